@@ -1,0 +1,201 @@
+//! All digests of an archive, computed while its bytes arrive.
+
+use std::{fmt, thread};
+
+use crate::{BlockDigests, Checksum, ContentId, MessageDigest, sponge::Sponge, unixfs};
+
+/// Pieces from this length on are hashed on two threads: below it, a thread costs more than it
+/// saves.
+const SIDE_BY_SIDE: usize = 128 * 1024;
+
+/// Everything the registry keeps that follows from the bytes of an archive.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ArchiveDigests {
+    /// How many bytes the archive has.
+    pub size: u64,
+    /// The SHA3-256 of the archive.
+    pub checksum: Checksum,
+    /// The Keccak-256 of the archive, which its author signs.
+    pub message: MessageDigest,
+    /// The name of the archive in IPFS.
+    pub content_id: ContentId,
+    /// What each block is checked by when it is read back.
+    pub blocks: BlockDigests,
+}
+
+/// Computes [`ArchiveDigests`] from bytes that arrive in pieces of any length.
+///
+/// It keeps at most one block ([`BlockDigests::BLOCK`]) of them. Large pieces are hashed on two
+/// threads side by side, so an update of one may take a while: call it where blocking is allowed.
+///
+/// ```
+/// use ipfs_registry_core::{ArchiveHasher, Checksum, ContentId};
+///
+/// let mut hasher = ArchiveHasher::new();
+/// hasher.update(b"hello ");
+/// hasher.update(b"world");
+/// let digests = hasher.finish();
+///
+/// assert_eq!(digests.size, 11);
+/// assert_eq!(digests.checksum, Checksum::of(b"hello world"));
+/// assert_eq!(digests.content_id, ContentId::of(b"hello world"));
+/// ```
+#[derive(Clone)]
+pub struct ArchiveHasher {
+    size: u64,
+    sponge: Sponge,
+    leaves: Leaves,
+}
+
+impl ArchiveHasher {
+    /// A hasher that has seen nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { size: 0, sponge: Sponge::new(), leaves: Leaves::new() }
+    }
+
+    /// Adds the next bytes of the archive.
+    pub fn update(&mut self, bytes: &[u8]) {
+        let Self { size, sponge, leaves } = self;
+        *size += bytes.len() as u64;
+        if bytes.len() < SIDE_BY_SIDE {
+            sponge.update(bytes);
+            leaves.update(bytes);
+        } else {
+            thread::scope(|scope| {
+                scope.spawn(|| leaves.update(bytes));
+                sponge.update(bytes);
+            });
+        }
+    }
+
+    /// The digests of all bytes that were added.
+    #[must_use]
+    pub fn finish(self) -> ArchiveDigests {
+        let (checksum, message) = self.sponge.finish();
+        let blocks = BlockDigests::from_parts(self.size, self.leaves.finish());
+        ArchiveDigests {
+            size: self.size,
+            checksum,
+            message,
+            content_id: blocks.content_id(),
+            blocks,
+        }
+    }
+}
+
+impl Default for ArchiveHasher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for ArchiveHasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ArchiveHasher").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// The digests of the leaves so far, and the chunk that is not full yet.
+///
+/// A leaf begins with the length of its chunk, so nothing of a chunk is hashed before its end is
+/// known.
+#[derive(Clone)]
+struct Leaves {
+    digests: Vec<[u8; 32]>,
+    chunk: Vec<u8>,
+}
+
+impl Leaves {
+    const fn new() -> Self {
+        Self { digests: Vec::new(), chunk: Vec::new() }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        let rest = self.fill_chunk(bytes);
+        let (chunks, rest) = rest.as_chunks::<{ unixfs::CHUNK }>();
+        self.digests.extend(chunks.iter().map(|chunk| unixfs::leaf_digest(chunk)));
+        self.keep(rest);
+    }
+
+    fn finish(mut self) -> Vec<[u8; 32]> {
+        if !self.chunk.is_empty() || self.digests.is_empty() {
+            self.digests.push(unixfs::leaf_digest(&self.chunk));
+        }
+        self.digests
+    }
+
+    /// Adds to the waiting chunk, hashes it where it is full, and gives back the rest.
+    fn fill_chunk<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let missing = unixfs::CHUNK - self.chunk.len();
+        if self.chunk.is_empty() || bytes.len() < missing {
+            return bytes;
+        }
+        let (head, rest) = bytes.split_at(missing);
+        self.keep(head);
+        self.digests.push(unixfs::leaf_digest(&self.chunk));
+        self.chunk.clear();
+        rest
+    }
+
+    /// Adds to the waiting chunk. Its memory doubles as it grows, and stops at one chunk.
+    fn keep(&mut self, bytes: &[u8]) {
+        let length = self.chunk.len() + bytes.len();
+        if length > self.chunk.capacity() {
+            self.chunk.reserve_exact(length.next_power_of_two() - self.chunk.len());
+        }
+        self.chunk.extend_from_slice(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLOCK: usize = BlockDigests::BLOCK;
+
+    fn pattern(size: usize) -> Vec<u8> {
+        (0..=250).cycle().take(size).collect()
+    }
+
+    fn hash_in_pieces(archive: &[u8], piece: usize) -> ArchiveDigests {
+        let mut hasher = ArchiveHasher::new();
+        for piece in archive.chunks(piece) {
+            hasher.update(piece);
+            assert!(hasher.leaves.chunk.capacity() <= BLOCK, "more than one block is kept");
+        }
+        hasher.finish()
+    }
+
+    #[test]
+    fn pieces_of_any_length_give_the_digests_of_the_whole() {
+        let archive = pattern(3 * BLOCK + 1234);
+
+        for piece in [1000, SIDE_BY_SIDE - 1, SIDE_BY_SIDE, BLOCK, BLOCK + 1, archive.len()] {
+            let digests = hash_in_pieces(&archive, piece);
+
+            assert_eq!(digests.size, archive.len() as u64);
+            assert_eq!(digests.checksum, Checksum::of(&archive), "pieces of {piece} bytes");
+            assert_eq!(digests.message, MessageDigest::of(&archive), "pieces of {piece} bytes");
+            assert_eq!(digests.content_id, ContentId::of(&archive), "pieces of {piece} bytes");
+            assert_eq!(digests.blocks, BlockDigests::of(&archive), "pieces of {piece} bytes");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_blocks_are_found() {
+        for size in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK] {
+            let archive = pattern(size);
+
+            assert_eq!(hash_in_pieces(&archive, 100_000).blocks, BlockDigests::of(&archive));
+        }
+    }
+
+    #[test]
+    fn fifty_megabytes_have_the_content_id_of_kubo() {
+        let digests = hash_in_pieces(&pattern(52_441_145), 1_000_003);
+
+        let expected = "QmXbgPZSFFWy8qt4xnusLRjXyG7DSUsyRuPVdT7yXqyvgp";
+        assert_eq!(digests.content_id.to_string(), expected);
+    }
+}

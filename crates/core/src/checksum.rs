@@ -1,0 +1,54 @@
+//! Checksums, by which archives are known beside their content ids.
+
+use tiny_keccak::{Hasher, Sha3};
+
+use crate::hex_digest::hex_digest;
+
+/// The SHA3-256 of an archive, printed in hexadecimal.
+///
+/// ```
+/// use ipfs_registry_core::Checksum;
+///
+/// let checksum = Checksum::of(b"abc");
+/// assert!(checksum.to_string().starts_with("3a985da74fe225b2"));
+/// assert_eq!(checksum.to_string().parse(), Ok(checksum));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Checksum([u8; 32]);
+
+hex_digest!(Checksum, InvalidChecksum, "checksum");
+
+impl Checksum {
+    /// The checksum of `archive`.
+    #[must_use]
+    pub fn of(archive: &[u8]) -> Self {
+        let mut hasher = Sha3::v256();
+        hasher.update(archive);
+        let mut digest = [0; 32];
+        hasher.finalize(&mut digest);
+        Self(digest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checksum_is_sha3_256() {
+        assert_eq!(
+            Checksum::of(b"").to_string(),
+            "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a"
+        );
+    }
+
+    #[test]
+    fn only_64_hexadecimal_digits_are_a_checksum() {
+        let checksum = Checksum::of(b"abc");
+
+        assert_eq!(checksum.to_string().to_uppercase().parse(), Ok(checksum));
+        for text in ["", "3a", &"g".repeat(64), &"0".repeat(63), &"0".repeat(66)] {
+            assert!(text.parse::<Checksum>().is_err(), "{text}");
+        }
+    }
+}

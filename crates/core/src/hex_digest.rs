@@ -1,0 +1,49 @@
+//! What the 32-byte digests that are printed in hexadecimal share.
+
+/// Gives a newtype of `[u8; 32]` its constructors, and hexadecimal digits as its text.
+macro_rules! hex_digest {
+    ($type:ident, $invalid:ident, $noun:literal) => {
+        #[doc = concat!("Why a text is not a [`", stringify!($type), "`].")]
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        #[error("`{given}` is not a {}; write 64 hexadecimal digits", $noun)]
+        pub struct $invalid {
+            /// The text, cut and escaped so that it can be shown.
+            pub given: String,
+        }
+
+        impl $type {
+            /// The digest with these bytes.
+            #[must_use]
+            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+                Self(bytes)
+            }
+
+            /// The bytes of the digest.
+            #[must_use]
+            pub const fn as_bytes(&self) -> &[u8; 32] {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $invalid;
+
+            fn from_str(text: &str) -> Result<Self, $invalid> {
+                let mut bytes = [0; 32];
+                hex::decode_to_slice(text, &mut bytes)
+                    .map_err(|_| $invalid { given: $crate::text::excerpt(text) })?;
+                Ok(Self(bytes))
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&hex::encode(self.0))
+            }
+        }
+
+        $crate::text::text_serde!($type);
+    };
+}
+
+pub(crate) use hex_digest;

@@ -1,0 +1,147 @@
+//! The rules that namespaces and packages share for their names.
+
+mod characters;
+mod invalid;
+#[cfg(test)]
+mod tests;
+
+use unicode_security::{GeneralSecurityProfile, MixedScript, mixed_script::AugmentedScriptSet};
+
+use self::characters::is_emoji;
+pub(crate) use self::characters::is_invisible;
+pub use self::invalid::InvalidIdentifier;
+use crate::{Skeleton, text::excerpt};
+
+/// The fewest characters (Unicode scalar values) of a namespace or package name.
+pub const MIN_IDENTIFIER_LEN: usize = 3;
+
+/// The most characters (Unicode scalar values) of a namespace or package name.
+pub const MAX_IDENTIFIER_LEN: usize = 64;
+
+/// Holds `text` against every rule, and against names that routes need for themselves.
+pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {
+    check_length(text)?;
+    text.chars().try_for_each(|character| check_character(text, character))?;
+    check_start(text)?;
+    check_scripts(text)?;
+    check_reserved(text, reserved)
+}
+
+fn check_length(text: &str) -> Result<(), InvalidIdentifier> {
+    match text.chars().count() {
+        MIN_IDENTIFIER_LEN..=MAX_IDENTIFIER_LEN => Ok(()),
+        length if length < MIN_IDENTIFIER_LEN => {
+            Err(InvalidIdentifier::TooShort { given: excerpt(text), length })
+        }
+        length => Err(InvalidIdentifier::TooLong { given: excerpt(text), length }),
+    }
+}
+
+/// The kinds overlap, and the profile at the end refuses what the others miss: they come
+/// first only because they can say more plainly what is wrong.
+fn check_character(text: &str, character: char) -> Result<(), InvalidIdentifier> {
+    let given = || excerpt(text);
+    if character.is_control() {
+        Err(InvalidIdentifier::Control { given: given(), character })
+    } else if is_invisible(character) {
+        Err(InvalidIdentifier::Invisible { given: given(), character })
+    } else if character.is_whitespace() {
+        Err(InvalidIdentifier::Whitespace { given: given(), character })
+    } else if character != '-' && character.is_ascii_punctuation() {
+        Err(InvalidIdentifier::Punctuation { given: given(), character })
+    } else if is_emoji(character) {
+        Err(InvalidIdentifier::Emoji { given: given(), character })
+    } else if !character.identifier_allowed() {
+        Err(InvalidIdentifier::Restricted { given: given(), character })
+    } else {
+        Ok(())
+    }
+}
+
+fn check_start(text: &str) -> Result<(), InvalidIdentifier> {
+    match text.chars().next() {
+        Some(character) if !character.is_alphabetic() => {
+            Err(InvalidIdentifier::Start { given: excerpt(text), character })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_scripts(text: &str) -> Result<(), InvalidIdentifier> {
+    if text.is_single_script() {
+        return Ok(());
+    }
+    let mut scripts = AugmentedScriptSet::default();
+    let stranger = text.chars().find(|&character| {
+        scripts.intersect_with(character.into());
+        scripts.is_empty()
+    });
+    let character = stranger.expect("some character empties the set of a text of many scripts");
+    Err(InvalidIdentifier::MixedScript { given: excerpt(text), character })
+}
+
+fn check_reserved(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {
+    let skeleton = Skeleton::of(text);
+    match reserved.iter().find(|&&name| Skeleton::of(name) == skeleton) {
+        Some(reserved) => Err(InvalidIdentifier::Reserved { given: excerpt(text), reserved }),
+        None => Ok(()),
+    }
+}
+
+/// Gives a tuple struct over `Arc<str>` the ways in and out of a checked identifier.
+macro_rules! identifier {
+    ($type:ident) => {
+        impl $type {
+            /// The name as text, in the spelling it was given.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// What every name that could be mistaken for this one shares with it.
+            #[must_use]
+            pub fn skeleton(&self) -> $crate::Skeleton {
+                $crate::Skeleton::of(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::InvalidIdentifier;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::identifier::check(text, Self::RESERVED)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl TryFrom<String> for $type {
+            type Error = $crate::InvalidIdentifier;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(name: $type) -> Self {
+                name.as_str().to_owned()
+            }
+        }
+
+        impl AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        $crate::text::text_serde!($type);
+    };
+}
+
+pub(crate) use identifier;

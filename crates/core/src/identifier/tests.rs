@@ -1,0 +1,215 @@
+use super::*;
+use crate::{Namespace, PackageName, wire::Code};
+
+fn refusal(text: &str) -> InvalidIdentifier {
+    text.parse::<PackageName>().unwrap_err()
+}
+
+fn are_confusable(one: &str, other: &str) -> bool {
+    let one: PackageName = one.parse().unwrap();
+    let other: PackageName = other.parse().unwrap();
+    assert_ne!(one, other);
+    one.skeleton() == other.skeleton()
+}
+
+#[test]
+fn a_name_reads_what_it_writes() {
+    let longest = "é".repeat(MAX_IDENTIFIER_LEN);
+    let names = "abc a1- left-pad Left-Pad a--b пакет パッケージ 漢字かな 패키지 rûle ελληνικά \
+                 re\u{301}sume\u{301}";
+
+    for name in names.split(' ').chain([longest.as_str()]) {
+        let package: PackageName = name.parse().unwrap();
+        let namespace: Namespace = name.parse().unwrap();
+        let json = serde_json::to_string(&package).unwrap();
+
+        assert_eq!(package.as_str(), name);
+        assert_eq!(package.to_string().parse(), Ok(package.clone()));
+        assert_eq!(namespace.to_string().parse(), Ok(namespace));
+        assert_eq!(serde_json::from_str::<PackageName>(&json).unwrap(), package);
+    }
+}
+
+#[test]
+fn every_scalar_value_is_read_as_it_is_or_refused_by_its_kind() {
+    for character in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        let text = format!("aa{character}");
+
+        match text.parse::<PackageName>() {
+            Ok(name) => assert_eq!(name.to_string(), text),
+            Err(error) => assert_eq!(error.code(), Code::InvalidIdentifier, "{error}"),
+        }
+    }
+}
+
+#[test]
+fn the_length_is_counted_in_scalar_values() {
+    assert!(matches!(refusal(""), InvalidIdentifier::TooShort { length: 0, .. }));
+    assert!(matches!(refusal("éé"), InvalidIdentifier::TooShort { length: 2, .. }));
+    assert!(matches!(refusal(&"é".repeat(65)), InvalidIdentifier::TooLong { length: 65, .. }));
+}
+
+#[test]
+fn a_long_name_is_refused_shortly() {
+    let error = refusal(&"a".repeat(1_000_000));
+
+    assert!(error.to_string().len() < 200, "{error}");
+    assert!(error.to_string().contains("has 1000000 characters; use at most 64"), "{error}");
+}
+
+#[test]
+fn a_name_starts_with_a_letter() {
+    for text in ["1abc", "-abc", "١٢٣٤"] {
+        assert!(matches!(refusal(text), InvalidIdentifier::Start { .. }), "{text}");
+    }
+}
+
+#[test]
+fn control_characters_are_refused_and_not_repeated() {
+    for character in ['\0', '\n', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}'] {
+        let error = refusal(&format!("ab{character}c"));
+
+        assert!(
+            matches!(&error, InvalidIdentifier::Control { character: c, .. } if *c == character)
+        );
+        assert!(!error.to_string().contains(character), "{error}");
+    }
+}
+
+#[test]
+fn the_only_ascii_punctuation_is_the_hyphen() {
+    for character in ('\0'..='\u{7f}').filter(char::is_ascii_punctuation) {
+        let result = format!("ab{character}c").parse::<Namespace>();
+
+        match character {
+            '-' => assert!(result.is_ok()),
+            _ => assert!(matches!(result, Err(InvalidIdentifier::Punctuation { .. }))),
+        }
+    }
+}
+
+#[test]
+fn spaces_are_refused() {
+    for character in [' ', '\u{a0}', '\u{2003}', '\u{2028}', '\u{3000}'] {
+        let error = refusal(&format!("ab{character}c"));
+
+        assert!(matches!(error, InvalidIdentifier::Whitespace { .. }), "{error}");
+    }
+}
+
+#[test]
+fn characters_that_cannot_be_seen_are_refused() {
+    let joiners_and_marks = "\u{200b}\u{200c}\u{200d}\u{ad}\u{34f}\u{61c}\u{2060}\u{feff}";
+    let selectors_and_tags = "\u{fe0f}\u{e0100}\u{180b}\u{e0041}\u{202e}\u{2066}\u{fff9}";
+    let fillers = "\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{17b4}";
+    let invisible = [joiners_and_marks, selectors_and_tags, fillers].concat();
+
+    for character in invisible.chars() {
+        let error = refusal(&format!("ab{character}c"));
+
+        assert!(matches!(error, InvalidIdentifier::Invisible { .. }), "{error}");
+        assert!(!error.to_string().contains(character), "{error}");
+    }
+}
+
+#[test]
+fn no_joiner_is_allowed_even_where_a_script_uses_it() {
+    assert!(matches!(refusal("نامه\u{200c}ای"), InvalidIdentifier::Invisible { .. }));
+    assert!(matches!(refusal("क्\u{200d}ष"), InvalidIdentifier::Invisible { .. }));
+}
+
+#[test]
+fn emoji_are_refused() {
+    for character in ['😀', '🦀', '❤', '⌚', '⭐', '🇫', '🏽', '✨'] {
+        let error = refusal(&format!("ab{character}"));
+
+        assert!(matches!(error, InvalidIdentifier::Emoji { .. }), "{error}");
+    }
+    for text in ["abc©", "abc™", "abc‼", "abc㊗"] {
+        assert!(matches!(refusal(text), InvalidIdentifier::Restricted { .. }), "{text}");
+    }
+    assert!(matches!(refusal("ab1\u{fe0f}\u{20e3}"), InvalidIdentifier::Invisible { .. }));
+}
+
+#[test]
+fn characters_outside_the_general_security_profile_are_refused() {
+    for text in ["ſoftware", "ﬁle", "ｆｕｌｌ", "𝐛𝐨𝐥𝐝", "abc²", "ᚠᚢᚦ", "abµ", "a\u{e000}b"]
+    {
+        assert!(matches!(refusal(text), InvalidIdentifier::Restricted { .. }), "{text}");
+    }
+}
+
+#[test]
+fn scripts_are_not_mixed() {
+    assert!(matches!(refusal("pаypal"), InvalidIdentifier::MixedScript { character: 'а', .. }));
+    for text in ["раураl", "αbc", "abcд", "latin漢字", "helloこんにちは", "한글かな"]
+    {
+        assert!(matches!(refusal(text), InvalidIdentifier::MixedScript { .. }), "{text}");
+    }
+}
+
+#[test]
+fn names_that_routes_use_are_reserved_in_every_spelling() {
+    for text in ["version", "Version", "VERSION", "yank", "yAnk"] {
+        let error = text.parse::<Namespace>().unwrap_err();
+
+        assert_eq!(error.code(), Code::ReservedName, "{error}");
+        assert!(text.parse::<PackageName>().is_ok());
+    }
+    for text in ["packages", "Packages"] {
+        assert_eq!(refusal(text).code(), Code::ReservedName);
+        assert!(text.parse::<Namespace>().is_ok());
+    }
+}
+
+#[test]
+fn names_that_look_alike_share_a_skeleton() {
+    assert!(are_confusable("modern", "modem"));
+    assert!(are_confusable("modern", "MODERN"));
+    assert!(are_confusable("рауре", "paype"));
+    assert!(are_confusable("left-pad", "left\u{2010}pad"));
+    assert!(are_confusable("re\u{301}sume\u{301}", "résumé"));
+    assert!(are_confusable("pal1", "pall"));
+}
+
+#[test]
+fn names_that_do_not_look_alike_have_skeletons_of_their_own() {
+    assert!(!are_confusable("left-pad", "leftpad"));
+    assert!(!are_confusable("package-a", "package-b"));
+    assert!(!are_confusable("resume", "résumé"));
+}
+
+/// UTS 39 takes `0` for the capital `O`, and names are lower-cased before: the contract's
+/// definition keeps `0` and `o` apart, as they are in print.
+#[test]
+fn a_zero_is_taken_for_a_capital_letter_and_so_for_no_name() {
+    assert!(are_confusable("cOde", "code"));
+    assert!(!are_confusable("c0de", "code"));
+    assert!(!are_confusable("c0de", "cOde"));
+}
+
+#[test]
+fn messages_say_what_to_do() {
+    assert_eq!(
+        refusal("ab c").to_string(),
+        "the name `ab c` has the space ' '; use `-` between words"
+    );
+    assert_eq!(
+        refusal("pаypal").to_string(),
+        "the name `pаypal` mixes scripts at 'а'; use letters of one script"
+    );
+    assert_eq!(
+        refusal("packages").to_string(),
+        "the name `packages` is reserved, because a route is called `packages`; use another"
+    );
+}
+
+#[test]
+fn names_can_be_shared_with_other_threads() {
+    fn shared<T: Send + Sync + Clone + 'static>() {}
+
+    shared::<Namespace>();
+    shared::<PackageName>();
+    shared::<Skeleton>();
+    shared::<InvalidIdentifier>();
+}

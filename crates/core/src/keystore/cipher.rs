@@ -1,0 +1,57 @@
+//! The encrypted key: AES-128-CTR, authenticated by Keccak-256.
+
+use aes::{
+    Aes128,
+    cipher::{KeyIvInit as _, StreamCipher as _},
+};
+use ctr::Ctr128BE;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use super::kdf::{DERIVED_LEN, DerivedKey};
+use crate::MessageDigest;
+
+/// The most bytes a key has. A few old tools leave out the zeros it begins with.
+pub(super) const KEY_LEN: usize = 32;
+
+/// A key that its password opens.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Sealed {
+    pub(super) iv: [u8; 16],
+    /// At most [`KEY_LEN`] bytes.
+    pub(super) ciphertext: Vec<u8>,
+    pub(super) mac: [u8; 32],
+}
+
+impl Sealed {
+    pub(super) fn seal(secret: &[u8; KEY_LEN], derived: &DerivedKey, iv: [u8; 16]) -> Self {
+        let mut ciphertext = secret.to_vec();
+        crypt(derived, iv, &mut ciphertext);
+        let mac = mac(derived, &ciphertext);
+        Self { iv, ciphertext, mac }
+    }
+
+    /// The key, or `None` where it was sealed under another password.
+    pub(super) fn open(&self, derived: &DerivedKey) -> Option<Zeroizing<[u8; KEY_LEN]>> {
+        let expected = mac(derived, &self.ciphertext);
+        if !bool::from(expected.ct_eq(&self.mac)) {
+            return None;
+        }
+        let mut secret = Zeroizing::new([0; KEY_LEN]);
+        let end = &mut secret[KEY_LEN - self.ciphertext.len()..];
+        end.copy_from_slice(&self.ciphertext);
+        crypt(derived, self.iv, end);
+        Some(secret)
+    }
+}
+
+/// Encrypts and decrypts: both add the same stream.
+fn crypt(derived: &DerivedKey, iv: [u8; 16], bytes: &mut [u8]) {
+    let key: &[u8; 16] = derived.first_chunk().expect("a derived key has 32 bytes");
+    Ctr128BE::<Aes128>::new(key.into(), &iv.into()).apply_keystream(bytes);
+}
+
+pub(super) fn mac(derived: &DerivedKey, ciphertext: &[u8]) -> [u8; 32] {
+    let authenticated = Zeroizing::new([&derived[16..DERIVED_LEN], ciphertext].concat());
+    *MessageDigest::of(&authenticated).as_bytes()
+}

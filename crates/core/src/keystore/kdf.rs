@@ -1,0 +1,128 @@
+//! From a password to the bytes that encrypt and authenticate a key.
+
+use pbkdf2::pbkdf2_hmac;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{Keystore, KeystoreError};
+
+/// What a password becomes: 16 bytes that encrypt, 16 that authenticate, and the rest unused.
+pub(super) type DerivedKey = Zeroizing<Vec<u8>>;
+
+/// How many bytes of a derived key are used, and how many are derived when writing.
+pub(super) const DERIVED_LEN: usize = 32;
+
+/// How a password becomes a key, within bounds.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Kdf {
+    function: Function,
+    salt: Vec<u8>,
+    derived_len: usize,
+}
+
+/// A key derivation function and its cost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    Scrypt(ScryptParams),
+    /// HMAC-SHA256, this many times.
+    Pbkdf2 {
+        rounds: u32,
+    },
+}
+
+/// The cost of scrypt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct ScryptParams {
+    log_n: u8,
+    r: u32,
+    p: u32,
+}
+
+impl Kdf {
+    pub(super) fn scrypt(cost: ScryptParams, salt: [u8; 32]) -> Self {
+        let function = Function::Scrypt(cost);
+        Self { function, salt: salt.to_vec(), derived_len: DERIVED_LEN }
+    }
+
+    pub(super) fn new(
+        function: Function,
+        salt: Vec<u8>,
+        derived_len: u64,
+    ) -> Result<Self, KeystoreError> {
+        let within = DERIVED_LEN as u64..=Keystore::MAX_DERIVED_LEN as u64;
+        check("dklen", derived_len, within.contains(&derived_len), "32 to 64")?;
+        Ok(Self { function, salt, derived_len: derived_len as usize })
+    }
+
+    pub(super) const fn function(&self) -> Function {
+        self.function
+    }
+
+    pub(super) fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+
+    pub(super) const fn derived_len(&self) -> usize {
+        self.derived_len
+    }
+
+    pub(super) fn derive(&self, password: &str) -> DerivedKey {
+        let mut derived = Zeroizing::new(vec![0; self.derived_len]);
+        let password = password.as_bytes();
+        match self.function {
+            Function::Scrypt(cost) => cost.derive(password, &self.salt, &mut derived),
+            Function::Pbkdf2 { rounds } => {
+                pbkdf2_hmac::<Sha256>(password, &self.salt, rounds, &mut derived);
+            }
+        }
+        derived
+    }
+}
+
+impl Function {
+    pub(super) fn pbkdf2(rounds: u64) -> Result<Self, KeystoreError> {
+        let within = (1..=u64::from(Keystore::MAX_PBKDF2_ROUNDS)).contains(&rounds);
+        check("c", rounds, within, "1 to 10000000")?;
+        Ok(Self::Pbkdf2 { rounds: rounds as u32 })
+    }
+}
+
+impl ScryptParams {
+    /// What geth calls the standard cost.
+    pub(super) const STANDARD: Self = Self { log_n: 18, r: 8, p: 1 };
+
+    pub(super) fn new(n: u64, r: u64, p: u64) -> Result<Self, KeystoreError> {
+        check("n", n, n.is_power_of_two() && n > 1, "the powers of two from 2")?;
+        check("r", r, (1..=u64::from(Keystore::MAX_SCRYPT_R)).contains(&r), "1 to 32")?;
+        check("p", p, (1..=u64::from(Keystore::MAX_SCRYPT_P)).contains(&p), "1 to 16")?;
+        let memory = n.saturating_mul(128 * r);
+        check("scrypt memory", memory, memory <= Keystore::MAX_SCRYPT_MEMORY, "up to 1 GiB")?;
+        Ok(Self { log_n: n.trailing_zeros() as u8, r: r as u32, p: p as u32 })
+    }
+
+    pub(super) const fn n(self) -> u64 {
+        1 << self.log_n
+    }
+
+    pub(super) const fn r(self) -> u32 {
+        self.r
+    }
+
+    pub(super) const fn p(self) -> u32 {
+        self.p
+    }
+
+    fn derive(self, password: &[u8], salt: &[u8], derived: &mut [u8]) {
+        let params = scrypt::Params::new(self.log_n, self.r, self.p).expect("n, r, p are bounded");
+        scrypt::scrypt(password, salt, &params, derived).expect("the length is bounded");
+    }
+}
+
+fn check(
+    field: &'static str,
+    given: u64,
+    within: bool,
+    bounds: &'static str,
+) -> Result<(), KeystoreError> {
+    if within { Ok(()) } else { Err(KeystoreError::OutOfBounds { field, given, bounds }) }
+}

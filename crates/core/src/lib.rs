@@ -1,0 +1,66 @@
+//! The vocabulary of ipfs-registry: names, versions, references, digests, signatures, and what
+//! travels over HTTP.
+//!
+//! Every type exists only when it is valid: text is read by `FromStr` or serde and written by
+//! `Display`, and nothing past that reading checks it again. Nothing here does I/O, and every
+//! type can be sent to and shared with other threads.
+//!
+//! ```
+//! use ipfs_registry_core::{ArchiveRef, Pointer, wire::paths};
+//!
+//! let pointer: Pointer = "mock-namespace/mock-package/1.0.0".parse()?;
+//! assert_eq!(paths::publish(&pointer.namespace), "/api/package/mock-namespace");
+//!
+//! let archive = ArchiveRef::from(pointer);
+//! assert_eq!(archive.to_string(), "mock-namespace/mock-package/1.0.0");
+//! # Ok::<(), ipfs_registry_core::InvalidReference>(())
+//! ```
+
+mod address;
+mod archive_hasher;
+mod archive_ref;
+mod block_digests;
+mod checksum;
+mod content_id;
+mod hex_digest;
+mod identifier;
+mod keystore;
+mod message_digest;
+mod namespace;
+mod package_name;
+mod pointer;
+mod pointer_id;
+mod reference;
+mod registry_kind;
+mod signature;
+mod signing_key;
+mod skeleton;
+mod sponge;
+mod target;
+mod text;
+mod timestamp;
+mod unixfs;
+mod version;
+pub mod wire;
+
+pub use address::{Address, InvalidAddress};
+pub use archive_hasher::{ArchiveDigests, ArchiveHasher};
+pub use archive_ref::ArchiveRef;
+pub use block_digests::{BlockDigests, InvalidBlockDigests};
+pub use checksum::{Checksum, InvalidChecksum};
+pub use content_id::{ContentId, InvalidContentId};
+pub use identifier::{InvalidIdentifier, MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN};
+pub use keystore::{Keystore, KeystoreError};
+pub use message_digest::{InvalidMessageDigest, MessageDigest};
+pub use namespace::Namespace;
+pub use package_name::PackageName;
+pub use pointer::Pointer;
+pub use pointer_id::{InvalidPointerId, PointerId};
+pub use reference::InvalidReference;
+pub use registry_kind::{InvalidRegistryKind, RegistryKind};
+pub use signature::{InvalidSignature, Signature};
+pub use signing_key::{InvalidSigningKey, SigningKey};
+pub use skeleton::Skeleton;
+pub use target::Target;
+pub use timestamp::{InvalidTimestamp, Timestamp};
+pub use version::{InvalidVersion, MAX_VERSION_LEN, parse_version};

@@ -1,0 +1,36 @@
+//! The digest of a message that is signed.
+
+use tiny_keccak::{Hasher, Keccak};
+
+use crate::hex_digest::hex_digest;
+
+/// The Keccak-256 of a message: what a signature signs. Nothing is put before the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageDigest([u8; 32]);
+
+hex_digest!(MessageDigest, InvalidMessageDigest, "message digest");
+
+impl MessageDigest {
+    /// The digest of `message`.
+    #[must_use]
+    pub fn of(message: &[u8]) -> Self {
+        let mut hasher = Keccak::v256();
+        hasher.update(message);
+        let mut digest = [0; 32];
+        hasher.finalize(&mut digest);
+        Self(digest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_digest_is_keccak_256() {
+        assert_eq!(
+            MessageDigest::of(b"").to_string(),
+            "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! The names of packages.
+
+use std::sync::Arc;
+
+use crate::identifier::identifier;
+
+/// The name of a package within its namespace.
+///
+/// A name has 3 to 64 characters, starts with a letter, and is made of letters of one script,
+/// digits and `-`. A `PackageName` that exists is valid, and keeps the spelling it was given.
+///
+/// ```
+/// use ipfs_registry_core::PackageName;
+///
+/// let name: PackageName = "left-pad".parse()?;
+/// assert_eq!(name.to_string(), "left-pad");
+///
+/// let error = "left_pad".parse::<PackageName>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the name `left_pad` has '_'; `-` is the only punctuation of a name"
+/// );
+/// # Ok::<(), ipfs_registry_core::InvalidIdentifier>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageName(Arc<str>);
+
+impl PackageName {
+    /// Names that routes beside `/api/package/{namespace}/{package}` use, and no package can have.
+    pub const RESERVED: &'static [&'static str] = &["packages"];
+}
+
+identifier!(PackageName);

@@ -1,0 +1,64 @@
+//! Pointers, which name one version of one package.
+
+use std::{fmt, str::FromStr};
+
+use semver::Version;
+
+use crate::{
+    InvalidReference, Namespace, PackageName, PointerId, parse_version,
+    text::{excerpt, text_serde},
+};
+
+/// One version of a package, written `namespace/package/version`.
+///
+/// ```
+/// use ipfs_registry_core::Pointer;
+///
+/// let pointer: Pointer = "mock-namespace/mock-package/1.0.0".parse()?;
+/// assert_eq!(pointer.package.as_str(), "mock-package");
+/// assert_eq!(pointer.version.major, 1);
+/// assert_eq!(pointer.to_string(), "mock-namespace/mock-package/1.0.0");
+/// # Ok::<(), ipfs_registry_core::InvalidReference>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer {
+    /// The namespace the package is in.
+    pub namespace: Namespace,
+    /// The package.
+    pub package: PackageName,
+    /// The version of it.
+    pub version: Version,
+}
+
+impl Pointer {
+    /// The label that answers carry for this pointer.
+    #[must_use]
+    pub fn id(&self) -> PointerId {
+        PointerId::of(self)
+    }
+}
+
+impl FromStr for Pointer {
+    type Err = InvalidReference;
+
+    fn from_str(text: &str) -> Result<Self, InvalidReference> {
+        let parts: Vec<&str> = text.splitn(4, '/').collect();
+        match parts[..] {
+            ["", ..] | [_, "", _] | [.., ""] => Err(InvalidReference::Pointer(excerpt(text))),
+            [namespace, package, version] => Ok(Self {
+                namespace: namespace.parse()?,
+                package: package.parse()?,
+                version: parse_version(version)?,
+            }),
+            _ => Err(InvalidReference::Pointer(excerpt(text))),
+        }
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.namespace, self.package, self.version)
+    }
+}
+
+text_serde!(Pointer);

@@ -1,0 +1,70 @@
+//! Pointer ids, the labels that older programs know versions by.
+
+use tiny_keccak::{Hasher, Sha3};
+
+use crate::{Pointer, hex_digest::hex_digest};
+
+/// The SHA3-256 of a pointer's namespace, package and version, with nothing between them.
+///
+/// It is a label in answers, kept for compatibility. Different pointers can share one
+/// (`abcdef/ghi` and `abcde/fghi`), so nothing is looked up or stored by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PointerId([u8; 32]);
+
+hex_digest!(PointerId, InvalidPointerId, "pointer id");
+
+impl PointerId {
+    /// The label of `pointer`.
+    #[must_use]
+    pub fn of(pointer: &Pointer) -> Self {
+        let mut hasher = Sha3::v256();
+        hasher.update(pointer.namespace.as_str().as_bytes());
+        hasher.update(pointer.package.as_str().as_bytes());
+        hasher.update(pointer.version.to_string().as_bytes());
+        let mut digest = [0; 32];
+        hasher.finalize(&mut digest);
+        Self(digest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(pointer: &str) -> String {
+        pointer.parse::<Pointer>().unwrap().id().to_string()
+    }
+
+    #[test]
+    fn the_known_answers_hold() {
+        let known = [
+            ("1.0.0", "230e83dd43123aa0f3d8bc337b0f63440a6128ae8491ee70f42d02594c087d49"),
+            ("1.0.1", "f52b51ea3b48652b6c01892695b92c76c404a5efe8270a331e981a3b1f772b47"),
+            ("2.0.0-alpha.1", "ed7cfb288b5b7dedaa4dd2e189e921d839cc832d39d13d8a2be87c6b340809fb"),
+        ];
+
+        for (version, answer) in known {
+            assert_eq!(id(&format!("mock-namespace/mock-package/{version}")), answer);
+        }
+    }
+
+    #[test]
+    fn different_pointers_can_share_an_id() {
+        assert_eq!(id("abcdef/ghi/1.0.0"), id("abcde/fghi/1.0.0"));
+    }
+
+    #[test]
+    fn an_id_reads_what_it_writes() {
+        let id = PointerId::from_bytes([0xa5; 32]);
+
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().to_uppercase().parse(), Ok(id));
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused() {
+        for text in ["", "230e", &"g".repeat(64), &"a".repeat(66)] {
+            assert!(text.parse::<PointerId>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What travels over HTTP, written once for the server that says it and the client that reads it.
+
+mod bodies;
+mod code;
+pub mod paths;
+mod problem;
+mod queries;
+
+pub use bodies::{
+    ApiInfo, Artifact, ArtifactPackage, Member, NamespaceInfo, PackageInfo, Page, PublisherInfo,
+    Receipt, VersionInfo,
+};
+pub use code::{Code, UnknownCode};
+pub use problem::Problem;
+pub use queries::{
+    DEFAULT_LIMIT, IdQuery, Include, InvalidQuery, LatestQuery, MAX_LIMIT, MAX_OFFSET, MemberQuery,
+    PackagesQuery, Sort, VersionsQuery,
+};
+
+/// The header that carries the signature of a request, in base64.
+pub const SIGNATURE_HEADER: &str = "x-signature";
+
+/// The message that a publisher signs to sign up.
+pub const SIGN_UP_MESSAGE: &[u8] = b".ipfs-registry";
+
+/// The content type of every error answer (RFC 9457).
+pub const PROBLEM_TYPE: &str = "application/problem+json";

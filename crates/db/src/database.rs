@@ -1,0 +1,146 @@
+//! An open database: its connections, and the one way to read and the one way to write.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use diesel::{Connection as _, r2d2};
+
+use crate::{
+    AnyConnection, DbError, Transaction,
+    connection::{LogErrors, Manager, Mode, Pool},
+    location::Location,
+    migrations, sqlite,
+};
+
+/// How many connections read at once.
+const READERS: u32 = 8;
+
+/// How long a query waits for a connection before it fails with [`DbError::Pool`].
+const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+
+/// An open database. A clone shares its connections.
+///
+/// Every call blocks until the database has answered: keep them off async threads. Neither
+/// [`read`](Self::read) nor [`write`](Self::write) may be called within the other, since one may
+/// wait for the connection that the other holds.
+///
+/// ```
+/// use ipfs_registry_core::SigningKey;
+/// use ipfs_registry_db::{Database, DbError, publishers};
+///
+/// let database = Database::open("sqlite::memory:")?;
+/// let stranger = SigningKey::generate().address();
+///
+/// let found = database.read(|conn| publishers::find(conn, &stranger));
+/// assert!(matches!(found, Err(DbError::UnknownPublisher(_))));
+/// # Ok::<(), DbError>(())
+/// ```
+#[derive(Clone)]
+pub struct Database {
+    readers: Pool,
+    writer: Pool,
+    /// A database in memory lives as long as one of its connections, and a pool may drop its own.
+    _anchor: Arc<Mutex<AnyConnection>>,
+}
+
+impl Database {
+    /// Opens the database of a URL and brings its schema up to date.
+    ///
+    /// `sqlite:PATH` is a file, made where it is missing; `sqlite::memory:` a database that ends
+    /// with the last clone of this value.
+    ///
+    /// # Errors
+    ///
+    /// Names the scheme where it is not supported, the path where it cannot be opened, and the
+    /// step of the schema that failed or that a newer program made.
+    pub fn open(url: &str) -> Result<Self, DbError> {
+        let location: Location = url.parse()?;
+        if let Location::File(path) = &location {
+            sqlite::check_path(path)?;
+        }
+        let anchor = prepare(&location)?;
+
+        let writer = pool(&location, Mode::Write, 1)?;
+        let readers = match &location {
+            // Its locks are for all of it, so one connection serves everyone.
+            Location::Memory(_) => writer.clone(),
+            Location::File(_) => pool(&location, Mode::Read, READERS)?,
+        };
+        Ok(Self { readers, writer, _anchor: Arc::new(Mutex::new(anchor)) })
+    }
+
+    /// Runs queries.
+    ///
+    /// # Errors
+    ///
+    /// What `ask` returns, or [`DbError::Pool`] where no connection came free in time.
+    pub fn read<T>(
+        &self,
+        ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        ask(&mut *self.readers.get()?)
+    }
+
+    /// Makes one change, in one transaction: all of it is there when this returns `Ok`, and none
+    /// of it when it returns an error.
+    ///
+    /// An error of a query must leave `act`: PostgreSQL would undo what a caller who caught it
+    /// believes done.
+    ///
+    /// # Errors
+    ///
+    /// What `act` returns, or [`DbError::Pool`] where the connection did not come free in time.
+    pub fn write<T>(
+        &self,
+        act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let conn: &mut AnyConnection = &mut *self.writer.get()?;
+        conn.transaction(|conn| {
+            let mut tx = Transaction::begin(conn)?;
+            let answer = act(&mut tx)?;
+            tx.end()?;
+            Ok(answer)
+        })
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database")
+            .field("readers", &self.readers.state())
+            .field("writer", &self.writer.state())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens the first connection and brings the schema up to date, before a pool that would try
+/// again and again in silence.
+fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
+    let sqlite = sqlite::establish(location, Mode::Write)
+        .map_err(|error| DbError::opening(location, &error))?;
+    let mut conn = AnyConnection::Sqlite(sqlite);
+    match migrations::run(&mut conn) {
+        Err(error @ DbError::NewerSchema(_)) => Err(error),
+        Err(error) => Err(DbError::opening(location, &error)),
+        Ok(()) => Ok(conn),
+    }
+}
+
+fn pool(location: &Location, mode: Mode, size: u32) -> Result<Pool, DbError> {
+    let manager = Manager { location: location.clone(), mode };
+    let pool = r2d2::Pool::builder()
+        .max_size(size)
+        .connection_timeout(CONNECTION_WAIT)
+        .test_on_check_out(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .error_handler(Box::new(LogErrors))
+        .build(manager)?;
+    Ok(pool)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! The registry's tables and the queries on them, the same on SQLite and PostgreSQL.
+//!
+//! [`Database::open`] brings a database up to date and keeps its connections. Queries are plain
+//! functions, one module a table: those that read take a connection, those that change something
+//! take the [`Transaction`] of a [`Database::write`], which also numbers the event they record.
+//!
+//! ```
+//! use ipfs_registry_core::SigningKey;
+//! use ipfs_registry_db::{Actor, Database, namespaces, publishers};
+//!
+//! let database = Database::open("sqlite::memory:")?;
+//! let key = SigningKey::generate();
+//!
+//! let signature = key.sign_message(b".ipfs-registry");
+//! let actor = Actor { address: key.address(), signature };
+//! database.write(|tx| publishers::sign_up(tx, &actor))?;
+//!
+//! let name = "mock-namespace".parse()?;
+//! let actor = Actor { signature: key.sign_message(b"mock-namespace"), ..actor };
+//! database.write(|tx| namespaces::register(tx, &actor, &name))?;
+//!
+//! let found = database.read(|conn| namespaces::find(conn, &name))?;
+//! assert_eq!(found.owner, key.address());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod access;
+mod column;
+mod connection;
+mod database;
+mod error;
+mod event;
+mod events;
+mod grants;
+mod location;
+mod members;
+mod migrations;
+pub mod namespaces;
+pub mod packages;
+mod precedence;
+pub mod publishers;
+mod schema;
+mod sqlite;
+#[cfg(test)]
+mod testing;
+mod transaction;
+pub mod users;
+pub mod versions;
+
+pub use connection::AnyConnection;
+pub use database::Database;
+pub use error::DbError;
+pub use transaction::{Actor, Transaction};
+pub use versions::{NewVersion, StoredArchive, VersionPolicy};

@@ -1,0 +1,85 @@
+//! Where a database is, read from its URL.
+
+use std::{
+    path::PathBuf,
+    str::FromStr,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use crate::DbError;
+
+/// Where a database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    /// A SQLite database in memory, numbered so that each has its own.
+    Memory(u64),
+    /// A SQLite file.
+    File(PathBuf),
+}
+
+impl Location {
+    /// A database in memory that no other has.
+    fn memory() -> Self {
+        static OPENED: AtomicU64 = AtomicU64::new(0);
+        Self::Memory(OPENED.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Reads what follows `sqlite:`. `//` may stand before it, as other tools write it.
+    fn sqlite(rest: &str) -> Result<Self, DbError> {
+        match rest.strip_prefix("//").unwrap_or(rest) {
+            "" => Err(DbError::MissingPath),
+            ":memory:" => Ok(Self::memory()),
+            path => Ok(Self::File(PathBuf::from(path))),
+        }
+    }
+}
+
+impl FromStr for Location {
+    type Err = DbError;
+
+    fn from_str(url: &str) -> Result<Self, DbError> {
+        // Only the scheme goes into a message: what follows it may hold a password.
+        match url.split_once(':') {
+            Some(("sqlite", rest)) => Self::sqlite(rest),
+            Some((scheme @ ("postgres" | "postgresql"), _)) => {
+                Err(DbError::UnsupportedDatabase(scheme.to_owned()))
+            }
+            Some((scheme, _)) => Err(DbError::UnsupportedUrl(scheme.to_owned())),
+            None => Err(DbError::UnsupportedUrl(String::new())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> Location {
+        Location::File(PathBuf::from(path))
+    }
+
+    #[test]
+    fn a_sqlite_url_names_a_file_or_memory() {
+        assert_eq!("sqlite:a/b.db".parse::<Location>().unwrap(), file("a/b.db"));
+        assert_eq!("sqlite:/a/b.db".parse::<Location>().unwrap(), file("/a/b.db"));
+        assert_eq!("sqlite://a.db".parse::<Location>().unwrap(), file("a.db"));
+        assert_eq!("sqlite:///a/b.db".parse::<Location>().unwrap(), file("/a/b.db"));
+
+        let first: Location = "sqlite::memory:".parse().unwrap();
+        assert_ne!(first, "sqlite::memory:".parse().unwrap());
+        assert!(matches!("sqlite:".parse::<Location>(), Err(DbError::MissingPath)));
+    }
+
+    #[test]
+    fn a_refused_url_is_told_what_exists_and_keeps_its_password() {
+        for url in ["postgres://me:hunter2@host/db", "postgresql://me:hunter2@host/db"] {
+            let message = url.parse::<Location>().unwrap_err().to_string();
+            assert!(message.contains("PostgreSQL") && !message.contains("hunter2"), "{message}");
+        }
+        for url in ["sqlite3:a.db", "postgress://me:hunter2@host", "/a.db", ""] {
+            let message = url.parse::<Location>().unwrap_err().to_string();
+            assert!(message.contains("`sqlite:PATH`"), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The schema's steps, built into the library and run when a database is opened.
+
+use std::collections::HashSet;
+
+use diesel::{
+    Connection as _,
+    backend::Backend,
+    migration::{Migration, MigrationSource as _, MigrationVersion},
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::{AnyConnection, DbError};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Brings the schema up to date, in one transaction.
+///
+/// # Errors
+///
+/// [`DbError::NewerSchema`] where the database holds a step this program does not know.
+pub(crate) fn run(conn: &mut AnyConnection) -> Result<(), DbError> {
+    match conn {
+        AnyConnection::Postgres(conn) => conn.transaction(bring_up),
+        // Locked at once: of two programs that open one file, the second finds the work done.
+        AnyConnection::Sqlite(conn) => conn.immediate_transaction(bring_up),
+    }
+}
+
+fn bring_up<DB: Backend>(conn: &mut impl MigrationHarness<DB>) -> Result<(), DbError> {
+    if let Some(version) = newer_step(conn).map_err(DbError::Migration)? {
+        return Err(DbError::NewerSchema(version));
+    }
+    for version in conn.run_pending_migrations(MIGRATIONS).map_err(DbError::Migration)? {
+        tracing::info!(%version, "schema brought up to date");
+    }
+    Ok(())
+}
+
+/// A step that the database holds and this program does not know.
+fn newer_step<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+) -> Result<Option<String>, Failure> {
+    let migrations: Vec<Box<dyn Migration<DB>>> = MIGRATIONS.migrations()?;
+    let known: HashSet<MigrationVersion<'_>> =
+        migrations.iter().map(|migration| migration.name().version()).collect();
+    let applied = conn.applied_migrations()?;
+    Ok(applied.into_iter().find(|step| !known.contains(step)).map(|step| step.to_string()))
+}

@@ -1,0 +1,179 @@
+//! The `namespaces` table: one row for each namespace, keyed by its skeleton.
+
+use diesel::prelude::*;
+use ipfs_registry_core::{Address, Namespace, Timestamp, wire::NamespaceInfo};
+
+use crate::{
+    Actor, AnyConnection, DbError, Transaction, column, error::unique, event::Event, members,
+    publishers, schema::namespaces,
+};
+
+/// Registers a namespace, which the actor owns.
+///
+/// # Errors
+///
+/// [`DbError::NotSignedUp`]; [`DbError::NamespaceExists`]; [`DbError::ConfusableName`] where a
+/// namespace that looks like it exists.
+pub fn register(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    name: &Namespace,
+) -> Result<NamespaceInfo, DbError> {
+    publishers::check_signed_up(tx.conn, &actor.address)?;
+    if let Some(taken) = stored(tx.conn, name)? {
+        taken.check_spelling(name)?;
+        return Err(DbError::NamespaceExists(name.clone()));
+    }
+    let inserted = diesel::insert_into(namespaces::table)
+        .values((
+            namespaces::skeleton.eq(name.skeleton().as_str()),
+            namespaces::name.eq(name.as_str()),
+            namespaces::owner.eq(actor.address.to_string()),
+            namespaces::created_at.eq(tx.time.unix()),
+            namespaces::packages.eq(0),
+        ))
+        .execute(tx.conn);
+    unique(inserted, || DbError::NamespaceExists(name.clone()))?;
+
+    tx.record(actor, &Event::NamespaceCreated(name))?;
+    let (name, owner) = (name.clone(), actor.address);
+    Ok(NamespaceInfo { name, owner, created_at: tx.time, publishers: Vec::new() })
+}
+
+/// The namespace of this name in any spelling, with its administrators and users.
+///
+/// # Errors
+///
+/// [`DbError::UnknownNamespace`].
+pub fn find(conn: &mut AnyConnection, name: &Namespace) -> Result<NamespaceInfo, DbError> {
+    conn.transaction(|conn| {
+        let namespace = get(conn, name)?;
+        let publishers = members::list(conn, &namespace.skeleton)?;
+        let StoredNamespace { name, owner, created_at, .. } = namespace;
+        Ok(NamespaceInfo { name, owner, created_at, publishers })
+    })
+}
+
+/// A namespace as it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredNamespace {
+    pub(crate) skeleton: String,
+    /// The name as it was registered.
+    pub(crate) name: Namespace,
+    pub(crate) owner: Address,
+    pub(crate) created_at: Timestamp,
+    /// How many packages it has.
+    pub(crate) packages: u64,
+}
+
+impl StoredNamespace {
+    /// Refuses another spelling than the one that was registered.
+    pub(crate) fn check_spelling(&self, given: &Namespace) -> Result<(), DbError> {
+        if *given == self.name {
+            return Ok(());
+        }
+        Err(DbError::ConfusableName { given: given.to_string(), taken: self.name.to_string() })
+    }
+}
+
+/// The namespace of this name in any spelling.
+pub(crate) fn get(conn: &mut AnyConnection, name: &Namespace) -> Result<StoredNamespace, DbError> {
+    stored(conn, name)?.ok_or_else(|| DbError::UnknownNamespace(name.clone()))
+}
+
+/// Counts one more package.
+pub(crate) fn count_package(conn: &mut AnyConnection, skeleton: &str) -> Result<(), DbError> {
+    diesel::update(namespaces::table.find(skeleton))
+        .set(namespaces::packages.eq(namespaces::packages + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn stored(conn: &mut AnyConnection, name: &Namespace) -> Result<Option<StoredNamespace>, DbError> {
+    let row: Option<NamespaceRow> =
+        namespaces::table.find(name.skeleton().as_str()).first(conn).optional()?;
+    row.map(StoredNamespace::try_from).transpose()
+}
+
+#[derive(Queryable)]
+struct NamespaceRow {
+    skeleton: String,
+    name: String,
+    owner: String,
+    created_at: i64,
+    packages: i64,
+}
+
+impl TryFrom<NamespaceRow> for StoredNamespace {
+    type Error = DbError;
+
+    fn try_from(row: NamespaceRow) -> Result<Self, DbError> {
+        Ok(Self {
+            skeleton: row.skeleton,
+            name: column::parse("namespaces.name", row.name)?,
+            owner: column::parse("namespaces.owner", row.owner)?,
+            created_at: column::time("namespaces.created_at", row.created_at)?,
+            packages: column::count("namespaces.packages", row.packages)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Registry, actor};
+
+    #[test]
+    fn a_namespace_is_registered_once_and_found_in_any_spelling() {
+        let registry = Registry::new();
+        let owner = registry.publisher(1);
+        let name: Namespace = "Modern".parse().unwrap();
+
+        let info = registry.write(|tx| register(tx, &owner, &name)).unwrap();
+
+        assert_eq!(info.owner, owner.address);
+        for spelling in ["Modern", "modern", "MODERN", "rnodern"] {
+            let spelling = spelling.parse().unwrap();
+            assert_eq!(registry.read(|conn| find(conn, &spelling)).unwrap(), info);
+        }
+        let again = registry.write(|tx| register(tx, &owner, &name));
+        assert!(matches!(again, Err(DbError::NamespaceExists(it)) if it == name));
+    }
+
+    #[test]
+    fn a_name_that_looks_like_another_is_refused() {
+        let registry = Registry::new();
+        let owner = registry.publisher(1);
+        registry.namespace(&owner, "modern");
+
+        let outcome = registry.write(|tx| register(tx, &owner, &"rnodern".parse().unwrap()));
+
+        let error = outcome.unwrap_err();
+        assert_eq!(error.to_string(), "`rnodern` may be mistaken for `modern`, which exists");
+    }
+
+    #[test]
+    fn only_publishers_register() {
+        let registry = Registry::new();
+
+        let outcome = registry.write(|tx| register(tx, &actor(9), &"acme".parse().unwrap()));
+
+        assert!(matches!(outcome, Err(DbError::NotSignedUp(_))));
+        let found = registry.read(|conn| find(conn, &"acme".parse().unwrap()));
+        assert!(matches!(found, Err(DbError::UnknownNamespace(_))));
+    }
+
+    #[test]
+    fn of_many_who_register_one_name_exactly_one_wins() {
+        let registry = Registry::in_file();
+        let owner = registry.publisher(1);
+        let name: Namespace = "acme".parse().unwrap();
+
+        let outcomes = registry
+            .race(24, |database, _| database.write(|tx| register(tx, &owner, &name)).map(drop));
+
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+        let taken = |outcome: &&_| matches!(outcome, Err(DbError::NamespaceExists(_)));
+        assert_eq!(outcomes.iter().filter(taken).count(), 23);
+    }
+}

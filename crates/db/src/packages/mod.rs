@@ -1,0 +1,112 @@
+//! The `packages` table: one row for each package, keyed by its skeleton in its namespace.
+
+mod row;
+
+use diesel::prelude::*;
+use ipfs_registry_core::{
+    Namespace, PackageName,
+    wire::{Include, PackageInfo, PackagesQuery, Page, Sort},
+};
+
+use self::row::PackageRow;
+pub(crate) use self::row::{StoredPackage, count_version, create, get, stored};
+use crate::{
+    Actor, AnyConnection, DbError, Transaction,
+    access::Standing,
+    column,
+    event::Event,
+    namespaces::{self, StoredNamespace},
+    schema::packages,
+    versions,
+};
+
+/// The package of this name in any spelling.
+///
+/// # Errors
+///
+/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
+pub fn find(
+    conn: &mut AnyConnection,
+    namespace: &Namespace,
+    package: &PackageName,
+) -> Result<PackageInfo, DbError> {
+    let namespace = namespaces::get(conn, namespace)?;
+    Ok(get(conn, &namespace, package)?.into())
+}
+
+/// A part of the packages of a namespace, by name.
+///
+/// # Errors
+///
+/// [`DbError::UnknownNamespace`].
+pub fn list(
+    conn: &mut AnyConnection,
+    namespace: &Namespace,
+    query: &PackagesQuery,
+) -> Result<Page<PackageInfo>, DbError> {
+    conn.transaction(|conn| {
+        let namespace = namespaces::get(conn, namespace)?;
+        let records = page(conn, &namespace, query)?
+            .into_iter()
+            .map(|package| include(conn, &namespace.name, package, query.include))
+            .collect::<Result<_, DbError>>()?;
+        Ok(Page { records, count: namespace.packages })
+    })
+}
+
+/// Marks a package as one not to use any more; a notice given before is replaced.
+///
+/// # Errors
+///
+/// [`DbError::NotSignedUp`], [`DbError::UnknownNamespace`], [`DbError::NotEntitled`],
+/// [`DbError::UnknownPackage`] and [`DbError::PackageRestricted`].
+pub fn deprecate(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    namespace: &Namespace,
+    package: &PackageName,
+    notice: &str,
+) -> Result<(), DbError> {
+    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
+    let package = get(tx.conn, &standing.namespace, package)?;
+    standing.check_package(tx.conn, &package)?;
+
+    diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
+        .set(packages::deprecated.eq(notice))
+        .execute(tx.conn)?;
+    let event = Event::PackageDeprecated(&standing.namespace.name, &package.name, notice);
+    tx.record(actor, &event).map(drop)
+}
+
+fn page(
+    conn: &mut AnyConnection,
+    namespace: &StoredNamespace,
+    query: &PackagesQuery,
+) -> Result<Vec<StoredPackage>, DbError> {
+    let page = packages::table
+        .filter(packages::namespace.eq(&namespace.skeleton))
+        .select(PackageRow::as_select())
+        .limit(column::integer(query.limit))
+        .offset(column::integer(query.offset));
+    let rows: Vec<PackageRow> = match query.sort {
+        Sort::Asc => page.order(packages::position.asc()).load(conn)?,
+        Sort::Desc => page.order(packages::position.desc()).load(conn)?,
+    };
+    rows.into_iter().map(StoredPackage::try_from).collect()
+}
+
+fn include(
+    conn: &mut AnyConnection,
+    namespace: &Namespace,
+    package: StoredPackage,
+    include: Include,
+) -> Result<PackageInfo, DbError> {
+    let versions = match include {
+        Include::None => None,
+        Include::Latest => Some(versions::latest_page(conn, &package, namespace)?),
+    };
+    Ok(PackageInfo { versions, ..package.into() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Packages as they are stored.
+
+use diesel::prelude::*;
+use ipfs_registry_core::{PackageName, Timestamp, wire::PackageInfo};
+
+use crate::{
+    AnyConnection, DbError, Transaction, column,
+    namespaces::{self, StoredNamespace},
+    schema::packages,
+};
+
+/// A package as it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredPackage {
+    /// The skeleton of its namespace.
+    pub(crate) namespace: String,
+    pub(crate) skeleton: String,
+    /// The name as it was first published.
+    pub(crate) name: PackageName,
+    /// How many versions it has.
+    pub(crate) versions: u64,
+    created_at: Timestamp,
+    deprecated: Option<String>,
+}
+
+impl StoredPackage {
+    /// Refuses another spelling than the one that was first published.
+    pub(crate) fn check_spelling(&self, given: &PackageName) -> Result<(), DbError> {
+        if *given == self.name {
+            return Ok(());
+        }
+        Err(DbError::ConfusableName { given: given.to_string(), taken: self.name.to_string() })
+    }
+}
+
+impl From<StoredPackage> for PackageInfo {
+    fn from(package: StoredPackage) -> Self {
+        let StoredPackage { name, created_at, deprecated, .. } = package;
+        Self { name, created_at, deprecated, versions: None }
+    }
+}
+
+/// The package of this name in any spelling.
+pub(crate) fn get(
+    conn: &mut AnyConnection,
+    namespace: &StoredNamespace,
+    package: &PackageName,
+) -> Result<StoredPackage, DbError> {
+    stored(conn, namespace, package)?.ok_or_else(|| DbError::UnknownPackage {
+        namespace: namespace.name.clone(),
+        package: package.clone(),
+    })
+}
+
+/// The package of this name in any spelling, where there is one.
+pub(crate) fn stored(
+    conn: &mut AnyConnection,
+    namespace: &StoredNamespace,
+    package: &PackageName,
+) -> Result<Option<StoredPackage>, DbError> {
+    let skeleton = package.skeleton();
+    let row: Option<PackageRow> = packages::table
+        .find((&namespace.skeleton, skeleton.as_str()))
+        .select(PackageRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(StoredPackage::try_from).transpose()
+}
+
+/// Creates a package, which has no version yet.
+pub(crate) fn create(
+    tx: &mut Transaction<'_>,
+    namespace: &StoredNamespace,
+    package: &PackageName,
+) -> Result<StoredPackage, DbError> {
+    let row = PackageRow {
+        namespace: namespace.skeleton.clone(),
+        skeleton: package.skeleton().to_string(),
+        name: package.to_string(),
+        created_at: tx.time.unix(),
+        versions: 0,
+        deprecated: None,
+    };
+    let position = packages::position.eq(package.as_str().as_bytes());
+    diesel::insert_into(packages::table).values((&row, position)).execute(tx.conn)?;
+    namespaces::count_package(tx.conn, &namespace.skeleton)?;
+    row.try_into()
+}
+
+/// Counts one more version.
+pub(crate) fn count_version(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+) -> Result<(), DbError> {
+    diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
+        .set(packages::versions.eq(packages::versions + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = packages)]
+pub(super) struct PackageRow {
+    namespace: String,
+    skeleton: String,
+    name: String,
+    created_at: i64,
+    versions: i64,
+    deprecated: Option<String>,
+}
+
+impl TryFrom<PackageRow> for StoredPackage {
+    type Error = DbError;
+
+    fn try_from(row: PackageRow) -> Result<Self, DbError> {
+        Ok(Self {
+            namespace: row.namespace,
+            skeleton: row.skeleton,
+            name: column::parse("packages.name", row.name)?,
+            versions: column::count("packages.versions", row.versions)?,
+            created_at: column::time("packages.created_at", row.created_at)?,
+            deprecated: row.deprecated,
+        })
+    }
+}

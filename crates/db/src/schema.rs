@@ -1,0 +1,91 @@
+//! The tables as diesel knows them; `migrations/` makes them and says what their columns mean.
+
+diesel::table! {
+    heads (name) {
+        name -> Text,
+        sequence -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (sequence) {
+        sequence -> BigInt,
+        time -> BigInt,
+        actor -> Text,
+        signature -> Text,
+        kind -> Text,
+        subject -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    publishers (address) {
+        address -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    namespaces (skeleton) {
+        skeleton -> Text,
+        name -> Text,
+        owner -> Text,
+        created_at -> BigInt,
+        packages -> BigInt,
+    }
+}
+
+diesel::table! {
+    packages (namespace, skeleton) {
+        namespace -> Text,
+        skeleton -> Text,
+        name -> Text,
+        position -> Binary,
+        created_at -> BigInt,
+        versions -> BigInt,
+        deprecated -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    members (namespace, address) {
+        namespace -> Text,
+        address -> Text,
+        administrator -> Bool,
+        restricted -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    grants (namespace, address, package) {
+        namespace -> Text,
+        address -> Text,
+        package -> Text,
+    }
+}
+
+diesel::table! {
+    versions (namespace, package, version) {
+        namespace -> Text,
+        package -> Text,
+        version -> Text,
+        precedence -> Binary,
+        prerelease -> Bool,
+        yanked -> Bool,
+        event -> BigInt,
+        created_at -> BigInt,
+        size -> BigInt,
+        pointer -> Text,
+        content_id -> Text,
+        checksum -> Text,
+        signature -> Text,
+        signer -> Text,
+        reason -> Nullable<Text>,
+        manifest -> Text,
+        blocks -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(grants, packages);

@@ -1,0 +1,66 @@
+//! How a SQLite connection is opened: settings that keep what was committed, and errors that name the file.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _, r2d2};
+
+use crate::{DbError, connection::Mode, location::Location};
+
+/// How long a statement waits for a lock that another program holds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens a connection and sets it up.
+pub(crate) fn establish(location: &Location, mode: Mode) -> Result<SqliteConnection, r2d2::Error> {
+    let mut sqlite = SqliteConnection::establish(&file_name(location))?;
+    sqlite.batch_execute(&pragmas(location, mode)).map_err(r2d2::Error::QueryError)?;
+    Ok(sqlite)
+}
+
+/// Finds out what a failed connection would not say: whether the path can hold a database at all.
+pub(crate) fn check_path(path: &Path) -> Result<(), DbError> {
+    let refuse =
+        |reason: &str| Err(DbError::Open { path: path.to_owned(), reason: reason.to_owned() });
+    if !folder(path).is_dir() {
+        return refuse("its folder does not exist");
+    }
+    match path.metadata() {
+        Ok(file) if file.is_dir() => refuse("it is a folder"),
+        Ok(file) if file.permissions().readonly() => refuse("it may not be written"),
+        _ => Ok(()),
+    }
+}
+
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The name by which SQLite opens the location.
+///
+/// A relative path is led by its folder, or a file called `file:x` or `:memory:` would be read as
+/// something else. A database in memory has a name, so that it outlives a connection that broke.
+fn file_name(location: &Location) -> String {
+    match location {
+        Location::Memory(number) => format!("file:/ipfs-registry-{number}?vfs=memdb"),
+        Location::File(path) if path.is_relative() => format!("./{}", path.display()),
+        Location::File(path) => path.display().to_string(),
+    }
+}
+
+fn pragmas(location: &Location, mode: Mode) -> String {
+    let mut pragmas = format!("PRAGMA busy_timeout = {};", BUSY_TIMEOUT.as_millis());
+    if matches!(location, Location::File(_)) && mode == Mode::Write {
+        pragmas += "PRAGMA journal_mode = WAL;";
+    }
+    // FULL syncs the log at every commit: what was acknowledged survives a power cut.
+    pragmas += "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    if mode == Mode::Read {
+        pragmas += "PRAGMA query_only = ON;";
+    }
+    pragmas
+}

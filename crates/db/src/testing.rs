@@ -1,0 +1,165 @@
+//! A fresh database for each test, and the shortest words for what tests do with it.
+
+use std::sync::Barrier;
+
+use diesel::prelude::*;
+use ipfs_registry_core::{
+    ArchiveHasher, ArchiveRef, Namespace, PackageName, Pointer, SigningKey, Timestamp,
+    wire::MemberQuery,
+};
+use tempfile::TempDir;
+
+use crate::{
+    Actor, AnyConnection, Database, DbError, NewVersion, Transaction, VersionPolicy, namespaces,
+    publishers, schema::events, users, versions,
+};
+
+/// A registry's database, which ends with the test.
+pub(crate) struct Registry {
+    pub(crate) database: Database,
+    _folder: Option<TempDir>,
+}
+
+impl Registry {
+    /// In memory.
+    pub(crate) fn new() -> Self {
+        Self { database: Database::open("sqlite::memory:").unwrap(), _folder: None }
+    }
+
+    /// In a file, which several connections read at once.
+    pub(crate) fn in_file() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("registry.db").display());
+        Self { database: Database::open(&url).unwrap(), _folder: Some(folder) }
+    }
+
+    pub(crate) fn read<T>(
+        &self,
+        ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        self.database.read(ask)
+    }
+
+    pub(crate) fn write<T>(
+        &self,
+        act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        self.database.write(act)
+    }
+
+    /// The actor of this number, signed up.
+    pub(crate) fn publisher(&self, number: u8) -> Actor {
+        let actor = actor(number);
+        self.write(|tx| publishers::sign_up(tx, &actor)).unwrap();
+        actor
+    }
+
+    pub(crate) fn namespace(&self, owner: &Actor, name: &str) -> Namespace {
+        let name = name.parse().unwrap();
+        self.write(|tx| namespaces::register(tx, owner, &name)).unwrap();
+        name
+    }
+
+    /// Signs the actor of this number up and adds it to the namespace.
+    pub(crate) fn user(
+        &self,
+        owner: &Actor,
+        name: &str,
+        number: u8,
+        rights: &MemberQuery,
+    ) -> Actor {
+        let user = self.publisher(number);
+        self.write(|tx| users::add(tx, owner, &name.parse().unwrap(), &user.address, rights))
+            .unwrap();
+        user
+    }
+
+    pub(crate) fn publish(&self, actor: &Actor, pointer: &str) -> Result<Timestamp, DbError> {
+        let new = new_version(pointer, pointer.as_bytes());
+        self.write(|tx| versions::publish(tx, actor, &new, VersionPolicy::Ahead))
+    }
+
+    /// Publishes in any order.
+    pub(crate) fn publish_all(&self, actor: &Actor, package: &str, versions: &[&str]) {
+        for version in versions {
+            let pointer = format!("{package}/{version}");
+            let new = new_version(&pointer, pointer.as_bytes());
+            self.write(|tx| versions::publish(tx, actor, &new, VersionPolicy::Unique)).unwrap();
+        }
+    }
+
+    pub(crate) fn yank(&self, actor: &Actor, reference: &str, reason: &str) -> Result<(), DbError> {
+        let reference = reference.parse().unwrap();
+        self.write(|tx| versions::yank(tx, actor, &reference, reason))
+    }
+
+    /// The kinds of all events, in their order, which has no gaps.
+    pub(crate) fn kinds(&self) -> Vec<String> {
+        let rows: Vec<(i64, String)> = self
+            .read(|conn| {
+                let rows = events::table.order(events::sequence.asc());
+                Ok(rows.select((events::sequence, events::kind)).load(conn)?)
+            })
+            .unwrap();
+        assert!(rows.iter().map(|(sequence, _)| *sequence).eq(1..=rows.len() as i64));
+        rows.into_iter().map(|(_, kind)| kind).collect()
+    }
+
+    /// Runs `act` on as many threads, at once.
+    pub(crate) fn race<T: Send>(
+        &self,
+        threads: usize,
+        act: impl Fn(&Database, usize) -> T + Sync,
+    ) -> Vec<T> {
+        let (barrier, act) = (&Barrier::new(threads), &act);
+        std::thread::scope(|scope| {
+            let start = |number| {
+                let run = move || {
+                    barrier.wait();
+                    act(&self.database, number)
+                };
+                scope.spawn(run)
+            };
+            let running: Vec<_> = (0..threads).map(start).collect();
+            running.into_iter().map(|thread| thread.join().unwrap()).collect()
+        })
+    }
+}
+
+/// Someone with a key, who has not signed up.
+pub(crate) fn actor(number: u8) -> Actor {
+    let key = SigningKey::from_bytes(&[number; 32]).unwrap();
+    Actor { address: key.address(), signature: key.sign_message(b"a message") }
+}
+
+pub(crate) fn new_version(pointer: &str, bytes: &[u8]) -> NewVersion {
+    let pointer: Pointer = pointer.parse().unwrap();
+    let manifest = serde_json::json!({
+        "name": pointer.package,
+        "version": pointer.version,
+    });
+    let mut hasher = ArchiveHasher::new();
+    hasher.update(bytes);
+    NewVersion { pointer, digests: hasher.finish(), manifest }
+}
+
+/// The reference to these bytes.
+pub(crate) fn content(bytes: &[u8]) -> ArchiveRef {
+    ArchiveRef::Content(new_version("any/one/1.0.0", bytes).digests.content_id)
+}
+
+pub(crate) fn administrator() -> MemberQuery {
+    MemberQuery { admin: true, package: None }
+}
+
+pub(crate) fn unrestricted() -> MemberQuery {
+    MemberQuery { admin: false, package: None }
+}
+
+pub(crate) fn restricted(package: &str) -> MemberQuery {
+    MemberQuery { admin: false, package: Some(package.parse().unwrap()) }
+}
+
+pub(crate) fn package(name: &str) -> PackageName {
+    name.parse().unwrap()
+}

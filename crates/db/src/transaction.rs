@@ -1,0 +1,57 @@
+//! A write in progress, and who asked for it.
+
+use ipfs_registry_core::{Address, Signature, Timestamp};
+
+use crate::{AnyConnection, DbError, event::Event, events};
+
+/// Who asks for a change, and the signature that they asked with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The address that the signature recovers to.
+    pub address: Address,
+    /// The signature of the request.
+    pub signature: Signature,
+}
+
+/// One write: it holds the registry's write lock and one place in the history.
+///
+/// Its first statement takes the number of its event, so that writers queue on that row before
+/// they look at anything: what one decides, no other changes before it has committed. Undone, it
+/// gives the number back.
+pub struct Transaction<'a> {
+    pub(crate) conn: &'a mut AnyConnection,
+    /// The one moment at which everything in this write happens.
+    pub(crate) time: Timestamp,
+    sequence: i64,
+    recorded: bool,
+}
+
+impl<'a> Transaction<'a> {
+    /// Takes the lock and the next number.
+    pub(crate) fn begin(conn: &'a mut AnyConnection) -> Result<Self, DbError> {
+        let sequence = events::next_sequence(conn)?;
+        Ok(Self { conn, time: Timestamp::now(), sequence, recorded: false })
+    }
+
+    /// The connection, for what a caller reads within the write.
+    pub fn connection(&mut self) -> &mut AnyConnection {
+        self.conn
+    }
+
+    /// Records what this write does, and returns its place in the history. A second time fails.
+    pub(crate) fn record(&mut self, actor: &Actor, event: &Event<'_>) -> Result<i64, DbError> {
+        events::insert(self, actor, event)?;
+        self.recorded = true;
+        Ok(self.sequence)
+    }
+
+    /// The place in the history of this write's event.
+    pub(crate) fn sequence(&self) -> i64 {
+        self.sequence
+    }
+
+    /// Refuses to leave a gap in the history.
+    pub(crate) fn end(self) -> Result<(), DbError> {
+        if self.recorded { Ok(()) } else { Err(DbError::Unrecorded) }
+    }
+}

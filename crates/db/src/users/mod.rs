@@ -1,0 +1,126 @@
+//! Who works in a namespace: users and administrators, and the packages that restricted users have.
+
+mod packages;
+
+use ipfs_registry_core::{Address, Namespace, wire::MemberQuery};
+
+pub use self::packages::{grant, revoke};
+use crate::{
+    Actor, DbError, Transaction,
+    access::{Role, Standing, role},
+    error::unique,
+    event::Event,
+    grants,
+    members::{self, Membership},
+    namespaces::StoredNamespace,
+    publishers,
+};
+
+/// Adds a publisher to a namespace: as an administrator, as a user, or as a user restricted to
+/// one package to begin with.
+///
+/// # Errors
+///
+/// [`DbError::AdministratorRestricted`] where the query contradicts itself; [`DbError::NotSignedUp`],
+/// [`DbError::UnknownNamespace`], [`DbError::NotEntitled`] and [`DbError::NotOwner`] for the actor;
+/// [`DbError::UnknownPublisher`], [`DbError::UserIsOwner`] and [`DbError::UserExists`] for the one
+/// added; [`DbError::UnknownPackage`].
+pub fn add(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    namespace: &Namespace,
+    address: &Address,
+    rights: &MemberQuery,
+) -> Result<(), DbError> {
+    let membership = membership(rights)?;
+    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
+    check_changes(&standing, membership)?;
+    let namespace = &standing.namespace;
+    check_addable(tx, namespace, address)?;
+
+    let package = match &rights.package {
+        Some(package) => Some(crate::packages::get(tx.conn, namespace, package)?),
+        None => None,
+    };
+
+    let created = members::insert(tx.conn, &namespace.skeleton, address, membership, tx.time);
+    unique(created, || user_exists(namespace, address))?;
+    if let Some(package) = &package {
+        grants::insert(tx.conn, &namespace.skeleton, address, &package.skeleton)?;
+    }
+    let event = Event::UserAdded {
+        namespace: &namespace.name,
+        address,
+        administrator: rights.admin,
+        package: package.as_ref().map(|package| &package.name),
+    };
+    tx.record(actor, &event).map(drop)
+}
+
+/// Removes a user or an administrator from a namespace, and with it all that was granted to it.
+///
+/// # Errors
+///
+/// [`DbError::NotSignedUp`], [`DbError::UnknownNamespace`], [`DbError::NotEntitled`] and
+/// [`DbError::NotOwner`] for the actor; [`DbError::OwnerIrremovable`] and [`DbError::UnknownUser`]
+/// for the one removed.
+pub fn remove(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    namespace: &Namespace,
+    address: &Address,
+) -> Result<(), DbError> {
+    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
+    standing.check_manages()?;
+    let StoredNamespace { skeleton, name, .. } = &standing.namespace;
+    match role(tx.conn, &standing.namespace, address)? {
+        Some(Role::Owner) => {
+            return Err(DbError::OwnerIrremovable { address: *address, namespace: name.clone() });
+        }
+        Some(Role::Member(membership)) => check_changes(&standing, membership)?,
+        None => return Err(unknown_user(&standing.namespace, address)),
+    }
+    members::delete(tx.conn, skeleton, address)?;
+    tx.record(actor, &Event::UserRemoved(name, address)).map(drop)
+}
+
+fn membership(rights: &MemberQuery) -> Result<Membership, DbError> {
+    match (rights.admin, &rights.package) {
+        (true, Some(package)) => Err(DbError::AdministratorRestricted(package.clone())),
+        (true, None) => Ok(Membership::Administrator),
+        (false, Some(_)) => Ok(Membership::Restricted),
+        (false, None) => Ok(Membership::User),
+    }
+}
+
+/// Refuses who may not add or remove such a member.
+fn check_changes(standing: &Standing, membership: Membership) -> Result<(), DbError> {
+    standing.check_manages()?;
+    if membership == Membership::Administrator { standing.check_owns() } else { Ok(()) }
+}
+
+fn check_addable(
+    tx: &mut Transaction<'_>,
+    namespace: &StoredNamespace,
+    address: &Address,
+) -> Result<(), DbError> {
+    publishers::find(tx.conn, address)?;
+    match role(tx.conn, namespace, address)? {
+        None => Ok(()),
+        Some(Role::Member(_)) => Err(user_exists(namespace, address)),
+        Some(Role::Owner) => {
+            Err(DbError::UserIsOwner { address: *address, namespace: namespace.name.clone() })
+        }
+    }
+}
+
+fn user_exists(namespace: &StoredNamespace, address: &Address) -> DbError {
+    DbError::UserExists { address: *address, namespace: namespace.name.clone() }
+}
+
+fn unknown_user(namespace: &StoredNamespace, address: &Address) -> DbError {
+    DbError::UnknownUser { address: *address, namespace: namespace.name.clone() }
+}
+
+#[cfg(test)]
+mod tests;

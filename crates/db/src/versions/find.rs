@@ -1,0 +1,141 @@
+//! One version, by its name or by its content.
+
+use diesel::prelude::*;
+use ipfs_registry_core::{
+    ArchiveRef, BlockDigests, Checksum, ContentId, Pointer, wire::VersionInfo,
+};
+use serde_json::Value;
+
+use super::row::{self, VersionRow};
+use crate::{
+    AnyConnection, DbError, column, namespaces,
+    packages::{self, StoredPackage},
+    schema::versions,
+};
+
+/// A query that is not finished, of versions.
+pub(super) type Query<'a> = versions::BoxedQuery<'a, <AnyConnection as Connection>::Backend>;
+
+/// What it takes to fetch an archive and to check its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredArchive {
+    /// The version, in the spelling that is stored.
+    pub pointer: Pointer,
+    /// The content id, by which layers keep the archive.
+    pub content_id: ContentId,
+    /// The checksum of the archive.
+    pub checksum: Checksum,
+    /// The digests of its blocks, which hash to the content id.
+    pub blocks: BlockDigests,
+}
+
+/// The version that a reference names, with its manifest; by content, the oldest that has it.
+///
+/// # Errors
+///
+/// [`DbError::UnknownContent`]; [`DbError::UnknownNamespace`], [`DbError::UnknownPackage`] and
+/// [`DbError::UnknownVersion`].
+pub fn find(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<VersionInfo, DbError> {
+    let found: Option<(String, String, VersionRow)> = by_reference(reference)
+        .select((versions::pointer, versions::manifest, VersionRow::as_select()))
+        .first(conn)
+        .optional()?;
+    let (pointer, manifest, row) = found.ok_or_else(|| missing(conn, reference))?;
+    let pointer: Pointer = column::parse("versions.pointer", pointer)?;
+    let info = row.into_info(&pointer.namespace, &pointer.package)?;
+    Ok(VersionInfo { package: Some(read_manifest(&manifest)?), ..info })
+}
+
+/// What it takes to fetch the archive that a reference names, in one read.
+///
+/// # Errors
+///
+/// Those of [`find`]; [`DbError::Corrupt`] where the stored digests do not hash to the content id.
+pub fn archive(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<StoredArchive, DbError> {
+    let found: Option<ArchiveRow> =
+        by_reference(reference).select(ArchiveRow::as_select()).first(conn).optional()?;
+    found.ok_or_else(|| missing(conn, reference))?.try_into()
+}
+
+/// The versions that a reference names, oldest first.
+pub(super) fn by_reference(reference: &ArchiveRef) -> Query<'_> {
+    match reference {
+        ArchiveRef::Content(id) => versions::table
+            .filter(versions::content_id.eq(id.to_string()))
+            .order(versions::event.asc())
+            .into_boxed(),
+        ArchiveRef::Pointer(Pointer { namespace, package, version }) => {
+            let key = (
+                namespace.skeleton().to_string(),
+                package.skeleton().to_string(),
+                version.to_string(),
+            );
+            versions::table.find(key).into_boxed()
+        }
+    }
+}
+
+/// Why a reference names nothing.
+pub(super) fn missing(conn: &mut AnyConnection, reference: &ArchiveRef) -> DbError {
+    let pointer = match reference {
+        ArchiveRef::Content(id) => return DbError::UnknownContent(*id),
+        ArchiveRef::Pointer(pointer) => pointer,
+    };
+    match namespaces::get(conn, &pointer.namespace)
+        .and_then(|namespace| packages::get(conn, &namespace, &pointer.package))
+    {
+        Ok(_) => DbError::UnknownVersion(Box::new(pointer.clone())),
+        Err(error) => error,
+    }
+}
+
+/// The manifest of a version.
+pub(super) fn manifest(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+    version: &str,
+) -> Result<Value, DbError> {
+    let manifest: String = row::of_package(package)
+        .filter(versions::version.eq(version))
+        .select(versions::manifest)
+        .first(conn)?;
+    read_manifest(&manifest)
+}
+
+fn read_manifest(manifest: &str) -> Result<Value, DbError> {
+    serde_json::from_str(manifest).map_err(|error| corrupt("versions.manifest", &error.to_string()))
+}
+
+fn corrupt(column: &'static str, value: &str) -> DbError {
+    DbError::Corrupt { column, value: value.to_owned() }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = versions)]
+struct ArchiveRow {
+    size: i64,
+    pointer: String,
+    content_id: String,
+    checksum: String,
+    blocks: Vec<u8>,
+}
+
+impl TryFrom<ArchiveRow> for StoredArchive {
+    type Error = DbError;
+
+    fn try_from(row: ArchiveRow) -> Result<Self, DbError> {
+        let size = column::count("versions.size", row.size)?;
+        let content_id: ContentId = column::parse("versions.content_id", row.content_id)?;
+        let blocks = BlockDigests::from_bytes(size, &row.blocks)
+            .map_err(|error| corrupt("versions.blocks", &error.to_string()))?;
+        if blocks.content_id() != content_id {
+            return Err(corrupt("versions.blocks", &format!("digests of another `{content_id}`")));
+        }
+        Ok(Self {
+            pointer: column::parse("versions.pointer", row.pointer)?,
+            content_id,
+            checksum: column::parse("versions.checksum", row.checksum)?,
+            blocks,
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! The latest version of a package.
+
+use diesel::prelude::*;
+use ipfs_registry_core::{
+    Namespace, PackageName,
+    wire::{LatestQuery, Page, VersionInfo},
+};
+
+use super::{
+    find,
+    row::{self, VersionRow},
+};
+use crate::{
+    AnyConnection, DbError, namespaces,
+    packages::{self, StoredPackage},
+    schema::versions,
+};
+
+/// The version of a package with the highest precedence, with its manifest.
+///
+/// Pre-releases are left out unless the query asks for them, and yanked versions unless all are
+/// yanked.
+///
+/// # Errors
+///
+/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`]; [`DbError::NoRelease`] where there
+/// are only pre-releases.
+pub fn latest(
+    conn: &mut AnyConnection,
+    namespace: &Namespace,
+    package: &PackageName,
+    query: &LatestQuery,
+) -> Result<VersionInfo, DbError> {
+    let namespace = namespaces::get(conn, namespace)?;
+    let package = packages::get(conn, &namespace, package)?;
+    let Some(latest) = candidate(conn, &package, query)? else {
+        return Err(DbError::NoRelease { namespace: namespace.name, package: package.name });
+    };
+    let manifest = find::manifest(conn, &package, &latest.version)?;
+    let info = latest.into_info(&namespace.name, &package.name)?;
+    Ok(VersionInfo { package: Some(manifest), ..info })
+}
+
+/// The latest release, where there is one, and the count of all versions.
+pub(crate) fn latest_page(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+    namespace: &Namespace,
+) -> Result<Page<VersionInfo>, DbError> {
+    let latest = candidate(conn, package, &LatestQuery::default())?;
+    let records = latest.into_iter().map(|latest| latest.into_info(namespace, &package.name));
+    Ok(Page { records: records.collect::<Result<_, _>>()?, count: package.versions })
+}
+
+fn candidate(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+    query: &LatestQuery,
+) -> QueryResult<Option<VersionRow>> {
+    for yanked in [false, true] {
+        let release = newest(conn, package, false, yanked)?;
+        let prerelease = if query.prerelease { newest(conn, package, true, yanked)? } else { None };
+        let found = [release, prerelease].into_iter().flatten();
+        if let Some((_, row)) = found.max_by(|(a, _), (b, _)| a.cmp(b)) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// The highest precedence of one kind, and its version: one step down an index.
+fn newest(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+    prerelease: bool,
+    yanked: bool,
+) -> QueryResult<Option<(Vec<u8>, VersionRow)>> {
+    row::of_package(package)
+        .filter(versions::prerelease.eq(prerelease))
+        .filter(versions::yanked.eq(yanked))
+        .order(versions::precedence.desc())
+        .select((versions::precedence, VersionRow::as_select()))
+        .first(conn)
+        .optional()
+}

@@ -1,0 +1,20 @@
+//! The `versions` table: one row for each published archive.
+
+mod find;
+mod latest;
+mod list;
+mod publish;
+mod row;
+mod yank;
+
+pub use find::{StoredArchive, archive, find};
+pub use latest::latest;
+pub(crate) use latest::latest_page;
+pub use list::list;
+pub use publish::{NewVersion, VersionPolicy, publish};
+pub use yank::yank;
+
+#[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Holds that no query reads a whole table: each statement that the hot functions send is shown
+//! to SQLite's planner.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::{
+    connection::{Instrumentation, InstrumentationEvent},
+    prelude::*,
+    sql_types::Text,
+};
+use ipfs_registry_core::wire::{
+    Include, LatestQuery, MemberQuery, PackagesQuery, Sort, VersionsQuery,
+};
+
+use crate::{
+    AnyConnection, VersionPolicy, access, namespaces, packages,
+    testing::{Registry, content, new_version, package},
+    users, versions,
+};
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// Keeps the text of each statement.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Instrumentation for Recorder {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            self.0.lock().unwrap().push(query.to_string());
+        }
+    }
+}
+
+/// The statements that `act` sends, each with the steps of its plan.
+fn plans(
+    conn: &mut AnyConnection,
+    act: impl FnOnce(&mut AnyConnection),
+) -> Vec<(String, Vec<String>)> {
+    let recorder = Recorder::default();
+    conn.set_instrumentation(recorder.clone());
+    act(conn);
+    conn.set_instrumentation(None::<Box<dyn Instrumentation>>);
+
+    let AnyConnection::Sqlite(sqlite) = conn else { unreachable!("the tests open SQLite") };
+    let sent = recorder.0.lock().unwrap().clone();
+    let planned = sent.into_iter().filter_map(|text| {
+        let sql = text.split(" -- binds:").next().unwrap().to_owned();
+        let planned = ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb));
+        planned.then(|| {
+            let steps = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
+            let steps: Vec<Step> = steps.load(sqlite).unwrap();
+            (sql, steps.into_iter().map(|step| step.detail).collect())
+        })
+    });
+    planned.collect()
+}
+
+fn assert_indexed(plans: &[(String, Vec<String>)], at_least: usize) {
+    assert!(plans.len() >= at_least, "{plans:#?}");
+    for (sql, steps) in plans {
+        for step in steps {
+            assert!(step.starts_with("SEARCH"), "{step}: {sql}");
+        }
+    }
+}
+
+#[test]
+fn reads_never_scan_or_sort() {
+    let registry = Registry::new();
+    let owner = registry.publisher(1);
+    let acme = registry.namespace(&owner, "acme");
+    registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0", "2.0.0-a"]);
+    let tool = package("tool");
+    let range = Some("^1".parse().unwrap());
+    let ranged = VersionsQuery { range, sort: Sort::Desc, ..VersionsQuery::default() };
+    let included = PackagesQuery { include: Include::Latest, ..PackagesQuery::default() };
+    let descending = PackagesQuery { sort: Sort::Desc, ..PackagesQuery::default() };
+    let by_name = "acme/tool/1.0.0".parse().unwrap();
+    let by_content = content(b"acme/tool/1.0.0");
+
+    let read = |conn: &mut AnyConnection| {
+        for reference in [&by_name, &by_content] {
+            versions::archive(conn, reference).unwrap();
+            versions::find(conn, reference).unwrap();
+        }
+        for prerelease in [false, true] {
+            versions::latest(conn, &acme, &tool, &LatestQuery { prerelease }).unwrap();
+        }
+        for query in [&VersionsQuery::default(), &ranged] {
+            versions::list(conn, &acme, &tool, query).unwrap();
+        }
+        for query in [&included, &descending] {
+            packages::list(conn, &acme, query).unwrap();
+        }
+        access::check_publish(conn, &owner.address, &acme, &tool).unwrap();
+    };
+    let plans = registry.read(|conn| Ok(plans(conn, read))).unwrap();
+
+    assert_indexed(&plans, 20);
+    let names = plans.iter().find(|(sql, _)| sql.starts_with("SELECT `versions`.`version` FROM"));
+    let (_, steps) = names.expect("a range reads the names of all versions");
+    assert!(steps[0].contains("COVERING INDEX versions_by_precedence"), "{steps:?}");
+}
+
+#[test]
+fn writes_never_scan() {
+    let registry = Registry::new();
+    let owner = registry.publisher(1);
+    let user = registry.publisher(2);
+    let acme = registry.namespace(&owner, "acme");
+    registry.publish(&owner, "acme/tool/1.0.0").unwrap();
+    let new = new_version("acme/tool/1.1.0", b"bytes");
+    let rights = MemberQuery { admin: false, package: Some(package("tool")) };
+
+    let plans_of = |act: &dyn Fn(&mut crate::Transaction<'_>)| {
+        let run = |conn: &mut AnyConnection| {
+            plans(conn, |conn| {
+                conn.transaction::<_, crate::DbError, _>(|conn| {
+                    act(&mut crate::Transaction::begin(conn)?);
+                    Ok(())
+                })
+                .unwrap();
+            })
+        };
+        registry.read(|conn| Ok(run(conn))).unwrap()
+    };
+
+    let publish = plans_of(&|tx| {
+        versions::publish(tx, &owner, &new, VersionPolicy::Ahead).unwrap();
+    });
+    assert_indexed(&publish, 8);
+    let yank = plans_of(&|tx| versions::yank(tx, &owner, &content(b"bytes"), "").unwrap());
+    assert_indexed(&yank, 6);
+    let add = plans_of(&|tx| users::add(tx, &owner, &acme, &user.address, &rights).unwrap());
+    assert_indexed(&add, 6);
+    let remove = plans_of(&|tx| users::remove(tx, &owner, &acme, &user.address).unwrap());
+    assert_indexed(&remove, 5);
+    let members = plans_of(&|tx| drop(namespaces::find(tx.connection(), &acme).unwrap()));
+    assert_indexed(&members, 4);
+}

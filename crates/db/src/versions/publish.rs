@@ -1,0 +1,141 @@
+//! Publishing: the transaction that decides whether an archive becomes a version.
+
+use std::cmp::Ordering;
+
+use diesel::prelude::*;
+use ipfs_registry_core::{ArchiveDigests, Pointer, Timestamp};
+use semver::Version;
+use serde_json::Value;
+
+use super::row;
+use crate::{
+    Actor, AnyConnection, DbError, Transaction, access, column,
+    error::unique,
+    event::Event,
+    packages::{self, StoredPackage},
+    precedence,
+    schema::versions,
+};
+
+/// An archive to publish, durable in every layer already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewVersion {
+    /// What it is to be called.
+    pub pointer: Pointer,
+    /// What was computed of its bytes.
+    pub digests: ArchiveDigests,
+    /// Its manifest.
+    pub manifest: Value,
+}
+
+/// Which versions a package takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VersionPolicy {
+    /// Those whose precedence is ahead of every version, pre-releases and yanked ones included.
+    #[default]
+    Ahead,
+    /// Those that do not exist.
+    Unique,
+}
+
+/// Publishes a version, and returns the time of it.
+///
+/// The first version of a package creates the package. That is no event of its own: the event
+/// `version.published` says both.
+///
+/// # Errors
+///
+/// [`DbError::VersionExists`], [`DbError::VersionNotAhead`], and the errors of
+/// [`check_publish`](access::check_publish), which is asked again.
+pub fn publish(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    new: &NewVersion,
+    policy: VersionPolicy,
+) -> Result<Timestamp, DbError> {
+    let Pointer { namespace, package, version } = &new.pointer;
+    let (namespace, stored) = access::publishable(tx.conn, &actor.address, namespace, package)?;
+    let package = match stored {
+        Some(stored) => {
+            check_version(tx.conn, &stored, new, policy)?;
+            stored
+        }
+        None => packages::create(tx, &namespace, package)?,
+    };
+
+    let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
+    let inserted = insert(tx, actor, new, &package, event);
+    unique(inserted, || exists(new))?;
+    packages::count_version(tx.conn, &package)?;
+    tracing::debug!(%version, package = %package.name, namespace = %namespace.name, "published");
+    Ok(tx.time)
+}
+
+fn check_version(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+    new: &NewVersion,
+    policy: VersionPolicy,
+) -> Result<(), DbError> {
+    let version = &new.pointer.version;
+    let same = row::of_package(package).filter(versions::version.eq(version.to_string()));
+    if same.select(versions::event).first::<i64>(conn).optional()?.is_some() {
+        return Err(exists(new));
+    }
+    match policy {
+        VersionPolicy::Ahead => check_ahead(conn, package, version),
+        VersionPolicy::Unique => Ok(()),
+    }
+}
+
+fn check_ahead(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+    version: &Version,
+) -> Result<(), DbError> {
+    let greatest: Option<String> = row::of_package(package)
+        .order(versions::precedence.desc())
+        .select(versions::version)
+        .first(conn)
+        .optional()?;
+    match greatest.map(row::version).transpose()? {
+        Some(latest) if version.cmp_precedence(&latest) != Ordering::Greater => {
+            Err(DbError::VersionNotAhead { version: version.clone(), latest })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn insert(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    new: &NewVersion,
+    package: &StoredPackage,
+    event: i64,
+) -> QueryResult<usize> {
+    let NewVersion { pointer, digests, manifest } = new;
+    diesel::insert_into(versions::table)
+        .values((
+            versions::namespace.eq(&package.namespace),
+            versions::package.eq(&package.skeleton),
+            versions::version.eq(pointer.version.to_string()),
+            versions::precedence.eq(precedence::key(&pointer.version)),
+            versions::prerelease.eq(!pointer.version.pre.is_empty()),
+            versions::yanked.eq(false),
+            versions::event.eq(event),
+            versions::created_at.eq(tx.time.unix()),
+            versions::size.eq(column::integer(digests.size)),
+            versions::pointer.eq(pointer.to_string()),
+            versions::content_id.eq(digests.content_id.to_string()),
+            versions::checksum.eq(digests.checksum.to_string()),
+            versions::signature.eq(actor.signature.to_string()),
+            versions::signer.eq(actor.address.to_string()),
+            versions::manifest.eq(manifest.to_string()),
+            versions::blocks.eq(digests.blocks.to_bytes()),
+        ))
+        .execute(tx.conn)
+}
+
+fn exists(new: &NewVersion) -> DbError {
+    DbError::VersionExists(Box::new(new.pointer.clone()))
+}

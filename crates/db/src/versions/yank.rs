@@ -1,0 +1,54 @@
+//! Yanking: a version that stays, and is advised against.
+
+use diesel::prelude::*;
+use ipfs_registry_core::{ArchiveRef, Pointer};
+
+use super::find;
+use crate::{
+    Actor, AnyConnection, DbError, Transaction, access::Standing, column, event::Event, packages,
+    publishers, schema::versions,
+};
+
+/// How many of the versions that share an archive are told.
+const MAX_SHARED: i64 = 100;
+
+/// Yanks a version. Yanked again, it has the new reason.
+///
+/// # Errors
+///
+/// [`DbError::NotSignedUp`]; the errors of [`find`](super::find);
+/// [`DbError::ContentShared`] where the content id names several versions;
+/// [`DbError::NotEntitled`] and [`DbError::PackageRestricted`].
+pub fn yank(
+    tx: &mut Transaction<'_>,
+    actor: &Actor,
+    reference: &ArchiveRef,
+    reason: &str,
+) -> Result<(), DbError> {
+    publishers::check_signed_up(tx.conn, &actor.address)?;
+    let pointer = only(tx.conn, reference)?;
+    let standing = Standing::of(tx.conn, &actor.address, &pointer.namespace)?;
+    let package = packages::get(tx.conn, &standing.namespace, &pointer.package)?;
+    standing.check_package(tx.conn, &package)?;
+
+    let key = (&package.namespace, &package.skeleton, pointer.version.to_string());
+    diesel::update(versions::table.find(key))
+        .set((versions::yanked.eq(true), versions::reason.eq(reason)))
+        .execute(tx.conn)?;
+    tx.record(actor, &Event::VersionYanked(&pointer, reason)).map(drop)
+}
+
+/// The one version that the reference names, in the spelling that is stored.
+fn only(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<Pointer, DbError> {
+    let found: Vec<String> =
+        find::by_reference(reference).select(versions::pointer).limit(MAX_SHARED).load(conn)?;
+    let mut pointers = found
+        .into_iter()
+        .map(|pointer| column::parse("versions.pointer", pointer))
+        .collect::<Result<Vec<Pointer>, DbError>>()?;
+    match (pointers.len(), reference) {
+        (0, _) => Err(find::missing(conn, reference)),
+        (1, _) | (_, ArchiveRef::Pointer(_)) => Ok(pointers.remove(0)),
+        (_, ArchiveRef::Content(id)) => Err(DbError::ContentShared { content_id: *id, pointers }),
+    }
+}
