@@ -1,0 +1,285 @@
+//! The entries of an archive, checked one by one.
+
+use std::io::Read;
+
+use tar::Header;
+
+use crate::{
+    ArchiveError, Excerpt, Limits,
+    blocks::Blocks,
+    extension::Extensions,
+    header::{self, EntryKind, ExtensionKind, Kind},
+    links::Links,
+    path::EntryPath,
+};
+
+/// Goes through an archive from entry to entry.
+pub(crate) struct Entries<'a, R> {
+    blocks: Blocks<R>,
+    limits: &'a Limits,
+    links: Links,
+    count: u64,
+}
+
+/// A file, a folder or a link that may be unpacked.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) path: EntryPath,
+    pub(crate) kind: EntryKind,
+    pub(crate) size: u64,
+}
+
+impl<'a, R: Read> Entries<'a, R> {
+    /// Starts at the front of `archive`, which has `size` bytes.
+    pub(crate) fn new(archive: R, size: u64, limits: &'a Limits) -> Self {
+        let blocks = Blocks::new(archive, size, limits);
+        Self { blocks, limits, links: Links::default(), count: 0 }
+    }
+
+    /// The next entry; `None` once the archive ended as it should.
+    pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, ArchiveError> {
+        let mut extensions = Extensions::default();
+        while let Some(header) = self.blocks.next_header()? {
+            let size = header::size(&header)?;
+            self.blocks.expect_body(size);
+            match Kind::of(&header)? {
+                Kind::Extension(kind) => extensions.read(kind, &self.extension(kind, size)?)?,
+                Kind::Entry(kind) => return self.entry(&header, kind, &extensions).map(Some),
+            }
+        }
+        extensions.check_none()?;
+        Ok(None)
+    }
+
+    /// The whole body of the entry that came last, which must be within the limit of manifests.
+    pub(crate) fn read_manifest(&mut self, entry: &Entry) -> Result<Vec<u8>, ArchiveError> {
+        let limit = self.limits.manifest;
+        if entry.size > limit {
+            return Err(ArchiveError::ManifestTooLarge { size: entry.size, limit });
+        }
+        self.blocks.read_body()
+    }
+
+    fn extension(&mut self, kind: ExtensionKind, size: u64) -> Result<Vec<u8>, ArchiveError> {
+        let limit = self.limits.extension;
+        if size > limit {
+            return Err(ArchiveError::ExtensionTooLarge { size, limit });
+        }
+        let body = self.blocks.read_body()?;
+        // A GNU name has a NUL at its end.
+        let longest = self.limits.path.saturating_add(1);
+        if matches!(kind, ExtensionKind::LongPath | ExtensionKind::LongLink) && body.len() > longest
+        {
+            return Err(ArchiveError::PathTooLong {
+                path: Excerpt::of(&body),
+                length: size,
+                limit: self.limits.path,
+            });
+        }
+        Ok(body)
+    }
+
+    fn entry(
+        &mut self,
+        header: &Header,
+        kind: EntryKind,
+        extensions: &Extensions,
+    ) -> Result<Entry, ArchiveError> {
+        self.count()?;
+        let path = match &extensions.path {
+            Some(path) => EntryPath::parse(path, self.limits.path)?,
+            None => EntryPath::parse(&header::path(header)?, self.limits.path)?,
+        };
+        let size = header::size(header)?;
+        if extensions.size.is_some_and(|said| said != size) {
+            return Err(ArchiveError::NotTar("two headers give one entry different sizes"));
+        }
+        let kind = settle(kind, &path, size)?;
+        self.check_links(header, kind, &path, extensions)?;
+        Ok(Entry { path, kind, size })
+    }
+
+    fn count(&mut self) -> Result<(), ArchiveError> {
+        self.count += 1;
+        let limit = self.limits.entries;
+        if self.count > limit { Err(ArchiveError::TooManyEntries { limit }) } else { Ok(()) }
+    }
+
+    fn check_links(
+        &mut self,
+        header: &Header,
+        kind: EntryKind,
+        path: &EntryPath,
+        extensions: &Extensions,
+    ) -> Result<(), ArchiveError> {
+        self.links.check(path)?;
+        if matches!(kind, EntryKind::File | EntryKind::Folder) {
+            return Ok(());
+        }
+        let target = match &extensions.link {
+            Some(target) => target.clone(),
+            None => header::link(header)?,
+        };
+        match kind {
+            EntryKind::Symlink => self.links.add_symlink(path, &target),
+            _ => self.links.add_hard_link(path, &target, self.limits.path),
+        }
+    }
+}
+
+/// What an entry really is, by its name and size as well as by its header.
+fn settle(kind: EntryKind, path: &EntryPath, size: u64) -> Result<EntryKind, ArchiveError> {
+    // Old tars have folders as empty files with a `/` at the end.
+    let kind = if kind == EntryKind::File && path.is_folder() && size == 0 {
+        EntryKind::Folder
+    } else {
+        kind
+    };
+    if kind != EntryKind::Folder && path.is_folder() {
+        return Err(ArchiveError::Path {
+            path: path.excerpt(),
+            reason: "is that of a folder, and the entry is none",
+        });
+    }
+    if kind != EntryKind::File && size != 0 {
+        // Some readers pass over such a body, and some read entries in it.
+        return Err(ArchiveError::NotTar("a folder or a link has a body"));
+    }
+    Ok(kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use tar::EntryType;
+
+    use super::*;
+    use crate::sample::{self, Sample, record};
+
+    fn paths(sample: Sample, limits: &Limits) -> Result<Vec<String>, ArchiveError> {
+        let archive = sample.archive();
+        let mut entries = Entries::new(&archive[..], 1 << 20, limits);
+        let mut paths = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            paths.push(entry.path.as_str().to_owned());
+        }
+        Ok(paths)
+    }
+
+    fn refused(sample: Sample) -> ArchiveError {
+        paths(sample, &Limits::default()).unwrap_err()
+    }
+
+    fn long(length: usize) -> String {
+        format!("package/{}", "a".repeat(length - "package/".len()))
+    }
+
+    #[test]
+    fn extensions_name_the_entry_that_follows() {
+        let posix = format!("{}é", long(200));
+        let gnu = long(300);
+        let sample = Sample::new()
+            .pax("path", &posix)
+            .file("short", b"body")
+            .entry(EntryType::GNULongName, "././@LongLink", format!("{gnu}\0").as_bytes())
+            .file("cut", b"")
+            .entry(EntryType::XGlobalHeader, "global", &record("comment", "0f4a1b"))
+            .file("package/own", b"");
+
+        assert_eq!(paths(sample, &Limits::default()).unwrap(), [&posix, &gnu, "package/own"]);
+    }
+
+    #[test]
+    fn headers_agree_about_the_size() {
+        let agreeing = Sample::new().pax("size", "4").file("package/a", b"body");
+        assert!(paths(agreeing, &Limits::default()).is_ok());
+
+        let error = refused(Sample::new().pax("size", "5").file("package/a", b"body"));
+        assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
+    }
+
+    #[test]
+    fn an_extension_without_an_entry_is_refused() {
+        let error = refused(Sample::new().file("package/a", b"").pax("mtime", "1"));
+
+        assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
+    }
+
+    #[test]
+    fn extended_headers_are_limited() {
+        let limits = Limits { extension: 120, ..Limits::default() };
+        let comment = record("comment", &"a".repeat(120 - "120 comment=\n".len()));
+        let of =
+            |comment: &[u8]| Sample::new().entry(EntryType::XHeader, "x", comment).file("a", b"");
+        assert_eq!(comment.len(), 120);
+        assert!(paths(of(&comment), &limits).is_ok());
+
+        let error = paths(of(&[&comment[..], b"1"].concat()), &limits).unwrap_err();
+        assert!(matches!(error, ArchiveError::ExtensionTooLarge { size: 121, limit: 120 }));
+    }
+
+    #[test]
+    fn paths_are_limited_wherever_they_are() {
+        let limits = Limits { path: 200, ..Limits::default() };
+        let gnu = |length| {
+            let name = format!("{}\0", long(length));
+            Sample::new().entry(EntryType::GNULongName, "long", name.as_bytes()).file("a", b"")
+        };
+        let posix = |length| Sample::new().pax("path", &long(length)).file("a", b"");
+        assert!(paths(gnu(200), &limits).is_ok());
+        assert!(paths(posix(200), &limits).is_ok());
+
+        for sample in [gnu(201), gnu(202), posix(201)] {
+            let error = paths(sample, &limits).unwrap_err();
+            assert!(matches!(error, ArchiveError::PathTooLong { limit: 200, .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn entries_are_counted_without_their_extensions() {
+        let limits = Limits { entries: 2, ..Limits::default() };
+        let two =
+            || Sample::new().pax("mtime", "1").file("a", b"").pax("mtime", "1").file("b/", b"");
+        assert!(paths(two(), &limits).is_ok());
+
+        let error = paths(two().file("c", b""), &limits).unwrap_err();
+        assert!(matches!(error, ArchiveError::TooManyEntries { limit: 2 }), "{error}");
+    }
+
+    #[test]
+    fn only_files_have_bodies() {
+        for kind in [EntryType::Directory, EntryType::Symlink, EntryType::Link] {
+            let error = refused(Sample::new().entry(kind, "package/a", b"body"));
+            assert!(matches!(error, ArchiveError::NotTar(_)), "{kind:?}: {error}");
+        }
+        let error = refused(Sample::new().file("package/a/", b"body"));
+        assert!(matches!(error, ArchiveError::Path { .. }), "{error}");
+    }
+
+    #[test]
+    fn links_are_followed_nowhere() {
+        let link = || Sample::new().link(EntryType::Symlink, "package/a", "b");
+        assert!(paths(link(), &Limits::default()).is_ok());
+
+        for sample in [
+            link().file("package/a", b""),
+            link().file("package/a/b", b""),
+            link().link(EntryType::Symlink, "package/a", "c"),
+            link().link(EntryType::Link, "package/c", "package/a"),
+            Sample::new().pax("linkpath", "../..").link(EntryType::Symlink, "package/a", "b"),
+        ] {
+            let error = refused(sample);
+            assert!(matches!(error, ArchiveError::Link { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_target_may_be_longer_than_its_field() {
+        let target = "b".repeat(200);
+        let header = sample::header(EntryType::Symlink, "package/a", 0);
+        let sample = Sample::new()
+            .entry(EntryType::GNULongLink, "long", format!("{target}\0").as_bytes())
+            .raw(&header, b"");
+
+        assert!(paths(sample, &Limits::default()).is_ok());
+    }
+}

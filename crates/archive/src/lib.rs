@@ -1,0 +1,46 @@
+//! Reads the manifests of npm and cargo archives out of bytes that nobody vouches for.
+//!
+//! An archive is a gzip stream of one member around a tar. It is read once, from front to back,
+//! under the named [`Limits`], and never kept: what an archive costs is a few buffers, its
+//! manifest and 8 bytes for each link, whatever it claims to be. Where programs that unpack such
+//! archives would disagree about what is in them, the archive is refused, so that what the
+//! registry read is what `npm` and `cargo` will read.
+//!
+//! ```
+//! use std::fs::File;
+//!
+//! use ipfs_registry_archive::{Limits, read_manifest};
+//! use ipfs_registry_core::RegistryKind;
+//!
+//! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/npm"))?;
+//! let archive = File::open("mock-package-1.0.0.tgz")?;
+//! let size = archive.metadata()?.len();
+//! let manifest = read_manifest(RegistryKind::Npm, archive, size, &Limits::default())?;
+//!
+//! assert_eq!(manifest.name.as_str(), "mock-package");
+//! assert_eq!(manifest.version.to_string(), "1.0.0");
+//! assert_eq!(manifest.document["license"], "ISC");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod blocks;
+mod cargo;
+mod entries;
+mod error;
+mod excerpt;
+mod extension;
+mod header;
+mod inflate;
+mod limits;
+mod links;
+mod manifest;
+mod npm;
+mod path;
+#[cfg(test)]
+mod sample;
+mod tokens;
+
+pub use error::ArchiveError;
+pub use excerpt::Excerpt;
+pub use limits::Limits;
+pub use manifest::{Manifest, read_manifest};

@@ -1,0 +1,41 @@
+//! A blob read from its first byte to its last.
+
+use std::io::{self, Read};
+
+use bytes::{Buf as _, Bytes};
+
+use super::Blob;
+
+/// How many bytes are fetched from the blob at once.
+const PIECE: usize = 64 * 1024;
+
+/// Reads a [`Blob`] in order; made by [`Blob::reader`].
+#[derive(Debug)]
+pub struct BlobReader {
+    blob: Blob,
+    offset: u64,
+    piece: Bytes,
+}
+
+impl BlobReader {
+    pub(super) fn new(blob: Blob) -> Self {
+        Self { blob, offset: 0, piece: Bytes::new() }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        self.piece = self.blob.read_at(self.offset, PIECE)?;
+        self.offset += self.piece.len() as u64;
+        Ok(())
+    }
+}
+
+impl Read for BlobReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.piece.is_empty() {
+            self.refill()?;
+        }
+        let len = buffer.len().min(self.piece.len());
+        self.piece.copy_to_slice(&mut buffer[..len]);
+        Ok(len)
+    }
+}

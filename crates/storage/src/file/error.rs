@@ -1,0 +1,54 @@
+//! What the disk refused, in words for the one who has to mend it.
+
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
+
+/// Something could not be done to a file or folder.
+#[derive(Debug, Error)]
+#[error("cannot {doing} `{}`: {}", path.display(), reason(cause))]
+pub(super) struct FileError {
+    doing: &'static str,
+    path: PathBuf,
+    /// Not the error's `source`, as its words are in the message.
+    pub(super) cause: io::Error,
+}
+
+impl FileError {
+    /// Makes an error of an [`io::Error`], for `map_err`.
+    pub(super) fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |cause| Self { doing, path: path.to_owned(), cause }
+    }
+}
+
+fn reason(cause: &io::Error) -> String {
+    match cause.kind() {
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::NotFound => "it does not exist".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "it is not a folder".to_owned(),
+        _ => cause.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_names_the_folder_and_the_cause() {
+        let cause = io::Error::from(ErrorKind::ReadOnlyFilesystem);
+
+        let error = FileError::of("write in", Path::new("/srv/objects"))(cause);
+
+        assert_eq!(
+            error.to_string(),
+            "cannot write in `/srv/objects`: the file system is read-only"
+        );
+    }
+}

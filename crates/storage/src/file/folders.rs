@@ -1,0 +1,123 @@
+//! The layer's folder and its shards: made when they are needed, and made to last.
+
+use std::{
+    collections::HashSet,
+    fs::{self, File},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use super::{FileError, names, put};
+
+/// The folder of a layer, and which of its shards are known to outlast a loss of power.
+#[derive(Debug)]
+pub(super) struct Folders {
+    root: PathBuf,
+    lasting: Mutex<HashSet<PathBuf>>,
+}
+
+impl Folders {
+    /// Makes `root` with its parents where they are missing, and tries whether it can be written.
+    pub(super) fn open(root: &Path) -> Result<Self, FileError> {
+        make_all(root)?;
+        try_writing(root)?;
+        Ok(Self { root: root.to_owned(), lasting: Mutex::default() })
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Makes the folder of one shard.
+    ///
+    /// A shard that is there was perhaps made a moment ago, by a put that has not synced it yet
+    /// or by a process that was killed before it could: so the first put into each shard syncs.
+    pub(super) fn make(&self, shard: &Path) -> Result<(), FileError> {
+        if self.lasting().contains(shard) && shard.is_dir() {
+            return Ok(());
+        }
+        make(shard, &self.root)?;
+        sync(&self.root)?;
+        self.lasting().insert(shard.to_owned());
+        Ok(())
+    }
+
+    fn lasting(&self) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
+        self.lasting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes the names in a folder durable.
+pub(super) fn sync(folder: &Path) -> Result<(), FileError> {
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(FileError::of("sync the folder", folder))
+}
+
+/// Makes one folder, whose parent must be there: a layer whose disk is not mounted shall not
+/// quietly go on beside it. The parent is what is missing then, so it is what the error names.
+fn make(folder: &Path, parent: &Path) -> Result<(), FileError> {
+    match fs::create_dir(folder) {
+        Err(there) if there.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        Err(gone) if gone.kind() == ErrorKind::NotFound => {
+            Err(FileError::of("make folders in", parent)(gone))
+        }
+        made => made.map_err(FileError::of("make the folder", folder)),
+    }
+}
+
+/// Makes a folder with all its parents, and syncs the parent of each that was missing.
+fn make_all(folder: &Path) -> Result<(), FileError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let parent = parent(folder);
+    make_all(parent)?;
+    make(folder, parent)?;
+    sync(parent)
+}
+
+fn parent(folder: &Path) -> &Path {
+    match folder.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        Some(_) => Path::new("."),
+        None => folder,
+    }
+}
+
+/// Finds a folder that cannot be written when the layer opens, and not at the first publish.
+fn try_writing(root: &Path) -> Result<(), FileError> {
+    match put::temporary(root) {
+        Err(full) if full.cause.kind() == ErrorKind::StorageFull => {
+            tracing::warn!("{full}");
+            Ok(())
+        }
+        tried => tried.map(drop),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_parents_are_made() {
+        let parent = tempfile::tempdir().unwrap();
+        let root = parent.path().join("a/b/c");
+
+        let folders = Folders::open(&root).unwrap();
+        folders.make(&root.join("bc")).unwrap();
+
+        assert!(root.join("bc").is_dir());
+    }
+
+    #[test]
+    fn trying_leaves_nothing_behind() {
+        let root = tempfile::tempdir().unwrap();
+
+        Folders::open(root.path()).unwrap();
+
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,156 @@
+//! The layer of files in a folder.
+//!
+//! An object is the file `<folder>/<shard>/<content id>`. Its shard is the two characters before
+//! the last one of its id, as in IPFS's flatfs (`next-to-last/2`): all ids begin alike.
+
+mod error;
+mod folders;
+mod leftovers;
+mod names;
+mod put;
+mod read;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use async_trait::async_trait;
+use ipfs_registry_core::ContentId;
+use tokio::task::spawn_blocking;
+
+use crate::{Blob, Layer, Object, Stat, StorageError};
+use error::FileError;
+use folders::Folders;
+
+const KIND: &str = "file";
+
+/// Keeps each object as a file, durable when `put` returns and never half-written, whatever
+/// crashes. Several processes may share the folder.
+///
+/// An object's time of change is that of its inode, which no program can set back.
+///
+/// ```
+/// use ipfs_registry_storage::{FileLayer, Layer};
+///
+/// # let directory = tempfile::tempdir().expect("a temporary folder");
+/// # let folder = directory.path();
+/// let layer = FileLayer::open(&folder.join("objects"))?;
+/// assert_eq!(layer.kind(), "file");
+/// # Ok::<(), ipfs_registry_storage::StorageError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FileLayer(Arc<Folders>);
+
+impl FileLayer {
+    /// Opens the layer in `folder`, which is made where it is not there, and removes what a crash
+    /// left of unfinished objects more than a day ago. This waits for the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], with the folder and the reason in its source, where the folder cannot be
+    /// made, read or written. A full disk is only logged: what is there can still be read.
+    pub fn open(folder: &Path) -> Result<Self, StorageError> {
+        let folders = Folders::open(folder).map_err(failed)?;
+        leftovers::clear(folder).map_err(failed)?;
+        Ok(Self(Arc::new(folders)))
+    }
+
+    /// The folder that holds the objects.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.0.root()
+    }
+
+    fn path(&self, id: ContentId) -> PathBuf {
+        names::object(self.folder(), &id.to_string())
+    }
+}
+
+#[async_trait]
+impl Layer for FileLayer {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
+        let (folders, blob, path) = (Arc::clone(&self.0), blob.clone(), self.path(id));
+        blocking(move || put::put(&folders, &path, &blob)).await
+    }
+
+    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
+        let path = self.path(id);
+        blocking(move || read::stat(&path)).await
+    }
+
+    async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
+        let path = self.path(id);
+        let begun = blocking(move || read::begin(&path, from)).await?;
+        Ok(begun.map(read::Begun::into_object))
+    }
+}
+
+/// Runs what waits for a disk where waiting harms nobody.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+) -> Result<T, StorageError> {
+    spawn_blocking(work).await.map_err(|stopped| StorageError::new(KIND, stopped))?.map_err(failed)
+}
+
+fn failed(error: FileError) -> StorageError {
+    StorageError::new(KIND, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+    use std::fs;
+
+    #[tokio::test]
+    async fn it_keeps_the_contract() {
+        let folder = tempfile::tempdir().unwrap();
+
+        contract::holds(Arc::new(FileLayer::open(folder.path()).unwrap())).await;
+    }
+
+    #[tokio::test]
+    async fn objects_outlive_the_layer_that_wrote_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let id = contract::id(1);
+        let first = FileLayer::open(folder.path()).unwrap();
+        first.put(id, &Blob::from(bytes::Bytes::from("kept"))).await.unwrap();
+        drop(first);
+
+        let second = FileLayer::open(folder.path()).unwrap();
+
+        assert_eq!(contract::read(&second, id, 0).await.unwrap(), "kept");
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_went_away_is_an_error_and_not_made_anew() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("objects");
+        let layer = FileLayer::open(&folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+
+        let error = layer.put(contract::id(1), &Blob::from(bytes::Bytes::new())).await.unwrap_err();
+
+        let words = error.source.to_string();
+        assert!(words.contains(&*folder.to_string_lossy()), "{words}");
+        assert!(words.ends_with("it does not exist"), "{words}");
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_file_where_the_folder_should_be_is_named() {
+        let parent = tempfile::tempdir().unwrap();
+        let file = parent.path().join("objects");
+        fs::write(&file, "").unwrap();
+
+        let error = FileLayer::open(&file).unwrap_err();
+
+        let words = error.source.to_string();
+        assert!(words.contains(&format!("`{}`", file.display())), "{words}");
+    }
+}

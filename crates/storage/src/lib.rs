@@ -1,0 +1,23 @@
+//! Where archives live: a [`Layer`] keeps objects by their content id, and the [`Mirror`] makes one
+//! store of several layers that hold the same objects, heal each other and never send a wrong byte.
+//!
+//! Bytes come in as a [`Blob`], which is filled by a [`BlobWriter`] while they arrive. Everything
+//! here runs inside a tokio runtime, and work that blocks leaves its async threads.
+
+mod blob;
+#[cfg(test)]
+mod contract;
+mod error;
+mod file;
+mod layer;
+mod memory;
+mod mirror;
+#[cfg(test)]
+mod testing;
+
+pub use blob::{Blob, BlobReader, BlobWriter};
+pub use error::{MirrorError, StorageError};
+pub use file::FileLayer;
+pub use layer::{ByteStream, Layer, Object, Stat};
+pub use memory::MemoryLayer;
+pub use mirror::Mirror;

@@ -1,0 +1,121 @@
+//! Several layers that hold the same objects, as one store.
+
+mod copy;
+mod read;
+mod remembered;
+mod repair;
+mod standings;
+mod verify;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::{ops::Range, sync::Arc, time::Duration};
+
+use ipfs_registry_core::{BlockDigests, ContentId};
+
+use crate::{Blob, ByteStream, Layer, MirrorError};
+use read::Reading;
+use remembered::Remembered;
+use repair::Repairs;
+
+/// An ordered set of layers that mirror each other. A clone is another handle on the same set.
+///
+/// Every object is written to all of them, and read from the first that holds it right. No byte
+/// leaves that was not checked: each block against its digest, at once or, where a whole object
+/// was checked before, by the layer's word that nothing changed since. A copy that is found
+/// missing or wrong is replaced in the background by a good one.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use bytes::Bytes;
+/// use futures_util::TryStreamExt as _;
+/// use ipfs_registry_core::ArchiveHasher;
+/// use ipfs_registry_storage::{Blob, MemoryLayer, Mirror};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mirror = Mirror::new(vec![Arc::new(MemoryLayer::new()), Arc::new(MemoryLayer::new())])?;
+/// let archive = Bytes::from("an archive");
+/// let mut hasher = ArchiveHasher::new();
+/// hasher.update(&archive);
+/// let digests = hasher.finish();
+///
+/// mirror.put(digests.content_id, &Blob::from(archive)).await?;
+///
+/// let blocks = Arc::new(digests.blocks);
+/// let part: Vec<Bytes> = mirror.read(&blocks, 3..10).await?.try_collect().await?;
+/// assert_eq!(part.concat(), b"archive");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Mirror(Arc<Shared>);
+
+/// What the handles on a mirror, its reads and its repairs share.
+struct Shared {
+    layers: Vec<Arc<dyn Layer>>,
+    remembered: Remembered,
+    repairs: Repairs,
+}
+
+impl Mirror {
+    /// A mirror of these layers, which are read in this order.
+    ///
+    /// # Errors
+    ///
+    /// [`MirrorError::NoLayers`] where there are none.
+    pub fn new(layers: Vec<Arc<dyn Layer>>) -> Result<Self, MirrorError> {
+        Self::trusting_after(Remembered::SETTLED, layers)
+    }
+
+    fn trusting_after(settled: Duration, layers: Vec<Arc<dyn Layer>>) -> Result<Self, MirrorError> {
+        if layers.is_empty() {
+            return Err(MirrorError::NoLayers);
+        }
+        let (remembered, repairs) = (Remembered::new(settled), Repairs::new());
+        Ok(Self(Arc::new(Shared { layers, remembered, repairs })))
+    }
+
+    /// Writes the object to all layers at once, and waits for all: it succeeds where all have it
+    /// durably. The caller has computed `id` from the bytes of `blob`; it is not checked again.
+    ///
+    /// # Errors
+    ///
+    /// [`MirrorError::Write`] for the first layer in order that failed; each is logged. The others
+    /// keep the object.
+    pub async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), MirrorError> {
+        write::put(&self.0.layers, id, blob).await
+    }
+
+    /// The bytes of `range` of the object with these blocks; what of it is past the end is left
+    /// out. It may start and end inside a block. The first block is checked before this returns,
+    /// so that a damaged object is an error here and not an answer that breaks off.
+    ///
+    /// # Errors
+    ///
+    /// [`MirrorError::Corrupt`] where layers hold the object and none holds it right,
+    /// [`MirrorError::Unavailable`] where none holds it or answers. Where that shows only later, the
+    /// stream yields it, as the source of a [`StorageError`](crate::StorageError) of the layer
+    /// `mirror`, and ends.
+    pub async fn read(
+        &self,
+        blocks: &Arc<BlockDigests>,
+        range: Range<u64>,
+    ) -> Result<ByteStream, MirrorError> {
+        Reading::of(&self.0, blocks, range).into_stream().await
+    }
+
+    /// How many copies were repaired since this mirror was made.
+    #[must_use]
+    pub fn repairs(&self) -> u64 {
+        self.0.repairs.done()
+    }
+
+    /// Waits until no repair is under way.
+    pub async fn repaired(&self) {
+        self.0.repairs.finished().await;
+    }
+}

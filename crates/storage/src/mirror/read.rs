@@ -1,0 +1,151 @@
+//! Reads an object from the first layer that holds it right, and goes on with another where that
+//! one fails, at the same block.
+
+use std::{ops::Range, sync::Arc};
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, future, stream};
+use ipfs_registry_core::{BlockDigests, ContentId};
+
+use super::{
+    Shared,
+    copy::{Fault, OpenCopy},
+    repair,
+    standings::Standings,
+};
+use crate::{ByteStream, MirrorError, StorageError};
+
+/// One read of one object, block by block.
+pub(super) struct Reading {
+    mirror: Arc<Shared>,
+    blocks: Arc<BlockDigests>,
+    id: ContentId,
+    range: Range<u64>,
+    /// The next block, which is past the last one when `range` is read.
+    next: usize,
+    copy: Option<OpenCopy>,
+    standings: Standings,
+    /// The layers whose copy wants repair, once a good one is found.
+    wanting: Vec<usize>,
+    checks_all: bool,
+}
+
+impl Reading {
+    /// A read of the part of `range` that the object has.
+    pub(super) fn of(mirror: &Arc<Shared>, blocks: &Arc<BlockDigests>, range: Range<u64>) -> Self {
+        let range = range.start.min(blocks.size())..range.end.min(blocks.size());
+        Self {
+            id: blocks.content_id(),
+            next: (range.start / BlockDigests::BLOCK as u64) as usize,
+            copy: None,
+            standings: Standings::new(mirror.layers.len()),
+            wanting: Vec::new(),
+            checks_all: false,
+            mirror: Arc::clone(mirror),
+            blocks: Arc::clone(blocks),
+            range,
+        }
+    }
+
+    /// The same read, which takes no earlier check for granted.
+    pub(super) fn checking_all(self) -> Self {
+        Self { checks_all: true, ..self }
+    }
+
+    /// The same read, from one layer and no other.
+    pub(super) fn at_layer(self, index: usize) -> Self {
+        Self { standings: self.standings.only(index), ..self }
+    }
+
+    /// The bytes of the range, once the first of them are checked.
+    pub(super) async fn into_stream(mut self) -> Result<ByteStream, MirrorError> {
+        let Some(first) = self.part().await? else {
+            return Ok(stream::empty().boxed());
+        };
+        let rest = stream::try_unfold(self, async |mut reading: Self| {
+            let part = reading.part().await.map_err(|error| StorageError::new("mirror", error))?;
+            Ok(part.map(|part| (part, reading)))
+        });
+        Ok(stream::once(future::ready(Ok(first))).chain(rest).boxed())
+    }
+
+    /// The part of the next block that is in the range, or `None` after the last one.
+    pub(super) async fn part(&mut self) -> Result<Option<Bytes>, MirrorError> {
+        if self.is_over() {
+            return Ok(None);
+        }
+        let held = self.blocks.range(self.next);
+        let start = self.range.start.saturating_sub(held.start) as usize;
+        let end = (self.range.end.min(held.end) - held.start) as usize;
+        let block = self.block().await?;
+        Ok(Some(block.slice(start..end)))
+    }
+
+    fn is_over(&self) -> bool {
+        self.range.is_empty()
+            || self.next >= self.blocks.len()
+            || self.blocks.range(self.next).start >= self.range.end
+    }
+
+    /// The next block, from whichever layer has it.
+    async fn block(&mut self) -> Result<Bytes, MirrorError> {
+        loop {
+            let mut copy = match self.copy.take() {
+                Some(copy) => copy,
+                None => self.open().await?,
+            };
+            match copy.block(&self.blocks, self.next).await {
+                Ok(block) => {
+                    self.accept(copy);
+                    return Ok(block);
+                }
+                Err(fault) => self.reject(copy.index, &fault),
+            }
+        }
+    }
+
+    /// Opens the next copy that may have the next block.
+    async fn open(&mut self) -> Result<OpenCopy, MirrorError> {
+        while let Some(index) = self.standings.candidate(self.next) {
+            match self.open_at(index).await {
+                Ok(copy) => return Ok(copy),
+                Err(fault) => self.reject(index, &fault),
+            }
+        }
+        Err(match self.standings.damaged {
+            true => MirrorError::Corrupt { id: self.id },
+            false => MirrorError::Unavailable { id: self.id },
+        })
+    }
+
+    async fn open_at(&mut self, index: usize) -> Result<OpenCopy, Fault> {
+        let offset = self.blocks.range(self.next).start;
+        let object = self.mirror.layers[index].read(self.id, offset).await?;
+        let object = object.ok_or(Fault::Missing)?;
+        let mut copy = OpenCopy::new(index, self.next, object, &self.blocks)?;
+        if !self.checks_all && self.mirror.remembered.holds((index, self.id), &copy.stat) {
+            copy.trust();
+        }
+        Ok(copy)
+    }
+
+    fn accept(&mut self, copy: OpenCopy) {
+        self.next += 1;
+        if self.next == self.blocks.len() && copy.is_checked_from_the_first() {
+            self.mirror.remembered.keep((copy.index, self.id), copy.stat, copy.begun);
+        }
+        for index in self.wanting.drain(..) {
+            repair::start(&self.mirror, (index, self.id), &self.blocks);
+        }
+        self.copy = Some(copy);
+    }
+
+    fn reject(&mut self, index: usize, fault: &Fault) {
+        let (position, kind) = (index + 1, self.mirror.layers[index].kind());
+        tracing::warn!(position, kind, id = %self.id, %fault, "a layer cannot give an object");
+        self.standings.record(index, fault);
+        if fault.asks_for_repair() {
+            self.wanting.push(index);
+        }
+    }
+}

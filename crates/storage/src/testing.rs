@@ -1,0 +1,98 @@
+//! A layer that misbehaves as a test tells it to.
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+use ipfs_registry_core::ContentId;
+
+use crate::{Blob, Layer, MemoryLayer, Object, Stat, StorageError};
+
+/// What a [`Faulty`] layer does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Does {
+    /// Nothing.
+    Nothing,
+    /// Refuses every call.
+    Fails,
+    /// Takes puts, and stops each read with an error at this byte of the object.
+    StopsAt(u64),
+    /// Takes puts, and ends each read at this byte, without an error.
+    EndsAt(u64),
+    /// Refuses puts and answers the rest.
+    RefusesPuts,
+}
+
+/// A memory layer that does something wrong, gives its bytes in odd pieces and tells one and the
+/// same time of change, whatever happens.
+pub(crate) struct Faulty {
+    pub(crate) inner: MemoryLayer,
+    does: Mutex<Does>,
+    pub(crate) puts: AtomicUsize,
+}
+
+impl Faulty {
+    pub(crate) fn that(does: Does) -> Self {
+        Self { inner: MemoryLayer::new(), does: Mutex::new(does), puts: AtomicUsize::new(0) }
+    }
+
+    fn does(&self) -> Does {
+        *self.does.lock().unwrap()
+    }
+
+    fn end(&self) -> u64 {
+        match self.does() {
+            Does::StopsAt(end) | Does::EndsAt(end) => end,
+            _ => u64::MAX,
+        }
+    }
+
+    fn refuse(&self, kinds: &[Does]) -> Result<(), StorageError> {
+        match kinds.contains(&self.does()) {
+            true => Err(StorageError::new("faulty", "told to fail")),
+            false => Ok(()),
+        }
+    }
+}
+
+fn fixed(stat: Stat) -> Stat {
+    Stat { modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1)), ..stat }
+}
+
+#[async_trait]
+impl Layer for Faulty {
+    fn kind(&self) -> &'static str {
+        "faulty"
+    }
+
+    async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
+        self.puts.fetch_add(1, Ordering::Relaxed);
+        self.refuse(&[Does::Fails, Does::RefusesPuts])?;
+        self.inner.put(id, blob).await
+    }
+
+    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
+        self.refuse(&[Does::Fails])?;
+        Ok(self.inner.stat(id).await?.map(fixed))
+    }
+
+    async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
+        self.refuse(&[Does::Fails])?;
+        let Some(stat) = self.stat(id).await? else { return Ok(None) };
+        let mut bytes = crate::contract::read(&self.inner, id, from).await?;
+        bytes.truncate(self.end().saturating_sub(from) as usize);
+        let pieces = bytes.chunks(100_003).map(|piece| Ok(Bytes::copy_from_slice(piece)));
+        let mut pieces: Vec<_> = pieces.collect();
+        if let Does::StopsAt(_) = self.does() {
+            pieces.push(Err(StorageError::new("faulty", "told to stop")));
+        }
+        Ok(Some(Object { stat, bytes: stream::iter(pieces).boxed() }))
+    }
+}
