@@ -1,0 +1,31 @@
+//! The `[database]` table.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::resolved;
+
+/// Where packages are listed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// The database: `sqlite:PATH` or `sqlite::memory:`. Default: in memory, gone at the end.
+    pub url: String,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self { url: "sqlite::memory:".into() }
+    }
+}
+
+impl DatabaseConfig {
+    pub(super) fn resolve_from(&mut self, folder: &Path) {
+        if let Some(path) = self.url.strip_prefix("sqlite:")
+            && path != ":memory:"
+        {
+            self.url = format!("sqlite:{}", resolved(folder, Path::new(path)).display());
+        }
+    }
+}

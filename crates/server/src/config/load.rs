@@ -1,0 +1,169 @@
+//! Reads the configuration and says exactly what is wrong with it.
+
+use std::path::{Path, PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use thiserror::Error;
+
+use super::Config;
+
+/// What every variable of the server begins with; `__` parts levels, `_` stands for `-`.
+const PREFIX: &str = "IPKG_SERVER_";
+
+/// The configuration cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration `{}`: {source}", path.display())]
+    File {
+        /// The file asked for.
+        path: PathBuf,
+        /// Why it cannot be read.
+        source: std::io::Error,
+    },
+    /// A key or its value is not what it should be.
+    #[error("configuration: {0}")]
+    Invalid(String),
+}
+
+impl Config {
+    /// Reads `file` where one is given, [`Config::trial`] else, and lays the environment over it.
+    ///
+    /// Relative paths are resolved from the file's folder.
+    ///
+    /// # Errors
+    ///
+    /// Names the key, its value and the file or variable at fault.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let (defaults, folder) = match file {
+            Some(file) => (from_file(file)?, file.parent().unwrap_or(Path::new(""))),
+            None => (Figment::from(Serialized::defaults(Self::trial())), Path::new("")),
+        };
+        let config: Self = defaults.merge(environment()).extract().map_err(invalid)?;
+        Ok(config.resolved_from(folder))
+    }
+}
+
+fn from_file(file: &Path) -> Result<Figment, ConfigError> {
+    // figment takes a missing file for an empty one.
+    let failed = |source| ConfigError::File { path: file.to_owned(), source };
+    std::fs::File::open(file).and_then(|file| file.metadata()).map_err(failed)?;
+    Ok(Figment::from(Serialized::defaults(Config::default())).merge(Toml::file_exact(file)))
+}
+
+fn environment() -> Env {
+    Env::prefixed(PREFIX)
+        .map(|key| key.as_str().to_lowercase().replace("__", ".").replace('_', "-").into())
+}
+
+fn invalid(errors: figment::Error) -> ConfigError {
+    let sentences: Vec<String> = errors.into_iter().map(|error| sentence(&error)).collect();
+    ConfigError::Invalid(sentences.join("; "))
+}
+
+/// One error with its key and where it was read, which figment's own words scatter.
+fn sentence(error: &figment::Error) -> String {
+    let key = error.path.join(".");
+    let of_key = if key.is_empty() { String::new() } else { format!(" in `{key}`") };
+    let from = error.metadata.as_ref().map(place).unwrap_or_default();
+    format!("{}{of_key}{from}", error.kind)
+}
+
+fn place(metadata: &figment::Metadata) -> String {
+    match &metadata.source {
+        Some(source) => format!(" ({source})"),
+        None => format!(" ({})", metadata.name),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::result_large_err, reason = "figment's `Jail` asks for its error by value")]
+mod tests {
+    use figment::Jail;
+    use ipfs_registry_core::RegistryKind;
+
+    use super::*;
+
+    fn load() -> Result<Config, ConfigError> {
+        Config::load(Some(Path::new("conf/ipkg.toml")))
+    }
+
+    fn with(toml: &str, test: impl FnOnce(&mut Jail)) {
+        Jail::expect_with(|jail| {
+            jail.create_dir("conf")?;
+            jail.create_file("conf/ipkg.toml", toml)?;
+            test(jail);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_example_file_documents_the_defaults() {
+        let example = include_str!("../../../../config/ipkg.example.toml");
+        let parsed: Config = Figment::from(Toml::string(example)).extract().unwrap();
+
+        assert_eq!(parsed, Config { storage: Config::trial().storage, ..Config::default() });
+    }
+
+    #[test]
+    fn the_environment_is_laid_over_the_file() {
+        with("[registry]\nkind = \"cargo\"\nbody-limit = 5", |jail| {
+            jail.set_env("IPKG_SERVER_REGISTRY__BODY_LIMIT", "7");
+            let config = load().unwrap();
+
+            assert_eq!(config.registry.body_limit, 7);
+            assert_eq!(config.registry.kind, RegistryKind::Cargo);
+        });
+    }
+
+    #[test]
+    fn relative_paths_start_at_the_files_folder() {
+        let toml = "[database]\nurl = \"sqlite:a.db\"\n[storage]\nlayers = [{ directory = \"o\" }]";
+        with(toml, |_| {
+            let config = load().unwrap();
+
+            assert_eq!(config.database.url, "sqlite:conf/a.db");
+            assert_eq!(config.storage.layers[0].directory.as_deref(), Some(Path::new("conf/o")));
+        });
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_file() {
+        with("[registry]\nbody_limit = 5", |_| {
+            let error = load().unwrap_err().to_string();
+
+            assert!(error.contains("`body_limit`") && error.contains("`registry"), "{error}");
+            assert!(error.contains("conf/ipkg.toml"), "{error}");
+        });
+    }
+
+    #[test]
+    fn an_unknown_variable_is_named() {
+        with("", |jail| {
+            jail.set_env("IPKG_SERVER_REGISTRY__BODY_LIMITS", "7");
+            let error = load().unwrap_err().to_string();
+
+            assert!(error.contains("body-limits"), "{error}");
+            assert!(error.contains("IPKG_SERVER_"), "{error}");
+        });
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_named_with_its_key() {
+        with("[registry]\nbody-limit = \"big\"", |_| {
+            let error = load().unwrap_err().to_string();
+
+            assert!(error.contains("registry.body-limit") && error.contains("big"), "{error}");
+        });
+    }
+
+    #[test]
+    fn a_missing_file_is_not_an_empty_one() {
+        let error = Config::load(Some(Path::new("no/such.toml"))).unwrap_err().to_string();
+
+        assert!(error.contains("no/such.toml"), "{error}");
+    }
+}

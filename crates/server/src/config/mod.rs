@@ -1,0 +1,67 @@
+//! What the server is told at start: the defaults, then a TOML file, then the environment.
+
+mod database;
+mod load;
+mod registry;
+mod storage;
+
+use std::path::{Path, PathBuf};
+
+pub use database::DatabaseConfig;
+pub use load::ConfigError;
+pub use registry::{RegistryConfig, VersionPolicy};
+use serde::{Deserialize, Serialize};
+pub use storage::{LayerConfig, StorageConfig};
+
+/// The folder that a server started without a configuration keeps everything in.
+pub const TRIAL_FOLDER: &str = "ipkg-data";
+
+/// The whole configuration; one field a table of the file.
+///
+/// An unknown key is an error, so that a misspelt one never passes in silence.
+///
+/// ```
+/// use ipfs_registry_server::Config;
+///
+/// let trial = Config::trial();
+/// assert_eq!(trial.database.url, "sqlite:ipkg-data/ipfs_registry.db");
+/// assert_eq!(trial.registry.body_limit, 16 * 1024 * 1024);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where packages are listed.
+    pub database: DatabaseConfig,
+    /// Where archives are kept.
+    pub storage: StorageConfig,
+    /// What is published, by whom and within which limits.
+    pub registry: RegistryConfig,
+}
+
+impl Config {
+    /// What a server started without a file runs on: everything under [`TRIAL_FOLDER`].
+    #[must_use]
+    pub fn trial() -> Self {
+        let folder = Path::new(TRIAL_FOLDER);
+        Self {
+            database: DatabaseConfig {
+                url: format!("sqlite:{}", folder.join("ipfs_registry.db").display()),
+            },
+            storage: StorageConfig { layers: vec![LayerConfig::directory(folder.join("objects"))] },
+            registry: RegistryConfig::default(),
+        }
+    }
+
+    /// The same, with every relative path resolved from `folder`.
+    #[must_use]
+    pub fn resolved_from(mut self, folder: &Path) -> Self {
+        self.database.resolve_from(folder);
+        self.storage.layers.iter_mut().for_each(|layer| layer.resolve_from(folder));
+        self
+    }
+}
+
+/// `path` as seen from `folder`; an absolute path stays itself.
+fn resolved(folder: &Path, path: &Path) -> PathBuf {
+    folder.join(path)
+}

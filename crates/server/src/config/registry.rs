@@ -1,0 +1,57 @@
+//! The `[registry]` table.
+
+use ipfs_registry_archive::Limits;
+use ipfs_registry_core::{Address, RegistryKind};
+use serde::{Deserialize, Serialize};
+
+/// What is published, by whom and within which limits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RegistryConfig {
+    /// Which archives are published: `npm` (the default) or `cargo`.
+    pub kind: RegistryKind,
+    /// The content type of archives, asked of a publish and told with a fetch.
+    /// Default: `application/gzip`.
+    pub mime: String,
+    /// The largest archive accepted, in bytes. Default: 16 MiB.
+    pub body_limit: u64,
+    /// The most that an archive may unpack to, in bytes. Default: 512 MiB.
+    pub unpack_limit: u64,
+    /// The longest yank reason or deprecation notice, in bytes. Default: 4096.
+    pub notice_limit: u64,
+    /// What small archives kept in memory may take together, in bytes. Default: 32 MiB.
+    pub cache_limit: u64,
+    /// Which versions may follow those that are there. Default: `ahead`.
+    pub version_policy: VersionPolicy,
+    /// The only addresses that may sign requests, sign-up aside. Default: empty, which is all.
+    pub allow: Vec<Address>,
+    /// Addresses that may not sign requests, sign-up aside. Default: none.
+    pub deny: Vec<Address>,
+}
+
+/// Which versions may follow those that are published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VersionPolicy {
+    /// Only one whose precedence is ahead of every published version of the package.
+    #[default]
+    Ahead,
+    /// Any that does not exist.
+    Unique,
+}
+
+impl Default for RegistryConfig {
+    fn default() -> Self {
+        Self {
+            kind: RegistryKind::Npm,
+            mime: "application/gzip".into(),
+            body_limit: 16 * 1024 * 1024,
+            unpack_limit: Limits::default().unpacked,
+            notice_limit: 4096,
+            cache_limit: 32 * 1024 * 1024,
+            version_policy: VersionPolicy::default(),
+            allow: Vec::new(),
+            deny: Vec::new(),
+        }
+    }
+}

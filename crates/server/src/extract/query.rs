@@ -1,0 +1,45 @@
+//! Query strings, with errors that name the field.
+
+use std::{
+    future::{Ready, ready},
+    str::FromStr,
+};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use ipfs_registry_core::{
+    ArchiveRef,
+    wire::{IdQuery, InvalidQuery},
+};
+
+use crate::ApiError;
+
+/// A typed query.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: FromStr<Err = InvalidQuery>> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.query_string().parse().map(Self).map_err(ApiError::from))
+    }
+}
+
+/// The archive that `?id=` names.
+pub(crate) struct Id(pub(crate) ArchiveRef);
+
+impl FromRequest for Id {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(id(request).map(Self))
+    }
+}
+
+/// A `+` in a query stands for a space; no reference has a space and a version can have a `+`,
+/// which people forget to encode.
+fn id(request: &HttpRequest) -> Result<ArchiveRef, ApiError> {
+    let IdQuery { id } = request.query_string().parse()?;
+    Ok(id.replace(' ', "+").parse::<ArchiveRef>()?)
+}

@@ -1,0 +1,63 @@
+//! The bytes of an answer: small archives out of memory, others block by block.
+
+use std::ops::Range;
+
+use actix_web::{HttpResponse, HttpResponseBuilder, body::SizedStream};
+use bytes::{Bytes, BytesMut};
+use futures_util::{TryStreamExt as _, stream};
+use ipfs_registry_storage::{ByteStream, MirrorError, StorageError};
+
+use super::{
+    cache::SMALL,
+    lookup::Prepared,
+    range::Part,
+};
+use crate::{ApiError, State};
+
+/// Sends the bytes of `part`, each verified before it goes out.
+pub(super) async fn send(
+    state: &State,
+    archive: &Prepared,
+    part: Part,
+    mut response: HttpResponseBuilder,
+) -> Result<HttpResponse, ApiError> {
+    if archive.size() <= SMALL {
+        return Ok(response.body(small(state, archive, part.range).await?));
+    }
+    let length = part.len();
+    let stream = state.mirror.read(&archive.blocks, part.range).await?;
+    Ok(response.body(SizedStream::new(length, stream)))
+}
+
+/// The head alone, with the length that the body would have.
+pub(super) fn none(mut response: HttpResponseBuilder, part: &Part) -> HttpResponse {
+    let nothing = stream::empty::<Result<Bytes, StorageError>>();
+    response.body(SizedStream::new(part.len(), nothing))
+}
+
+async fn small(
+    state: &State,
+    archive: &Prepared,
+    range: Range<u64>,
+) -> Result<Bytes, ApiError> {
+    let whole = state.cache.body(archive.content_id, || read(state, archive)).await?;
+    let position = |at| usize::try_from(at).expect("a small archive fits in memory");
+    Ok(whole.slice(position(range.start)..position(range.end)))
+}
+
+async fn read(state: &State, archive: &Prepared) -> Result<Bytes, ApiError> {
+    let stream: ByteStream = state.mirror.read(&archive.blocks, 0..archive.size()).await?;
+    let gathered = stream.try_fold(BytesMut::new(), |mut whole, piece| async move {
+        whole.extend_from_slice(&piece);
+        Ok(whole)
+    });
+    Ok(gathered.await.map_err(broken_off)?.freeze())
+}
+
+/// The mirror's own error, which ends its stream where it shows after the first block.
+fn broken_off(error: StorageError) -> ApiError {
+    match error.source.downcast::<MirrorError>() {
+        Ok(error) => (*error).into(),
+        Err(other) => ApiError::internal(other),
+    }
+}

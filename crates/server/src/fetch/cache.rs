@@ -1,0 +1,75 @@
+//! What fetches keep in memory: rows, and the verified bytes of small archives.
+//!
+//! Nothing here is ever out of date: a reference names the same archive for ever, and an archive
+//! is named by its bytes.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use ipfs_registry_core::{ArchiveRef, ContentId};
+use moka::future::Cache as Kept;
+
+use super::lookup::Prepared;
+use crate::ApiError;
+
+/// What prepared rows may take together, in bytes.
+const ROWS_LIMIT: u64 = 8 * 1024 * 1024;
+
+/// What a row takes beside its block digests, about, in bytes.
+const ROW_SIZE: usize = 512;
+
+/// The largest archive whose bytes are kept, in bytes.
+pub(super) const SMALL: u64 = 1024 * 1024;
+
+/// Bounded in bytes, cheap to clone; of many who ask for one thing at once, one fetches it.
+#[derive(Clone)]
+pub(crate) struct Cache {
+    rows: Kept<ArchiveRef, Arc<Prepared>>,
+    bodies: Kept<ContentId, Bytes>,
+}
+
+impl Cache {
+    /// A cache of at most `limit` bytes of archives.
+    pub(crate) fn new(limit: u64) -> Self {
+        let row = |_: &ArchiveRef, row: &Arc<Prepared>| weight(ROW_SIZE + row.blocks.len() * 32);
+        let body = |_: &ContentId, body: &Bytes| weight(body.len());
+        Self {
+            rows: Kept::builder().max_capacity(ROWS_LIMIT).weigher(row).build(),
+            bodies: Kept::builder().max_capacity(limit).weigher(body).build(),
+        }
+    }
+
+    pub(super) async fn row<F>(
+        &self,
+        reference: &ArchiveRef,
+        read: impl FnOnce() -> F,
+    ) -> Result<Arc<Prepared>, ApiError>
+    where
+        F: Future<Output = Result<Arc<Prepared>, ApiError>>,
+    {
+        if let Some(row) = self.rows.get(reference).await {
+            return Ok(row);
+        }
+        let read = self.rows.try_get_with_by_ref(reference, read());
+        read.await.map_err(|error| ApiError::clone(&error))
+    }
+
+    pub(super) async fn body<F>(
+        &self,
+        content_id: ContentId,
+        read: impl FnOnce() -> F,
+    ) -> Result<Bytes, ApiError>
+    where
+        F: Future<Output = Result<Bytes, ApiError>>,
+    {
+        if let Some(body) = self.bodies.get(&content_id).await {
+            return Ok(body);
+        }
+        let read = self.bodies.try_get_with(content_id, read());
+        read.await.map_err(|error| ApiError::clone(&error))
+    }
+}
+
+fn weight(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,82 @@
+//! The headers of an archive.
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    http::{
+        StatusCode,
+        header::{
+            self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+            HeaderValue, TryIntoHeaderValue as _,
+        },
+    },
+};
+use ipfs_registry_core::{ArchiveRef, ContentId, Pointer, RegistryKind};
+
+use super::{lookup::Prepared, range::Part};
+
+/// What a reference by content id may be kept for: nothing else can ever have that id.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// A strong entity tag: the content id.
+pub(super) fn etag(content_id: &ContentId) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{content_id}\"")).expect("a content id is ASCII")
+}
+
+/// The name under which a browser saves the archive (RFC 6266).
+pub(super) fn disposition(kind: RegistryKind, pointer: &Pointer) -> HeaderValue {
+    let extension = match kind {
+        RegistryKind::Npm => "tgz",
+        RegistryKind::Cargo => "crate",
+    };
+    let name = format!("{}-{}.{extension}", pointer.package, pointer.version);
+    let parameter = if name.is_ascii() {
+        DispositionParam::Filename(name)
+    } else {
+        let charset = Charset::Ext("UTF-8".into());
+        DispositionParam::FilenameExt(ExtendedValue {
+            charset,
+            language_tag: None,
+            value: name.into_bytes(),
+        })
+    };
+    ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![parameter] }
+        .try_into_value()
+        .expect("identifiers and versions have no control characters")
+}
+
+/// Begins the answer that carries `part`.
+pub(super) fn begin(
+    mime: &str,
+    archive: &Prepared,
+    reference: &ArchiveRef,
+    part: &Part,
+) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    validators(&mut response, archive, reference)
+        .insert_header((header::CONTENT_TYPE, mime))
+        .insert_header((header::CONTENT_DISPOSITION, archive.disposition.clone()))
+        .insert_header((header::ACCEPT_RANGES, "bytes"));
+    if let Some(content_range) = part.content_range(archive.size()) {
+        response
+            .status(StatusCode::PARTIAL_CONTENT)
+            .insert_header((header::CONTENT_RANGE, content_range));
+    }
+    response
+}
+
+/// The answer to a client that has the archive already.
+pub(super) fn not_modified(archive: &Prepared, reference: &ArchiveRef) -> HttpResponse {
+    validators(&mut HttpResponse::NotModified(), archive, reference).finish()
+}
+
+fn validators<'a>(
+    response: &'a mut HttpResponseBuilder,
+    archive: &Prepared,
+    reference: &ArchiveRef,
+) -> &'a mut HttpResponseBuilder {
+    response.insert_header((header::ETAG, archive.etag.clone()));
+    if matches!(reference, ArchiveRef::Content(_)) {
+        response.insert_header((header::CACHE_CONTROL, IMMUTABLE));
+    }
+    response
+}

@@ -1,0 +1,33 @@
+//! `GET /api/package?id=`: an archive, whole or a part of it. One file a step.
+
+mod body;
+mod cache;
+mod condition;
+mod headers;
+mod lookup;
+mod range;
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
+pub(crate) use cache::Cache;
+
+use crate::{ApiError, State, extract::Id};
+
+/// Answers with the archive that `id` names.
+pub(crate) async fn fetch(
+    state: Data<State>,
+    request: HttpRequest,
+    Id(reference): Id,
+) -> Result<HttpResponse, ApiError> {
+    let archive = lookup::look_up(&state, &reference).await?;
+    if condition::is_current(&request, &archive.etag) {
+        return Ok(headers::not_modified(&archive, &reference));
+    }
+    let Ok(part) = range::asked(&request, &archive) else {
+        return Ok(range::unsatisfiable(archive.size()));
+    };
+    let response = headers::begin(&state.registry.mime, &archive, &reference, &part);
+    match *request.method() {
+        Method::HEAD => Ok(body::none(response, &part)),
+        _ => body::send(&state, &archive, part, response).await,
+    }
+}

@@ -1,0 +1,39 @@
+//! The body of a yank or a deprecation: a few words for people.
+
+use actix_web::web::Payload;
+use futures_util::StreamExt as _;
+use ipfs_registry_core::{MessageDigest, wire::Code};
+
+use crate::ApiError;
+
+/// The words, and the digest that their signature is over.
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    pub(crate) message: MessageDigest,
+}
+
+/// Reads the words of a notice, which may be none.
+pub(crate) async fn receive(body: Payload, limit: u64) -> Result<Notice, ApiError> {
+    let bytes = bounded(body, limit).await?;
+    let message = MessageDigest::of(&bytes);
+    let text = String::from_utf8(bytes)
+        .map_err(|_| ApiError::refused(Code::InvalidBody, "the notice is not UTF-8"))?;
+    if let Some(bad) = text.chars().find(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        let words = format!("the notice has the control character {bad:?}");
+        return Err(ApiError::refused(Code::InvalidBody, words));
+    }
+    Ok(Notice { text, message })
+}
+
+async fn bounded(mut body: Payload, limit: u64) -> Result<Vec<u8>, ApiError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| ApiError::refused(Code::InvalidBody, error))?;
+        if (bytes.len() + chunk.len()) as u64 > limit {
+            let words = format!("a notice has at most {limit} bytes");
+            return Err(ApiError::refused(Code::BodyTooLarge, words));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}

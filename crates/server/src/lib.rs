@@ -1,0 +1,28 @@
+//! The registry server: HTTP in front of the archives, the database and the layers.
+//!
+//! The binary `ipkg-server` is [`run`] with its arguments. Tests, and programs that embed a
+//! registry, mount [`routes`] on an actix application of their own that holds a [`State`].
+
+mod args;
+mod config;
+mod door;
+mod error;
+mod extract;
+mod fetch;
+mod handlers;
+mod layers;
+mod publish;
+mod refusals;
+mod routes;
+mod serve;
+mod state;
+
+pub use args::Args;
+pub use config::{
+    Config, ConfigError, DatabaseConfig, LayerConfig, RegistryConfig, StorageConfig, TRIAL_FOLDER,
+    VersionPolicy,
+};
+pub use error::ApiError;
+pub use routes::routes;
+pub use serve::run;
+pub use state::State;

@@ -1,0 +1,33 @@
+//! Who sends this, and may they?
+
+use ipfs_registry_core::{ArchiveDigests, Namespace, PackageName, Signature};
+use ipfs_registry_db::{Actor, access};
+
+use crate::{ApiError, State};
+
+/// The signer of the archive, where it publishes in `namespace` at all.
+///
+/// An early answer that spares the work of unpacking for strangers.
+pub(super) async fn authorize(
+    state: &State,
+    namespace: &Namespace,
+    signature: Signature,
+    digests: &ArchiveDigests,
+) -> Result<Actor, ApiError> {
+    let actor = state.door.admit(signature, &digests.message)?;
+    let (address, namespace) = (actor.address, namespace.clone());
+    state.read(move |conn| access::check_namespace(conn, &address, &namespace)).await?;
+    Ok(actor)
+}
+
+/// Whether the signer may publish this package. An early answer again: the transaction that
+/// records the version decides.
+pub(super) async fn entitle(
+    state: &State,
+    actor: &Actor,
+    namespace: &Namespace,
+    package: &PackageName,
+) -> Result<(), ApiError> {
+    let (address, namespace, package) = (actor.address, namespace.clone(), package.clone());
+    state.read(move |conn| access::check_publish(conn, &address, &namespace, &package)).await
+}

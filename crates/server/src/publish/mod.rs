@@ -1,0 +1,54 @@
+//! `POST /api/package/{namespace}`: an archive becomes a version. One file a step.
+//!
+//! Bytes go before the row: a crash in between leaves bytes that nothing names, never a version
+//! without its archive.
+
+mod authorize;
+mod head;
+mod receive;
+mod record;
+mod unpack;
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Json, Payload},
+};
+use ipfs_registry_core::{Signature, wire::Receipt};
+use receive::Received;
+
+use crate::{
+    ApiError, State,
+    extract::{NamespacePath, Signed},
+};
+
+/// Publishes the body. Its signature is over the bytes of the body.
+pub(crate) async fn publish(
+    state: Data<State>,
+    request: HttpRequest,
+    path: Result<NamespacePath, ApiError>,
+    signed: Result<Signed, ApiError>,
+    body: Payload,
+) -> Result<Json<Receipt>, ApiError> {
+    match head::check(&state, &request, path, signed) {
+        Ok((path, signature)) => accept(&state, path, signature, body).await.map(Json),
+        Err(refusal) => {
+            // A client that is still sending would see a cut connection and not the answer.
+            receive::discard(body, state.registry.body_limit).await;
+            Err(refusal)
+        }
+    }
+}
+
+async fn accept(
+    state: &State,
+    NamespacePath { namespace }: NamespacePath,
+    signature: Signature,
+    body: Payload,
+) -> Result<Receipt, ApiError> {
+    let Received { blob, digests } = receive::receive(body, state.registry.body_limit).await?;
+    let actor = authorize::authorize(state, &namespace, signature, &digests).await?;
+    let manifest = unpack::unpack(state, blob.clone()).await?;
+    authorize::entitle(state, &actor, &namespace, &manifest.name).await?;
+    state.mirror.put(digests.content_id, &blob).await?;
+    record::record(state, actor, namespace, manifest, digests).await
+}

@@ -1,0 +1,120 @@
+//! Which handler answers which path; every path and method without one is told so.
+
+use actix_web::{
+    FromRequest, Handler, HttpRequest, HttpResponse, Resource, ResponseError as _, Responder, Route,
+    guard::{self, Guard as _},
+    http::{Method, header},
+    web,
+};
+use ipfs_registry_core::wire::{Code, paths};
+
+use crate::{
+    ApiError, fetch,
+    handlers::{info, namespaces, packages, publishers, users, versions},
+    publish,
+};
+
+/// Mounts every route of the registry on an actix application that holds a
+/// [`State`](crate::State) as `web::Data`.
+pub fn routes(service: &mut web::ServiceConfig) {
+    for path in [paths::PUBLISHER, paths::SIGNUP] {
+        service.service(resource(path, "POST").route(post(publishers::sign_up)));
+    }
+    for path in [paths::NAMESPACE, paths::REGISTER] {
+        service.service(namespace(path));
+    }
+    service
+        .service(resource(paths::API, "GET, HEAD").route(get(info::info)))
+        .service(resource(paths::PUBLISHER_ONE, "GET, HEAD").route(get(publishers::find)))
+        .service(
+            resource(paths::USER, "POST, DELETE")
+                .route(post(users::add))
+                .route(delete(users::remove)),
+        )
+        .service(
+            resource(paths::ACCESS, "POST, DELETE")
+                .route(post(users::grant))
+                .route(delete(users::revoke)),
+        )
+        .configure(package_routes)
+        .default_service(web::to(no_such_route));
+}
+
+/// Routes under `/api/package`; fixed words come before names.
+fn package_routes(service: &mut web::ServiceConfig) {
+    service
+        .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
+        .service(resource(paths::VERSION, "GET, HEAD").route(get(versions::find)))
+        .service(resource(paths::YANK, "POST").route(post(versions::yank)))
+        .service(
+            resource(paths::PACKAGE_NAMESPACE, "GET, HEAD, POST")
+                .route(get(namespaces::find))
+                .route(post(publish::publish)),
+        )
+        .service(resource(paths::PACKAGES, "GET, HEAD").route(get(packages::list)))
+        .service(resource(paths::VERSIONS, "GET, HEAD").route(get(versions::list)))
+        .service(resource(paths::LATEST, "GET, HEAD").route(get(versions::latest)))
+        .service(resource(paths::DEPRECATE, "POST").route(post(packages::deprecate)))
+        .service(resource(paths::PACKAGE_ONE, "GET, HEAD").route(get(packages::find)));
+}
+
+/// `/api/register/{namespace}` registers only; its twin also answers reads.
+fn namespace(path: &str) -> Resource {
+    if path == paths::REGISTER {
+        return resource(path, "POST").route(post(namespaces::register));
+    }
+    resource(path, "GET, HEAD, POST").route(get(namespaces::find)).route(post(namespaces::register))
+}
+
+/// A path that answers other methods with the ones it `allows`.
+fn resource(path: &str, allows: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |request| no_such_method(request, allows)))
+}
+
+fn get<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let reads = guard::fn_guard(|context| {
+        guard::Get().check(context) || guard::Head().check(context)
+    });
+    web::route().guard(reads).to(handler)
+}
+
+fn post<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::post().to(handler)
+}
+
+fn delete<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::delete().to(handler)
+}
+
+async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let words = format!("this registry has no route `{} {}`", request.method(), shown(&request));
+    Err(ApiError::refused(Code::UnknownRoute, words))
+}
+
+async fn no_such_method(request: HttpRequest, allows: &'static str) -> HttpResponse {
+    let method: &Method = request.method();
+    let words = format!("`{}` answers {allows}, not {method}", shown(&request));
+    let mut response = ApiError::refused(Code::MethodNotAllowed, words).error_response();
+    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allows));
+    response
+}
+
+/// The path of a request, as much of it as an error should repeat.
+fn shown(request: &HttpRequest) -> String {
+    request.path().chars().take(100).collect()
+}

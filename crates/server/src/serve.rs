@@ -1,0 +1,43 @@
+//! From arguments to a server that answers until it is told to stop.
+
+use actix_web::{App, HttpServer, web};
+use anyhow::Context as _;
+
+use crate::{Args, Config, State, TRIAL_FOLDER, routes};
+
+/// How long running requests may take to finish after SIGTERM, in seconds.
+const SHUTDOWN_SECONDS: u64 = 60;
+
+/// Serves until SIGTERM or SIGINT; SIGTERM lets running requests finish.
+///
+/// # Errors
+///
+/// Fails where the configuration is wrong, the database or a layer does not open, or the address
+/// cannot be listened on.
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    let config = Config::load(args.config.as_deref())?;
+    announce(&args, &config);
+    let state = State::open(&config)?;
+    let server = HttpServer::new(move || {
+        App::new().app_data(web::Data::new(state.clone())).configure(routes)
+    })
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .bind(&args.bind)
+    .with_context(|| format!("cannot listen on `{}`", args.bind))?;
+    for address in server.addrs() {
+        tracing::info!("listening on http://{address}");
+    }
+    server.run().await.context("the server failed")
+}
+
+fn announce(args: &Args, config: &Config) {
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!("ipkg-server {version}, a registry of {} packages", config.registry.kind);
+    match &args.config {
+        Some(file) => tracing::info!("configured by `{}`", file.display()),
+        None if *config == Config::trial() => {
+            tracing::info!("no configuration given: everything is kept under ./{TRIAL_FOLDER}");
+        }
+        None => tracing::info!("configured by the environment over ./{TRIAL_FOLDER}"),
+    }
+}

@@ -1,0 +1,70 @@
+//! What every request shares: the database, the layers, and the rules of this registry.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use anyhow::Context as _;
+use ipfs_registry_archive::Limits;
+use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction};
+use ipfs_registry_storage::Mirror;
+
+use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers};
+
+/// An opened registry; cheap to clone, one for all workers.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) database: Database,
+    pub(crate) mirror: Mirror,
+    pub(crate) registry: Arc<RegistryConfig>,
+    pub(crate) door: Arc<Door>,
+    pub(crate) cache: Cache,
+}
+
+impl State {
+    /// Opens the database and the layers that `config` names.
+    ///
+    /// # Errors
+    ///
+    /// Names what cannot be opened, and why.
+    pub fn open(config: &Config) -> anyhow::Result<Self> {
+        let registry = Arc::new(config.registry.clone());
+        registry.mime.parse::<mime::Mime>().with_context(|| {
+            format!("`registry.mime` is `{}`, which is no content type", registry.mime)
+        })?;
+        let mirror = Mirror::new(layers::open(&config.storage)?)?;
+        let database = Database::open(&config.database.url).context("`database.url`")?;
+        let door = Arc::new(Door::new(&registry));
+        let cache = Cache::new(registry.cache_limit);
+        Ok(Self { database, mirror, registry, door, cache })
+    }
+
+    /// What an archive may unpack to.
+    pub(crate) fn unpack_limits(&self) -> Limits {
+        Limits { unpacked: self.registry.unpack_limit, ..Limits::default() }
+    }
+
+    /// Asks the database, off the async threads.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let database = self.database.clone();
+        blocking(move || database.read(query)).await?.map_err(ApiError::from)
+    }
+
+    /// Changes the database in one transaction, off the async threads.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let database = self.database.clone();
+        blocking(move || database.write(change)).await?.map_err(ApiError::from)
+    }
+}
+
+/// Runs work that blocks where it stops no other request.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    web::block(work).await.map_err(ApiError::internal)
+}
