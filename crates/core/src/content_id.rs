@@ -21,8 +21,8 @@ const SHA2_256: u64 = 0x12;
 
 /// The IPFS content id (CID) of an archive: the one that `ipfs add` of Kubo gives the same bytes.
 ///
-/// It is printed as CIDv0. The CIDv1 of the same dag-pb block, in base32 or base58, reads as the
-/// same id.
+/// It is printed as a CID of version 0. That of version 1 of the same dag-pb block, in base32 or
+/// base58, reads as the same id.
 ///
 /// ```
 /// use ipfs_registry_core::ContentId;
@@ -131,7 +131,7 @@ impl fmt::Display for ContentId {
 
 text_serde!(ContentId);
 
-/// Whether `text` has the form of a CIDv0, which alone has no letter for its base.
+/// Whether `text` has the form of a CID of version 0, which alone has no letter for its base.
 fn is_v0(text: &str) -> bool {
     text.len() == 46 && text.starts_with("Qm")
 }

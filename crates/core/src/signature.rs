@@ -42,7 +42,7 @@ const ETHEREUM_OFFSET: u8 = 27;
 /// # Ok::<(), ipfs_registry_core::InvalidSignature>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Signature([u8; Signature::LEN]);
+pub struct Signature([u8; 65]);
 
 /// Why a text is not a [`Signature`], or a signature has no address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -1,0 +1,54 @@
+//! The commands, one file each.
+
+mod deprecate;
+mod fetch;
+mod get;
+mod keygen;
+mod ls;
+mod publish;
+mod register;
+pub(crate) mod server;
+mod signup;
+mod user;
+mod yank;
+
+use structopt::StructOpt;
+
+use crate::{args::Options, failure::Failure, output};
+
+/// What is to be done.
+#[derive(Debug, StructOpt)]
+pub(crate) enum Command {
+    Keygen(keygen::Keygen),
+    Signup(signup::Signup),
+    Register(register::Register),
+    Publish(publish::Publish),
+    Fetch(fetch::Fetch),
+    Get(get::Get),
+    #[structopt(visible_alias = "list")]
+    Ls(ls::Ls),
+    User(user::User),
+    Yank(yank::Yank),
+    Deprecate(deprecate::Deprecate),
+    Server(server::Server),
+}
+
+impl Command {
+    /// Does it and prints the answer.
+    pub(crate) async fn run(self, options: &Options) -> Result<(), Failure> {
+        let answer = match self {
+            Self::Keygen(command) => command.run()?,
+            Self::Signup(command) => command.run(options).await?,
+            Self::Register(command) => command.run(options).await?,
+            Self::Publish(command) => command.run(options).await?,
+            Self::Fetch(command) => command.run(options).await?,
+            Self::Get(command) => command.run(options).await?,
+            Self::Ls(command) => command.run(options).await?,
+            Self::User(command) => command.run(options).await?,
+            Self::Yank(command) => command.run(options).await?,
+            Self::Deprecate(command) => command.run(options).await?,
+            Self::Server(command) => return command.run(),
+        };
+        Ok(output::print(options, &answer)?)
+    }
+}

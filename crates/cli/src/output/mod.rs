@@ -1,0 +1,52 @@
+//! What is printed: answers on standard output, messages on standard error.
+
+mod answer;
+mod clean;
+mod listing;
+mod record;
+mod table;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use thiserror::Error;
+
+pub(crate) use self::{
+    answer::Answer,
+    listing::{packages, versions},
+    record::{Lines, namespace, package, publisher, receipt, version},
+};
+use crate::args::Options;
+
+/// Standard output could not be written to.
+#[derive(Debug, Error)]
+#[error("cannot write the answer")]
+pub(crate) struct Unwritten(#[source] pub(crate) io::Error);
+
+/// Prints an answer: JSON for programs, text for people.
+pub(crate) fn print(options: &Options, answer: &Answer) -> Result<(), Unwritten> {
+    match options.json || !io::stdout().is_terminal() {
+        true => text(answer.json()),
+        false => text(answer.text()),
+    }
+}
+
+/// Prints text and the end of its line on standard output.
+pub(crate) fn text(text: &str) -> Result<(), Unwritten> {
+    let mut output = io::stdout().lock();
+    let text = text.trim_end();
+    if text.is_empty() {
+        return Ok(());
+    }
+    writeln!(output, "{text}").and_then(|()| output.flush()).map_err(Unwritten)
+}
+
+/// Prints a message on standard error, such as `error: …`. Nothing in it can move the cursor.
+pub(crate) fn message(kind: &str, words: &str) {
+    raw_message(&format!("{kind}: {}", clean::clean(words)));
+}
+
+/// Prints a message on standard error as it is.
+pub(crate) fn raw_message(message: &str) {
+    // Where nobody reads the messages, there is nobody to tell.
+    writeln!(io::stderr(), "{}", message.trim_end()).ok();
+}

@@ -1,0 +1,97 @@
+//! The registry's URL, checked once.
+
+use std::fmt;
+
+use url::Url;
+
+use crate::ClientError;
+
+/// An `http` or `https` URL of a registry, without a `/` at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    secure: bool,
+}
+
+impl BaseUrl {
+    /// Reads the URL; a path in it becomes the prefix of every route.
+    pub(crate) fn parse(text: &str) -> Result<Self, ClientError> {
+        let invalid = |reason: &str| ClientError::InvalidUrl {
+            url: text.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
+        check(&url).map_err(invalid)?;
+        let secure = url.scheme() == "https";
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), secure })
+    }
+
+    /// The URL of a route.
+    pub(crate) fn join(&self, path: &str) -> String {
+        format!("{self}{path}")
+    }
+
+    /// Whether the URL is `https`.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The URL as text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn check(url: &Url) -> Result<(), &'static str> {
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("it must start with `http://` or `https://`");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it must not hold a user name or a password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("it must not hold a `?` or a `#`");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(text: &str) -> String {
+        BaseUrl::parse(text).unwrap().join("/api")
+    }
+
+    #[test]
+    fn a_path_is_a_prefix_of_every_route() {
+        assert_eq!(joined("http://127.0.0.1:9060"), "http://127.0.0.1:9060/api");
+        assert_eq!(joined("http://127.0.0.1:9060/"), "http://127.0.0.1:9060/api");
+        assert_eq!(joined("https://example.org/reg/npm"), "https://example.org/reg/npm/api");
+        assert_eq!(joined("https://example.org/reg//"), "https://example.org/reg/api");
+        assert_eq!(joined("http://[::1]:9060"), "http://[::1]:9060/api");
+    }
+
+    #[test]
+    fn an_url_that_no_registry_can_have_is_refused() {
+        for text in [
+            "",
+            "127.0.0.1:9060",
+            "localhost:9060",
+            "ftp://h",
+            "http://",
+            "http://u:p@h",
+            "http://h?q",
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err();
+
+            assert!(matches!(error, ClientError::InvalidUrl { .. }), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! How a client is made.
+
+use std::{fmt, rc::Rc};
+
+use ipfs_registry_core::SigningKey;
+
+use crate::{Client, ClientError, Timeouts, base_url::BaseUrl, transport::Transport};
+
+/// What a client says it is, where its builder is not told.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Makes a [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use ipfs_registry_client::{Client, Timeouts};
+/// use ipfs_registry_core::SigningKey;
+///
+/// let key = SigningKey::generate();
+/// let address = key.address();
+/// let client = Client::builder("https://registry.example.org/npm")
+///     .key(key)
+///     .timeouts(Timeouts { connect: Duration::from_secs(3), ..Timeouts::default() })
+///     .build()?;
+///
+/// assert_eq!(client.address(), Some(address));
+/// assert!(Client::builder("registry.example.org").build().is_err());
+/// # Ok::<(), ipfs_registry_client::ClientError>(())
+/// ```
+pub struct ClientBuilder {
+    url: String,
+    key: Option<SigningKey>,
+    timeouts: Timeouts,
+    user_agent: String,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(url: String) -> Self {
+        let timeouts = Timeouts::default();
+        Self { url, key: None, timeouts, user_agent: USER_AGENT.to_owned() }
+    }
+
+    /// The key that signs requests. Without one the client only reads.
+    #[must_use]
+    pub fn key(mut self, key: SigningKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// How long to wait.
+    #[must_use]
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// What the program says it is in the header `user-agent`, such as `my-tool/1.0`. A character
+    /// that cannot stand in a header is left out.
+    #[must_use]
+    pub fn user_agent(mut self, name: &str) -> Self {
+        self.user_agent = name.chars().filter(|c| matches!(c, ' '..='~')).collect();
+        self
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::InvalidUrl`] where the URL is not `http` or `https`, or names a user, a
+    /// query or a fragment; [`ClientError::Tls`] where the encryption library fails.
+    pub fn build(self) -> Result<Client, ClientError> {
+        let base = BaseUrl::parse(&self.url)?;
+        let transport = Transport::new(base, self.timeouts, self.user_agent)?;
+        Ok(Client { transport: Rc::new(transport), key: self.key.map(Rc::new) })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let address = self.key.as_ref().map(SigningKey::address);
+        f.debug_struct("ClientBuilder")
+            .field("url", &self.url)
+            .field("address", &address)
+            .field("timeouts", &self.timeouts)
+            .finish_non_exhaustive()
+    }
+}

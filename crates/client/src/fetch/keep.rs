@@ -1,0 +1,79 @@
+//! The file an archive is kept in: under a hidden name until it was checked.
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::{ClientError, blocking::blocking};
+
+/// A hidden file, and the name it is to have. The file is removed where this is dropped.
+pub(super) struct Place {
+    hidden: TempPath,
+    target: PathBuf,
+}
+
+/// Makes a hidden file in the folder of `target`, where nothing may be yet.
+pub(super) async fn begin(target: PathBuf) -> Result<(File, Place), ClientError> {
+    blocking(move || {
+        if target.symlink_metadata().is_ok() {
+            return Err(ClientError::Exists(target));
+        }
+        let folder = folder(&target);
+        let hidden = hidden(folder).map_err(ClientError::io(folder))?;
+        let (file, hidden) = hidden.into_parts();
+        Ok((file, Place { hidden, target }))
+    })
+    .await
+}
+
+impl Place {
+    /// The name that the file is to have.
+    pub(super) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Gives the file its name, durably.
+    pub(super) async fn keep(self, file: File) -> Result<(), ClientError> {
+        blocking(move || self.keep_blocking(&file)).await
+    }
+
+    fn keep_blocking(self, file: &File) -> Result<(), ClientError> {
+        let Self { hidden, target } = self;
+        file.sync_all().map_err(ClientError::io(&target))?;
+        hidden.persist_noclobber(&target).map_err(|failed| match failed.error.kind() {
+            io::ErrorKind::AlreadyExists => ClientError::Exists(target.clone()),
+            _ => ClientError::Io { path: target.clone(), source: failed.error },
+        })?;
+        sync_folder(folder(&target)).map_err(ClientError::io(&target))
+    }
+}
+
+fn folder(target: &Path) -> &Path {
+    match target.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn hidden(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ipkg-").suffix(".part");
+    // Temporary files are private by default; an archive is as readable as any new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Fetching, step by step: read the record, check it, receive the archive, check it, keep it.
+
+mod keep;
+mod receive;
+mod record;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use std::path::Path;
+
+use bytes::Bytes;
+use ipfs_registry_core::wire::VersionInfo;
+
+use crate::{Client, ClientError, Download};
+
+/// An archive in memory, checked, and the version it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fetched {
+    /// The version, with the signer of the archive.
+    pub version: VersionInfo,
+    /// The archive.
+    pub bytes: Bytes,
+}
+
+impl Client {
+    /// Fetches an archive into memory; up to 64 MiB, unless the [`Download`] is told otherwise.
+    ///
+    /// The bytes were checked here: their content id (that of the reference, where it is one), size
+    /// and checksum are the record's, and their signature is the record's signer's. A registry can
+    /// still name another archive and signer for a pointer: where you know who should have signed
+    /// it, say so with [`Download::expect_signer`].
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Refused`] with `unknown_version` where there is none;
+    /// [`ClientError::TooLarge`] where the archive is over the limit;
+    /// [`ClientError::Unverified`] where anything is not as it should be.
+    pub async fn fetch(&self, download: impl Into<Download>) -> Result<Fetched, ClientError> {
+        let download = download.into();
+        let version = record::read(self, &download).await?;
+        let (size, limit) = (version.size, download.limit);
+        if size > limit {
+            return Err(ClientError::TooLarge { size, limit });
+        }
+        let (digests, bytes) =
+            receive::receive(self, download, size, (Vec::new(), "memory".into())).await?;
+        verify::verify(&version, &digests)?;
+        Ok(Fetched { version, bytes: bytes.into() })
+    }
+
+    /// Fetches an archive to a file that does not exist yet, checked as by [`fetch`](Self::fetch).
+    ///
+    /// The archive is written to a hidden file in the same folder, which takes the name `path` only
+    /// when all was checked, and is removed where anything fails or the future is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Exists`] where there is something at `path`, [`ClientError::Io`] where it
+    /// cannot be written, and those of [`fetch`](Self::fetch).
+    pub async fn fetch_to(
+        &self,
+        download: impl Into<Download>,
+        path: impl AsRef<Path>,
+    ) -> Result<VersionInfo, ClientError> {
+        let download = download.into();
+        let (file, place) = keep::begin(path.as_ref().to_owned()).await?;
+        let version = record::read(self, &download).await?;
+        let sink = (file, place.target().to_owned());
+        let (digests, file) = receive::receive(self, download, version.size, sink).await?;
+        verify::verify(&version, &digests)?;
+        place.keep(file).await?;
+        Ok(version)
+    }
+}

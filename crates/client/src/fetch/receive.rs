@@ -1,0 +1,93 @@
+//! Receives an archive: the connection is read here, while another thread hashes and writes.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use bytes::{Bytes, BytesMut};
+use ipfs_registry_core::{
+    ArchiveDigests, ArchiveHasher,
+    wire::{IdQuery, paths},
+};
+use tokio::sync::mpsc;
+
+use crate::{Client, ClientError, Download, blocking::blocking, transport::Answer};
+
+/// The bytes that are hashed and written at once.
+const BLOCK: usize = 1024 * 1024;
+
+/// The blocks that may wait to be hashed and written.
+const WAITING: usize = 2;
+
+/// Receives an archive of `size` bytes into a sink with the name that its errors carry.
+pub(super) async fn receive<W>(
+    client: &Client,
+    download: Download,
+    size: u64,
+    sink: (W, PathBuf),
+) -> Result<(ArchiveDigests, W), ClientError>
+where
+    W: Write + Send + 'static,
+{
+    let request = client.transport.get(paths::PACKAGE).query(&IdQuery::from(&download.archive));
+    let answer = request.send().await?;
+    check_length(&answer, size)?;
+
+    let (sink, name) = sink;
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let keeping = blocking(move || keep(receiver, sink));
+    let (taken, kept) = futures_util::join!(take(answer, download, size, sender), keeping);
+    // Where writing fails, reading ends for that reason alone.
+    let kept = kept.map_err(ClientError::io(name))?;
+    taken?;
+    Ok(kept)
+}
+
+fn check_length(answer: &Answer, size: u64) -> Result<(), ClientError> {
+    match answer.length() {
+        Some(length) => ClientError::check("size", size, length),
+        None => Ok(()),
+    }
+}
+
+/// Reads the connection until the archive is whole, and not a byte further.
+async fn take(
+    mut answer: Answer,
+    mut download: Download,
+    size: u64,
+    sender: mpsc::Sender<Bytes>,
+) -> Result<(), ClientError> {
+    let mut block = BytesMut::new();
+    let mut taken = 0;
+    while let Some(part) = answer.next_part().await? {
+        taken += part.len() as u64;
+        if taken > size {
+            return ClientError::check("size", size.to_string(), format!("more than {size}"));
+        }
+        download.listener.tell(taken, size);
+        block.extend_from_slice(&part);
+        if block.len() >= BLOCK && sender.send(block.split().freeze()).await.is_err() {
+            return Ok(());
+        }
+    }
+    if taken < size {
+        return Err(answer.cut(taken, size));
+    }
+    // Where writing has failed, that is what is told.
+    sender.send(block.freeze()).await.ok();
+    Ok(())
+}
+
+fn keep<W: Write>(
+    mut receiver: mpsc::Receiver<Bytes>,
+    mut sink: W,
+) -> io::Result<(ArchiveDigests, W)> {
+    let mut hasher = ArchiveHasher::new();
+    while let Some(block) = receiver.blocking_recv() {
+        hasher.update(&block);
+        sink.write_all(&block)?;
+    }
+    sink.flush()?;
+    Ok((hasher.finish(), sink))
+}

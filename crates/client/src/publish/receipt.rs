@@ -1,0 +1,26 @@
+//! Checks that a receipt is for the archive that was sent.
+
+use ipfs_registry_core::{ArchiveDigests, ArchiveRef, Namespace, wire::Artifact, wire::Receipt};
+
+use crate::ClientError;
+
+/// Compares the receipt with what was computed here. A namespace may be spelt another way, as it
+/// is found by its skeleton.
+pub(super) fn check(
+    receipt: &Receipt,
+    namespace: &Namespace,
+    digests: &ArchiveDigests,
+) -> Result<(), ClientError> {
+    let content_id = ArchiveRef::Content(digests.content_id);
+    ClientError::check("content id of the receipt", &content_id, &receipt.key)?;
+    ClientError::check("checksum of the receipt", &digests.checksum, &receipt.checksum)?;
+    let (expected, got) = (namespace.skeleton(), receipt.id.namespace.skeleton());
+    if expected != got || receipt.artifact != Artifact::from(&receipt.id) {
+        return Err(ClientError::Unverified {
+            what: "namespace of the receipt",
+            expected: namespace.to_string(),
+            got: format!("{} ({})", receipt.id, receipt.artifact.namespace),
+        });
+    }
+    Ok(())
+}

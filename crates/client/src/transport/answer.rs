@@ -1,0 +1,92 @@
+//! One answer, read under limits of size and time.
+
+use awc::{ClientResponse, http::header};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+
+use super::{
+    failure::{broken, unexpected},
+    refusal::refusal,
+};
+use crate::{ClientError, Timeouts, Wait, base_url::BaseUrl};
+
+/// The most bytes of a JSON answer: a page of 1000 records is a tenth of it, and a manifest is at
+/// most 1 MiB before it is written as JSON.
+const JSON_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The most bytes of an answer that refuses.
+const REFUSAL_LIMIT: usize = 64 * 1024;
+
+/// An answer whose head has come.
+pub(crate) struct Answer {
+    response: ClientResponse,
+    base: BaseUrl,
+    timeouts: Timeouts,
+}
+
+impl Answer {
+    pub(super) fn new(response: ClientResponse, base: BaseUrl, timeouts: Timeouts) -> Self {
+        Self { response, base, timeouts }
+    }
+
+    /// The answer, where it is not a refusal.
+    pub(super) async fn accepted(mut self) -> Result<Self, ClientError> {
+        let status = self.response.status();
+        if status.is_success() {
+            return Ok(self);
+        }
+        // A refusal whose body does not come whole is still a refusal.
+        let body = self.body(REFUSAL_LIMIT).await.unwrap_or_default();
+        Err(refusal(status, self.response.headers(), &body))
+    }
+
+    /// Reads the body as JSON.
+    pub(crate) async fn json<T: DeserializeOwned>(mut self) -> Result<T, ClientError> {
+        let body = self.body(JSON_LIMIT).await?;
+        serde_json::from_slice(&body).map_err(|error| unexpected(&self.base, &error.to_string()))
+    }
+
+    /// Reads a body that tells nothing.
+    pub(crate) async fn nothing(mut self) -> Result<(), ClientError> {
+        self.body(REFUSAL_LIMIT).await.map(drop)
+    }
+
+    /// The next part of the body; `None` at its end, which may have come too early.
+    pub(crate) async fn next_part(&mut self) -> Result<Option<Bytes>, ClientError> {
+        let limit = self.timeouts.progress;
+        match actix_rt::time::timeout(limit, self.response.next()).await {
+            Ok(part) => part.transpose().map_err(|error| broken(&self.base, &error.to_string())),
+            Err(_) => {
+                let url = self.base.as_str().to_owned();
+                Err(ClientError::Timeout { url, wait: Wait::Progress, limit })
+            }
+        }
+    }
+
+    /// How many bytes the body has, where the answer says it.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.response.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    }
+
+    /// The body ended too early.
+    pub(crate) fn cut(&self, came: u64, size: u64) -> ClientError {
+        broken(&self.base, &format!("it was closed after {came} of {size} bytes"))
+    }
+
+    async fn body(&mut self, limit: usize) -> Result<Bytes, ClientError> {
+        let mut body = BytesMut::new();
+        while let Some(part) = self.next_part().await? {
+            if body.len() + part.len() > limit {
+                return Err(unexpected(&self.base, &format!("it sends more than {limit} bytes")));
+            }
+            body.extend_from_slice(&part);
+        }
+        match self.length() {
+            Some(length) if length != body.len() as u64 => {
+                Err(broken(&self.base, "it was closed in the middle of the answer"))
+            }
+            _ => Ok(body.freeze()),
+        }
+    }
+}

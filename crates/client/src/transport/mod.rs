@@ -1,0 +1,109 @@
+//! How requests travel: the one folder that knows the HTTP library.
+
+mod answer;
+mod dial;
+mod failure;
+mod listening;
+mod refusal;
+mod request;
+#[cfg(test)]
+mod tests;
+mod tls;
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use awc::{
+    Connector,
+    http::{Method, header},
+};
+use openssl::ssl::SslConnector;
+
+use self::dial::Dial;
+pub(crate) use self::{answer::Answer, request::Request};
+use crate::{ClientError, Timeouts, base_url::BaseUrl};
+
+/// How long an unused connection is kept: less than the five seconds after which actix servers
+/// close theirs, so that no request is sent into a closing one.
+const KEEP_UNUSED: Duration = Duration::from_secs(4);
+
+/// Connections to one registry.
+pub(crate) struct Transport {
+    base: BaseUrl,
+    timeouts: Timeouts,
+    user_agent: String,
+    tls: Option<SslConnector>,
+    shared: awc::Client,
+}
+
+impl Transport {
+    /// Prepares connections; none is made yet.
+    pub(crate) fn new(
+        base: BaseUrl,
+        timeouts: Timeouts,
+        user_agent: String,
+    ) -> Result<Self, ClientError> {
+        let tls = base.is_secure().then(tls::connector).transpose()?;
+        let shared = client(&Dial::default(), timeouts.connect, tls.as_ref(), &user_agent);
+        Ok(Self { base, timeouts, user_agent, tls, shared })
+    }
+
+    /// The registry's URL.
+    pub(crate) fn url(&self) -> &str {
+        self.base.as_str()
+    }
+
+    /// How long to wait.
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Request {
+        self.request(&self.shared, Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Request {
+        self.request(&self.shared, Method::POST, path)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Request {
+        self.request(&self.shared, Method::DELETE, path)
+    }
+
+    /// A `POST` of a large body over a connection of its own. `answered` becomes true where the
+    /// registry answers before it has the whole body; what is left of it is then thrown away.
+    pub(crate) fn upload(&self, path: &str, answered: &Rc<Cell<bool>>) -> Request {
+        let dial = Dial::listening(answered.clone(), !self.base.is_secure());
+        let own = client(&dial, self.timeouts.connect, self.tls.as_ref(), &self.user_agent);
+        self.request(&own, Method::POST, path).closing()
+    }
+
+    fn request(&self, client: &awc::Client, method: Method, path: &str) -> Request {
+        let request = client.request(method, self.base.join(path));
+        Request::new(request, self.base.clone(), self.timeouts)
+    }
+}
+
+/// A client without the time limits, redirects and HTTP/2 that the library has by default: every
+/// wait has a limit of ours, a signature is meant for one URL, and HTTP/2 brings nothing here.
+fn client(
+    dial: &Dial,
+    connect: Duration,
+    tls: Option<&SslConnector>,
+    user_agent: &str,
+) -> awc::Client {
+    let connector = Connector::new()
+        .connector(dial.service())
+        .timeout(connect)
+        .handshake_timeout(connect)
+        .conn_keep_alive(KEEP_UNUSED);
+    let connector = match tls {
+        Some(tls) => connector.openssl(tls.clone()),
+        None => connector,
+    };
+    awc::Client::builder()
+        .connector(connector)
+        .disable_timeout()
+        .disable_redirects()
+        .add_default_header((header::USER_AGENT, user_agent))
+        .finish()
+}

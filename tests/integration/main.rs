@@ -1,0 +1,12 @@
+//! One binary for every integration test, so that they link once.
+
+mod access;
+mod archives;
+mod crash;
+mod errors;
+mod fetch;
+mod known_answers;
+mod layering;
+mod memory;
+mod publish;
+mod reads;

@@ -1,0 +1,66 @@
+//! What large and hostile archives cost the server.
+
+use std::io::Write as _;
+
+use bytes::Bytes;
+use ipfs_registry_client::{Client, Upload};
+use ipfs_registry_core::{Namespace, SigningKey, wire::Code};
+use ipfs_registry_tests::{archives, process::{Home, ServerProcess}};
+use tempfile::NamedTempFile;
+
+const MIB: u64 = 1024 * 1024;
+
+/// What any one request may add to the memory of an idle server.
+const ALLOWED: u64 = 64 * MIB;
+
+async fn owner(server: &ServerProcess) -> anyhow::Result<(Client, Namespace)> {
+    let client = Client::builder(server.url()).key(SigningKey::generate()).build()?;
+    client.sign_up().await?;
+    let namespace: Namespace = "acme".parse()?;
+    client.register(&namespace).await?;
+    Ok((client, namespace))
+}
+
+#[actix_web::test]
+async fn an_archive_of_512_megabytes_passes_through_in_little_memory() -> anyhow::Result<()> {
+    let home = Home::new("body-limit = 600000000\nunpack-limit = 1000000000")?;
+    let server = home.start()?;
+    let (client, namespace) = owner(&server).await?;
+    let mut file = NamedTempFile::new()?;
+    archives::write_npm_of_size(&mut file, "tool", "1.0.0", 512 * MIB)?;
+    file.flush()?;
+    let idle = server.memory()?;
+
+    let receipt = client.publish(&namespace, Upload::file(file.path())).await?;
+    let published = server.peak_memory()?;
+    let copy = home.path().join("copy.tgz");
+    client.fetch_to(receipt.key, &copy).await?;
+    let fetched = server.peak_memory()?;
+
+    assert_eq!(std::fs::metadata(&copy)?.len(), file.as_file().metadata()?.len());
+    assert!(published - idle < ALLOWED, "publish: {} MiB more", (published - idle) / MIB);
+    assert!(fetched - idle < ALLOWED, "fetch: {} MiB more", (fetched - idle) / MIB);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_bomb_is_refused_in_little_memory() -> anyhow::Result<()> {
+    let home = Home::new("")?;
+    let server = home.start()?;
+    let (client, namespace) = owner(&server).await?;
+    let bombs: [Bytes; 2] = [archives::bomb(), archives::header_bomb()];
+    let idle = server.memory()?;
+
+    for bomb in bombs {
+        let refusal = client.publish(&namespace, bomb).await.unwrap_err();
+        let code = refusal.code();
+        assert!(
+            matches!(code, Some(Code::ArchiveBomb | Code::ArchiveTooLarge | Code::ArchivePath)),
+            "{refusal}"
+        );
+    }
+
+    let peak = server.peak_memory()?;
+    assert!(peak - idle < ALLOWED, "{} MiB more", (peak - idle) / MIB);
+    Ok(())
+}

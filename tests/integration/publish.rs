@@ -1,0 +1,245 @@
+//! What a publish takes, refuses and acknowledges.
+
+use actix_web::http::Method;
+use bytes::Bytes;
+use futures_util::future::join_all;
+use ipfs_registry_core::{ContentId, SigningKey};
+use ipfs_registry_server::VersionPolicy;
+use ipfs_registry_tests::{Publisher, TestServer, archives::npm};
+use serde_json::json;
+
+async fn acme() -> anyhow::Result<(TestServer, Publisher)> {
+    let server = TestServer::start().await?;
+    let owner = Publisher::with_namespace(&server, "acme").await?;
+    Ok((server, owner))
+}
+
+#[actix_web::test]
+async fn a_publish_answers_with_its_receipt() -> anyhow::Result<()> {
+    let server = TestServer::start().await?;
+    let owner = Publisher::with_namespace(&server, "mock-namespace").await?;
+    let archive = include_bytes!("../../fixtures/npm/mock-package-1.0.0.tgz");
+
+    let receipt = server.publish("mock-namespace", &owner.key, archive.as_slice()).await?;
+
+    let expected = json!({
+        "id": "mock-namespace/mock-package/1.0.0",
+        "artifact": {
+            "namespace": "mock-namespace",
+            "package": { "name": "mock-package", "version": "1.0.0" },
+        },
+        "key": "/ipfs/QmSYVWjXh5GCZpxhCSHMa89X9VHnPpaxafkBAR9rjfCenb",
+        "checksum": "4ad90a2c2e08374f8ccec2b604915a0ab7e97fcca983b12a6857d20df3fca9c0",
+    });
+    assert_eq!((receipt.status, receipt.json()), (200, expected));
+    let version = server.get("/api/package/version?id=mock-namespace/mock-package/1.0.0").await?;
+    let version = version.json();
+    assert_eq!(version["signer"], owner.address().to_string());
+    assert_eq!(version["size"], 263);
+    assert_eq!(version["package"]["license"], "ISC");
+    assert_eq!(
+        version["pointer_id"],
+        "230e83dd43123aa0f3d8bc337b0f63440a6128ae8491ee70f42d02594c087d49"
+    );
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_real_crate_is_published_to_a_cargo_registry() -> anyhow::Result<()> {
+    let server = TestServer::start_with(|config| {
+        config.registry.kind = ipfs_registry_core::RegistryKind::Cargo;
+    })
+    .await?;
+    let owner = Publisher::with_namespace(&server, "acme").await?;
+    let archive = ipfs_registry_tests::archives::cargo("mock-crate", "1.0.0");
+
+    let receipt = server.publish("acme", &owner.key, archive).await?;
+
+    assert_eq!(receipt.json()["id"], "acme/mock-crate/1.0.0");
+    let version = server.get("/api/package/version?id=acme/mock-crate/1.0.0").await?.json();
+    assert_eq!(version["package"]["package"]["name"], "mock-crate");
+    let wrong_kind = server.publish("acme", &owner.key, npm("mock-crate", "2.0.0")).await?;
+    assert_eq!(wrong_kind.status, 400, "{wrong_kind:?}");
+    Ok(())
+}
+
+#[actix_web::test]
+async fn of_many_publishes_of_one_version_one_is_accepted() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let archives = (0..24).map(|i| ipfs_registry_tests::archives::npm_with("tool", "1.0.0", i));
+
+    let answers =
+        join_all(archives.map(|archive| server.publish("acme", &owner.key, archive))).await;
+
+    let statuses = answers.into_iter().map(|answer| answer.map(|answer| answer.status));
+    let mut statuses = statuses.collect::<anyhow::Result<Vec<u16>>>()?;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [vec![200], vec![409; 23]].concat());
+    Ok(())
+}
+
+#[actix_web::test]
+async fn of_many_claims_of_one_name_one_is_accepted() -> anyhow::Result<()> {
+    let server = TestServer::start().await?;
+    let key = SigningKey::generate();
+    let sign_up = || server.signed(Method::POST, "/api/publisher", &key, b".ipfs-registry");
+    let register = || server.signed(Method::POST, "/api/namespace/acme", &key, b"acme");
+
+    for answers in
+        [join_all((0..24).map(|_| sign_up())).await, join_all((0..24).map(|_| register())).await]
+    {
+        let answers = answers.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+        assert_eq!(answers.iter().filter(|answer| answer.status == 409).count(), 23);
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_version_is_ahead_of_all_that_are_there() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let publish = async |version: &str| {
+        server.publish("acme", &owner.key, npm("tool", version)).await.map(|a| a.outcome())
+    };
+
+    assert_eq!(publish("1.2.0-beta.2").await?.0, 200);
+    assert_eq!(publish("1.2.0-beta.2").await?, (409, "version_exists".into()));
+    assert_eq!(publish("1.2.0-beta.1").await?, (409, "version_not_ahead".into()));
+    assert_eq!(publish("1.2.0-beta.10").await?.0, 200);
+    assert_eq!(publish("1.2.0").await?.0, 200);
+    assert_eq!(publish("1.2.0+build").await?, (409, "version_not_ahead".into()));
+    assert_eq!(publish("1.1.9").await?, (409, "version_not_ahead".into()));
+    owner.client.yank(&"acme/tool/1.2.0".parse()?, "").await?;
+    assert_eq!(publish("1.1.9").await?, (409, "version_not_ahead".into()));
+    assert_eq!(publish("1.2.1-0").await?.0, 200);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_registry_may_ask_only_that_a_version_is_new() -> anyhow::Result<()> {
+    let server = TestServer::start_with(|config| {
+        config.registry.version_policy = VersionPolicy::Unique;
+    })
+    .await?;
+    let owner = Publisher::with_namespace(&server, "acme").await?;
+
+    for (version, status) in [("2.0.0", 200), ("1.0.0", 200), ("1.0.0+b", 200), ("1.0.0", 409)] {
+        let answer = server.publish("acme", &owner.key, npm("tool", version)).await?;
+        assert_eq!(answer.status, status, "{version}: {answer:?}");
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn names_that_look_alike_are_in_conflict() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    assert_eq!(server.publish("acme", &owner.key, npm("modern", "1.0.0")).await?.status, 200);
+
+    let package = server.publish("acme", &owner.key, npm("rnodern", "2.0.0")).await?;
+    assert_eq!(package.outcome(), (409, "confusable_name".into()));
+    let upper = server.publish("acme", &owner.key, npm("Modern", "2.0.0")).await?;
+    assert_eq!(upper.outcome(), (409, "confusable_name".into()));
+    let register = server.signed(Method::POST, "/api/namespace/Acme", &owner.key, b"Acme").await?;
+    assert_eq!(register.outcome(), (409, "confusable_name".into()));
+    let again = server.signed(Method::POST, "/api/namespace/acme", &owner.key, b"acme").await?;
+    assert_eq!(again.outcome(), (409, "namespace_exists".into()));
+    let read = server.get("/api/package/ACME/rnodern/versions").await?;
+    assert_eq!(read.json()["count"], 1);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn packages_whose_pointer_ids_collide_keep_their_own_archives() -> anyhow::Result<()> {
+    let server = TestServer::start().await?;
+    let owner = Publisher::with_namespace(&server, "abcdef").await?;
+    owner.client.register(&"abcde".parse()?).await?;
+    let (one, other) = (npm("ghi", "1.0.0"), npm("fghi", "1.0.0"));
+    assert_eq!(server.publish("abcdef", &owner.key, one.clone()).await?.status, 200);
+    assert_eq!(server.publish("abcde", &owner.key, other.clone()).await?.status, 200);
+
+    let version = |id: &'static str| server.get(id);
+    let first = version("/api/package/version?id=abcdef/ghi/1.0.0").await?.json();
+    let second = version("/api/package/version?id=abcde/fghi/1.0.0").await?.json();
+
+    assert_eq!(first["pointer_id"], second["pointer_id"]);
+    assert_eq!(server.get("/api/package?id=abcdef/ghi/1.0.0").await?.body, one);
+    assert_eq!(server.get("/api/package?id=abcde/fghi/1.0.0").await?.body, other);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn the_head_of_a_publish_is_checked() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let archive = npm("tool", "1.0.0");
+    let signature = owner.key.sign_message(&archive).to_string();
+    let gzip = ("content-type", "application/gzip");
+    let send = async |headers: &[(&str, &str)]| {
+        let path = "/api/package/acme";
+        server.send(Method::POST, path, headers, archive.clone()).await.map(|a| a.outcome())
+    };
+
+    assert_eq!(send(&[gzip]).await?, (400, "signature_missing".into()));
+    assert_eq!(
+        send(&[gzip, ("x-signature", "not base64!")]).await?,
+        (400, "signature_invalid".into())
+    );
+    let html = ("content-type", "text/html");
+    let signed = ("x-signature", &*signature);
+    assert_eq!(send(&[html, signed]).await?, (415, "unsupported_media_type".into()));
+    assert_eq!(send(&[signed]).await?, (415, "unsupported_media_type".into()));
+    assert_eq!(send(&[gzip, signed]).await?.0, 200);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_body_is_as_large_as_the_limit_and_no_larger() -> anyhow::Result<()> {
+    let archive = npm("tool", "1.0.0");
+    let size = archive.len() as u64;
+    let server = TestServer::start_with(|config| config.registry.body_limit = size).await?;
+    let owner = Publisher::with_namespace(&server, "acme").await?;
+
+    let larger = server.publish("acme", &owner.key, Bytes::from(vec![0; archive.len() + 1])).await?;
+    let huge = server.publish("acme", &owner.key, Bytes::from(vec![0; archive.len() * 9])).await?;
+    let fits = server.publish("acme", &owner.key, archive).await?;
+
+    assert_eq!(larger.outcome(), (413, "body_too_large".into()));
+    assert_eq!(huge.outcome(), (413, "body_too_large".into()));
+    assert_eq!(fits.status, 200);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_refused_publish_leaves_nothing() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let archive = npm("tool", "1.0.0");
+    let stranger = SigningKey::generate();
+
+    let refused = server.publish("acme", &stranger, archive.clone()).await?;
+
+    assert_eq!(refused.outcome(), (401, "not_signed_up".into()));
+    let listed = server.get("/api/package/acme/packages").await?.json();
+    assert_eq!(listed, json!({ "records": [], "count": 0 }));
+    let id = ContentId::of(&archive);
+    assert_eq!(server.get(&format!("/api/package?id=/ipfs/{id}")).await?.status, 404);
+    assert_eq!(server.publish("nobody", &owner.key, archive).await?.status, 404);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn one_archive_may_stand_in_two_namespaces() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let other = Publisher::with_namespace(&server, "other").await?;
+    let archive = npm("tool", "1.0.0");
+    let id = ContentId::of(&archive);
+    assert_eq!(server.publish("acme", &owner.key, archive.clone()).await?.status, 200);
+    assert_eq!(server.publish("other", &other.key, archive).await?.status, 200);
+
+    let oldest = server.get(&format!("/api/package/version?id=/ipfs/{id}")).await?.json();
+    assert_eq!(oldest["signer"], owner.address().to_string());
+    let path = format!("/api/package/yank?id=/ipfs/{id}");
+    let yank = server.signed(Method::POST, &path, &owner.key, b"").await?;
+    assert_eq!(yank.outcome(), (409, "content_shared".into()));
+    let detail = yank.json()["detail"].to_string();
+    assert!(detail.contains("acme/tool/1.0.0") && detail.contains("other/tool/1.0.0"), "{detail}");
+    Ok(())
+}

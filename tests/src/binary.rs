@@ -1,0 +1,32 @@
+//! The built programs, run as a user runs them.
+
+use std::{
+    path::PathBuf,
+    process::Command,
+    sync::OnceLock,
+};
+
+/// The path of a built program of this workspace, `ipkg` or `ipkg-server`.
+///
+/// `cargo test` does not build the programs of other packages, so the first call does.
+///
+/// # Panics
+///
+/// Where the workspace does not build.
+#[must_use]
+pub fn binary(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(build).join(name)
+}
+
+fn build() -> PathBuf {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--workspace", "--bins", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .expect("cargo runs");
+    assert!(status.success(), "the programs do not build");
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let profile = test.parent().and_then(std::path::Path::parent);
+    profile.expect("tests are built in the `deps` folder of their profile").to_owned()
+}

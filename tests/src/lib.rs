@@ -1,0 +1,12 @@
+//! A real registry on a free port, and archives to publish in it.
+
+pub mod archives;
+pub mod binary;
+pub mod process;
+mod publisher;
+pub mod raw;
+mod server;
+
+pub use publisher::Publisher;
+pub use raw::Answer;
+pub use server::TestServer;

@@ -1,0 +1,145 @@
+//! `ipkg-server` as a process of its own, for tests of what happens to one: signals, memory.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use anyhow::Context as _;
+use tempfile::TempDir;
+
+use crate::binary::binary;
+
+/// A server process on a port of its own; killed when dropped.
+pub struct ServerProcess {
+    child: Child,
+    url: String,
+}
+
+/// The folder of a server, which outlives the process: configuration, database, layer.
+pub struct Home(TempDir);
+
+impl Home {
+    /// A folder with a configuration: SQLite, one layer of files, and `registry` as the
+    /// `[registry]` table.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder cannot be written.
+    pub fn new(registry: &str) -> anyhow::Result<Self> {
+        let home = tempfile::tempdir()?;
+        let config = format!(
+            "[database]\nurl = \"sqlite:registry.db\"\n\
+             [storage]\nlayers = [{{ directory = \"objects\" }}]\n[registry]\n{registry}\n"
+        );
+        fs::write(home.path().join("config.toml"), config)?;
+        Ok(Self(home))
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Starts the server and waits until it listens.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it ends before that, with what it said.
+    pub fn start(&self) -> anyhow::Result<ServerProcess> {
+        let config: PathBuf = self.path().join("config.toml");
+        let mut child = Command::new(binary("ipkg-server"))
+            .args(["-b", "127.0.0.1:0", "-c"])
+            .arg(config)
+            .env("RUST_LOG", "info")
+            .env("NO_COLOR", "1")
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let log = child.stderr.take().context("standard error is piped")?;
+        let (url, rest) = listening(log)?;
+        // The pipe is drained for as long as the server lives, or it would block.
+        std::thread::spawn(move || rest.lines().for_each(drop));
+        Ok(ServerProcess { child, url })
+    }
+}
+
+fn listening(
+    log: std::process::ChildStderr,
+) -> anyhow::Result<(String, BufReader<std::process::ChildStderr>)> {
+    let mut log = BufReader::new(log);
+    let mut said = String::new();
+    loop {
+        let start = said.len();
+        if log.read_line(&mut said)? == 0 {
+            anyhow::bail!("the server ended: {said}");
+        }
+        if let Some((_, url)) = said[start..].split_once("listening on ") {
+            return Ok((url.trim().to_owned(), log));
+        }
+    }
+}
+
+impl ServerProcess {
+    /// Where it answers.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Sends `signal`, such as `TERM`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it cannot be sent.
+    pub fn signal(&self, signal: &str) -> anyhow::Result<()> {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{signal}"), &id]).status()?;
+        anyhow::ensure!(sent.success(), "no process {id} to signal");
+        Ok(())
+    }
+
+    /// Waits for its end; the exit code, where it ended by itself.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it cannot be waited for.
+    pub fn wait(&mut self) -> anyhow::Result<Option<i32>> {
+        Ok(self.child.wait()?.code())
+    }
+
+    /// The most memory that was ever resident, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the system does not tell.
+    pub fn peak_memory(&self) -> anyhow::Result<u64> {
+        self.status("VmHWM:")
+    }
+
+    /// The memory resident now, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the system does not tell.
+    pub fn memory(&self) -> anyhow::Result<u64> {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, key: &str) -> anyhow::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(key)).context("no such key")?;
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kilobytes * 1024)
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // Either may fail where the process has ended, which is what is wanted.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

@@ -1,0 +1,102 @@
+//! The registry server inside the test's own process.
+
+use std::path::{Path, PathBuf};
+
+use actix_web::{App, HttpServer, dev::ServerHandle, web};
+use ipfs_registry_client::Client;
+use ipfs_registry_core::SigningKey;
+use ipfs_registry_server::{Config, LayerConfig, State, routes};
+use tempfile::TempDir;
+
+/// A running registry, on SQLite and two folders of files; it stops when dropped.
+pub struct TestServer {
+    url: String,
+    handle: ServerHandle,
+    folder: TempDir,
+}
+
+impl TestServer {
+    /// Starts an npm registry with the default rules.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database, a layer or a port does not open.
+    pub async fn start() -> anyhow::Result<Self> {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts a registry whose configuration `change` has changed.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database, a layer or a port does not open.
+    #[expect(clippy::unused_async, reason = "the server needs a running actix system")]
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut config = config(folder.path());
+        change(&mut config);
+        let state = State::open(&config)?;
+        let server = HttpServer::new(move || {
+            App::new().app_data(web::Data::new(state.clone())).configure(routes)
+        })
+        .workers(2)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))?;
+        let url = format!("http://{}", server.addrs()[0]);
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        Ok(Self { url, handle, folder })
+    }
+
+    /// Where it answers, such as `http://127.0.0.1:40213`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A client without a key, which reads.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no client can be made.
+    pub fn reader(&self) -> anyhow::Result<Client> {
+        Ok(Client::builder(&self.url).build()?)
+    }
+
+    /// A client that signs with `key`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no client can be made.
+    pub fn client(&self, key: SigningKey) -> anyhow::Result<Client> {
+        Ok(Client::builder(&self.url).key(key).build()?)
+    }
+
+    /// The folder of layer `position`, 0 or 1.
+    #[must_use]
+    pub fn layer(&self, position: usize) -> PathBuf {
+        layer(self.folder.path(), position)
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // The stop message is sent at once; only waiting for the end needs the future.
+        drop(self.handle.stop(false));
+    }
+}
+
+fn config(folder: &Path) -> Config {
+    let mut config = Config::default();
+    config.database.url = format!("sqlite:{}", folder.join("registry.db").display());
+    config.storage.layers = vec![
+        LayerConfig::directory(layer(folder, 0)),
+        LayerConfig::directory(layer(folder, 1)),
+    ];
+    config
+}
+
+fn layer(folder: &Path, position: usize) -> PathBuf {
+    folder.join(format!("layer-{position}"))
+}
