@@ -6,8 +6,8 @@ use bytes::Bytes;
 use ipfs_registry_archive::{ArchiveError, Limits, Manifest, read_manifest};
 use ipfs_registry_core::{RegistryKind, wire::Code};
 use ipfs_registry_tests::archives::{
-    self, Tarball, bomb, cargo, cargo_manifest, cut, gzip, header_bomb, npm, npm_manifest,
-    npm_of_size, of_entries,
+    Tarball, bomb, cargo, cargo_manifest, cut, gzip, header_bomb, npm, npm_manifest, npm_of_size,
+    of_entries,
 };
 use serde_json::json;
 use tar::EntryType;
@@ -29,12 +29,12 @@ fn good() -> Tarball {
 
 fn fixture(path: &str) -> Bytes {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
-    fs::read(fixtures.join(path)).unwrap().into()
+    fs::read(fixtures.join(path)).expect("the fixture is there").into()
 }
 
 fn is_refused(code: Code, archives: impl IntoIterator<Item = Tarball>) {
     for (number, archive) in archives.into_iter().enumerate() {
-        let error = read_npm(&archive.gzip()).unwrap_err();
+        let error = read_npm(&archive.gzip()).expect_err("a hostile archive is refused");
         assert_eq!(error.code(), code, "{number}: {error}");
     }
 }
@@ -231,8 +231,10 @@ fn wrong_types_in_a_manifest_are_refused() {
 #[test]
 fn a_manifest_over_one_mebibyte_is_refused() {
     let padded = |length: usize| {
-        let noise = archives::npm_of_size("tool", "1.0.0", 16_384);
-        npm_manifest(format!("{JSON:length$}")).file("package/noise", noise).gzip()
+        let noise = npm_of_size("tool", "1.0.0", 16_384);
+        npm_manifest(format!("{JSON}{}", " ".repeat(length - JSON.len())))
+            .file("package/noise", noise)
+            .gzip()
     };
 
     assert!(read_npm(&padded(1024 * 1024)).is_ok());

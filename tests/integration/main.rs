@@ -2,6 +2,7 @@
 
 mod access;
 mod archives;
+mod cli;
 mod crash;
 mod errors;
 mod fetch;

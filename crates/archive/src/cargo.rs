@@ -137,14 +137,14 @@ mod tests {
     fn a_manifest_is_kept_as_json() {
         let manifest = read_toml(&with(
             "[dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n\
-             [package.metadata]\ndate = 2026-11-22T08:00:00Z\nhex = 0xff\npi = 3.14\nnone = nan\n\
+             [package.metadata]\ndate = 2026-11-22T08:00:00Z\nhex = 0xff\nhalf = 0.5\nnone = nan\n\
              least = -inf\nyes = true",
         ));
 
         let document = manifest.unwrap().document;
         assert_eq!(document["dependencies"]["serde"]["features"][0], "derive");
         let metadata = serde_json::json!({
-            "date": "2026-11-22T08:00:00Z", "hex": 255, "pi": 3.14, "none": "nan",
+            "date": "2026-11-22T08:00:00Z", "hex": 255, "half": 0.5, "none": "nan",
             "least": "-inf", "yes": true,
         });
         assert_eq!(document["package"]["metadata"], metadata);

@@ -120,9 +120,14 @@ impl<'a, R: Read> Entries<'a, R> {
             Some(target) => target.clone(),
             None => header::link(header)?,
         };
+        let limit = self.limits.path;
+        if target.len() > limit {
+            let length = target.len() as u64;
+            return Err(ArchiveError::PathTooLong { path: Excerpt::of(&target), length, limit });
+        }
         match kind {
             EntryKind::Symlink => self.links.add_symlink(path, &target),
-            _ => self.links.add_hard_link(path, &target, self.limits.path),
+            _ => self.links.add_hard_link(path, &target, limit),
         }
     }
 }
@@ -228,7 +233,14 @@ mod tests {
         assert!(paths(gnu(200), &limits).is_ok());
         assert!(paths(posix(200), &limits).is_ok());
 
-        for sample in [gnu(201), gnu(202), posix(201)] {
+        let target = || {
+            Sample::new().pax("linkpath", &"a".repeat(201)).link(
+                EntryType::Symlink,
+                "package/a",
+                "",
+            )
+        };
+        for sample in [gnu(201), gnu(202), posix(201), target()] {
             let error = paths(sample, &limits).unwrap_err();
             assert!(matches!(error, ArchiveError::PathTooLong { limit: 200, .. }), "{error}");
         }

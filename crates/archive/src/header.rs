@@ -60,11 +60,16 @@ impl Kind {
 pub(crate) fn path(header: &Header) -> Result<Vec<u8>, ArchiveError> {
     let name = text(&header.as_old().name)?;
     let Some(posix) = header.as_ustar() else { return Ok(name.to_vec()) };
-    let prefix = text(&posix.prefix)?;
+    let prefix = text(prefix_field(&posix.prefix))?;
     if prefix.is_empty() {
         return Ok(name.to_vec());
     }
     Ok([prefix, b"/", name].concat())
+}
+
+/// The prefix without the times of access and change that some writers put at its end.
+fn prefix_field(prefix: &[u8; 155]) -> &[u8] {
+    if prefix[130] == 0 { &prefix[..130] } else { prefix }
 }
 
 /// The link target in the header itself.
@@ -136,6 +141,15 @@ mod tests {
     fn a_prefix_comes_before_the_name() {
         let mut header = file("name");
         header.as_ustar_mut().unwrap().prefix[..6].copy_from_slice(b"folder");
+
+        assert_eq!(path(&header).unwrap(), b"folder/name");
+    }
+
+    #[test]
+    fn times_behind_a_prefix_are_no_part_of_it() {
+        let mut header = file("name");
+        header.as_ustar_mut().unwrap().prefix[..6].copy_from_slice(b"folder");
+        header.as_ustar_mut().unwrap().prefix[131..].copy_from_slice(b"14543123456 14543123456 ");
 
         assert_eq!(path(&header).unwrap(), b"folder/name");
     }

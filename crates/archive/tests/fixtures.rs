@@ -7,8 +7,10 @@ use ipfs_registry_core::RegistryKind;
 
 fn read(kind: RegistryKind, archive: &str) -> Manifest {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    let archive = fs::read(fixtures.join(kind.as_str()).join(archive)).unwrap();
-    read_manifest(kind, &archive[..], archive.len() as u64, &Limits::default()).unwrap()
+    let archive =
+        fs::read(fixtures.join(kind.as_str()).join(archive)).expect("the fixture is there");
+    read_manifest(kind, &archive[..], archive.len() as u64, &Limits::default())
+        .expect("a real archive is read")
 }
 
 #[test]

@@ -13,6 +13,9 @@ const ARCHIVES: [(RegistryKind, &str); 3] = [
     (RegistryKind::Cargo, "cargo/mock-crate-0.1.0.crate"),
 ];
 
+/// Bytes that mean something in a tar.
+const TELLING: &[u8] = b"\0/.\\ 0x=L2\n";
+
 /// Pseudorandom numbers (splitmix64), so that a failure comes again.
 struct Random(u64);
 
@@ -31,7 +34,7 @@ impl Random {
             match self.below(6) {
                 0 => bytes[at] ^= 1 << self.below(8),
                 1 => bytes[at] = self.below(256) as u8,
-                2 => bytes[at] = *b"\0/.\\ 0x=L2\n".get(self.below(11)).unwrap(),
+                2 => bytes[at] = TELLING[self.below(TELLING.len())],
                 3 => bytes.truncate(at.max(1)),
                 4 => bytes.insert(at, self.below(256) as u8),
                 _ => {
@@ -46,19 +49,19 @@ impl Random {
 }
 
 fn fixture(path: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(path)).unwrap()
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    fs::read(fixtures.join(path)).expect("the fixture is there")
 }
 
 fn gunzip(archive: &[u8]) -> Vec<u8> {
     let mut tar = Vec::new();
-    GzDecoder::new(archive).read_to_end(&mut tar).unwrap();
+    GzDecoder::new(archive).read_to_end(&mut tar).expect("the fixture is gzip");
     tar
 }
 
 fn gzip(tar: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(tar).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(tar).and_then(|()| encoder.finish()).expect("memory takes every write")
 }
 
 /// Makes the checksums of headers right again, without which few mutants would be looked into.

@@ -51,3 +51,37 @@ pub(crate) struct Options {
     #[structopt(long, global = true)]
     pub(crate) json: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(line: &str) -> Options {
+        Args::from_iter_safe(line.split_whitespace()).unwrap().options
+    }
+
+    #[test]
+    fn options_stand_before_and_after_the_command() {
+        for line in [
+            "ipkg --json -k key.json -s http://h ls acme",
+            "ipkg ls acme --json -k key.json -s http://h",
+            "ipkg -s http://h ls --json acme --key key.json",
+        ] {
+            let Options { server, key, json } = options(line);
+
+            assert_eq!(
+                (&*server, key, json),
+                ("http://h", Some("key.json".into()), true),
+                "{line}"
+            );
+        }
+        assert!(!options("ipkg ls acme").json);
+    }
+
+    #[test]
+    fn bad_references_are_bad_usage() {
+        for line in ["ipkg get a", "ipkg fetch acme x", "ipkg ls acme/tool -r >>1", "ipkg"] {
+            assert!(Args::from_iter_safe(line.split_whitespace()).is_err(), "{line}");
+        }
+    }
+}

@@ -105,7 +105,7 @@ pub enum ClientError {
     #[error("`{}` exists and is never overwritten; remove it or choose another name", .0.display())]
     Exists(PathBuf),
     /// A file or folder could not be read or written.
-    #[error("cannot use `{}`", path.display())]
+    #[error("cannot read or write `{}`", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,

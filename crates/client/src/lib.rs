@@ -74,3 +74,7 @@ pub use upload::{DEFAULT_MEDIA_TYPE, Upload};
 
 #[cfg(test)]
 mod peer;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

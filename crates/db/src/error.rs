@@ -177,8 +177,8 @@ pub enum DbError {
     /// The URL is of a database that this version does not speak yet.
     #[error("this version does not speak PostgreSQL (`{0}:`) yet; use `sqlite:PATH`")]
     UnsupportedDatabase(String),
-    /// A `sqlite:` URL names nothing.
-    #[error("the database URL names no file; write `sqlite:PATH` or `sqlite::memory:`")]
+    /// The URL has no scheme, or nothing after it.
+    #[error("the database URL names no database; write `sqlite:PATH` or `sqlite::memory:`")]
     MissingPath,
     /// The database cannot be opened.
     #[error("cannot open the database `{path}`: {reason}", path = path.display())]

@@ -45,7 +45,7 @@ impl FromStr for Location {
                 Err(DbError::UnsupportedDatabase(scheme.to_owned()))
             }
             Some((scheme, _)) => Err(DbError::UnsupportedUrl(scheme.to_owned())),
-            None => Err(DbError::UnsupportedUrl(String::new())),
+            None => Err(DbError::MissingPath),
         }
     }
 }

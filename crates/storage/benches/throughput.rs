@@ -4,14 +4,14 @@ use std::{
     fs::{self, File},
     hint::black_box,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     thread,
     time::Duration,
 };
 
 use bytes::Bytes;
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::TryStreamExt as _;
 use ipfs_registry_core::BlockDigests;
 use ipfs_registry_storage::{Blob, FileLayer, Mirror};
@@ -40,7 +40,7 @@ impl Setup {
         setup
     }
 
-    fn plain(&self) -> std::path::PathBuf {
+    fn plain(&self) -> PathBuf {
         self.folder.path().join("plain")
     }
 
@@ -74,7 +74,7 @@ impl Setup {
     }
 }
 
-fn objects(folder: &Path) -> std::path::PathBuf {
+fn objects(folder: &Path) -> PathBuf {
     folder.join("objects")
 }
 
@@ -86,16 +86,16 @@ fn reads(criterion: &mut Criterion) {
         // What changed a moment ago is not remembered.
         thread::sleep(Duration::from_millis(2100));
         setup.read(&remembering);
-        let verify = || {
-            let mirror = setup.mirror();
-            setup.read(&mirror);
-        };
         group.throughput(Throughput::Bytes(size as u64));
         group.bench_function(BenchmarkId::new("std::fs::read", size), |bencher| {
             bencher.iter(|| black_box(fs::read(setup.plain()).expect("read")));
         });
         group.bench_function(BenchmarkId::new("mirror, verifying", size), |bencher| {
-            bencher.iter(verify);
+            let read = |fresh: Mirror| {
+                setup.read(&fresh);
+                fresh
+            };
+            bencher.iter_batched(|| setup.mirror(), read, BatchSize::PerIteration);
         });
         group.bench_function(BenchmarkId::new("mirror, remembered", size), |bencher| {
             bencher.iter(|| setup.read(&remembering));

@@ -1,13 +1,16 @@
 //! Archives that nobody should have to unpack.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compress, Compression, Crc, FlushCompress, write::GzEncoder};
 use serde_json::json;
 use tar::EntryType;
 
-use super::{header, npm_manifest};
+use super::{Tarball, header, npm_manifest};
+
+const PIECE: usize = 16 * 1024 * 1024;
+const PIECES: usize = 64;
 
 /// About 1 MB that unpacks to 1 GiB, as a file of zeros behind a good manifest.
 #[must_use]
@@ -25,14 +28,7 @@ pub fn header_bomb() -> Bytes {
 /// An npm package of `count` entries, its manifest among them.
 #[must_use]
 pub fn of_entries(count: usize) -> Bytes {
-    archive(|encoder| {
-        for number in 1..count {
-            let path = format!("package/{number}");
-            let empty = header(EntryType::Regular, path.as_bytes(), 0);
-            encoder.write_all(empty.as_bytes())?;
-        }
-        Ok(())
-    })
+    write_entries(count).expect("memory takes every write").into()
 }
 
 /// The first `length` bytes of `archive`.
@@ -41,22 +37,49 @@ pub fn cut(archive: &Bytes, length: usize) -> Bytes {
     archive.slice(..length)
 }
 
-fn zeros(kind: EntryType, path: &[u8]) -> Bytes {
-    let size = 1024 * 1024 * 1024;
-    archive(|encoder| {
-        encoder.write_all(header(kind, path, size).as_bytes())?;
-        io::copy(&mut io::repeat(0).take(size), encoder).map(drop)
-    })
+fn write_entries(count: usize) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&manifest().unfinished())?;
+    for number in 1..count {
+        let path = format!("package/{number}");
+        encoder.write_all(header(EntryType::Regular, path.as_bytes(), 0).as_bytes())?;
+    }
+    encoder.write_all(&[0; 1024])?;
+    encoder.finish()
 }
 
-/// A good manifest, and then what `fill` writes.
-fn archive(fill: impl FnOnce(&mut GzEncoder<Vec<u8>>) -> io::Result<()>) -> Bytes {
-    let manifest = json!({ "name": "hostile", "version": "1.0.0" }).to_string();
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    let whole = encoder
-        .write_all(&npm_manifest(manifest).unfinished())
-        .and_then(|()| fill(&mut encoder))
-        .and_then(|()| encoder.write_all(&[0; 1024]))
-        .and_then(|()| encoder.finish());
-    whole.expect("memory takes every write").into()
+fn manifest() -> Tarball {
+    npm_manifest(json!({ "name": "hostile", "version": "1.0.0" }).to_string())
+}
+
+/// A good manifest, then one body of zeros. They are deflated once and repeated: that is as
+/// good a stream as any other, and made in no time.
+fn zeros(kind: EntryType, path: &[u8]) -> Bytes {
+    let long = header(kind, path, (PIECE * PIECES) as u64);
+    let (head, zeros) = (manifest().raw(&long, "").unfinished(), vec![0; PIECE]);
+    let body = [
+        &b"\x1f\x8b\x08\0\0\0\0\0\0\xff"[..],
+        &deflate(&head, FlushCompress::Full),
+        &deflate(&zeros, FlushCompress::Full).repeat(PIECES),
+        &deflate(&[0; 1024], FlushCompress::Finish),
+    ];
+    let mut sum = sum_of(&head);
+    let piece = sum_of(&zeros);
+    (0..PIECES).for_each(|_| sum.combine(&piece));
+    sum.combine(&sum_of(&[0; 1024]));
+    [&body.concat()[..], &sum.sum().to_le_bytes(), &sum.amount().to_le_bytes()].concat().into()
+}
+
+fn deflate(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
+    let mut deflated = Vec::with_capacity(bytes.len() / 100 + 4096);
+    let mut compress = Compress::new(Compression::best(), false);
+    compress.compress_vec(bytes, &mut deflated, flush).expect("any bytes can be deflated");
+    assert_eq!(compress.total_in(), bytes.len() as u64);
+    deflated
+}
+
+fn sum_of(bytes: &[u8]) -> Crc {
+    let mut sum = Crc::new();
+    sum.update(bytes);
+    sum
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use ipfs_registry_client::{Client, Download};
 use ipfs_registry_core::{Address, ArchiveRef, PackageName, RegistryKind, wire::VersionInfo};
 use serde::Serialize;
@@ -66,6 +66,8 @@ impl Fetch {
 /// The file to write: in a folder, one with the archive's own name.
 async fn place(client: &Client, id: &ArchiveRef, file: PathBuf) -> anyhow::Result<PathBuf> {
     if !file.is_dir() {
+        let is_folder = file.as_os_str().as_encoded_bytes().ends_with(b"/");
+        ensure!(!is_folder, "there is no folder `{}`; make it first", file.display());
         return Ok(file);
     }
     let kind = client.info().await?.kind;

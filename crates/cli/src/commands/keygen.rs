@@ -15,7 +15,7 @@ use crate::{
 
 /// Makes a key to sign with
 ///
-/// The key is kept under a password in DIR/<address>.json, which other Ethereum tools open too.
+/// The key is kept under a password in `DIR/<address>.json`, which other Ethereum tools open too.
 /// Nobody can restore a lost file or a forgotten password.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Keygen {

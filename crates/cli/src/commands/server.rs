@@ -83,3 +83,22 @@ fn become_it(mut command: Command) -> std::io::Result<()> {
     let status = command.status()?;
     std::process::exit(status.code().unwrap_or(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_server_is_not_touched() {
+        let given = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            arguments(words.into_iter()).map(|left| left.into_iter().collect::<Vec<_>>())
+        };
+
+        assert_eq!(
+            given("ipkg server --help -c x"),
+            Some(vec!["--help".into(), "-c".into(), "x".into()])
+        );
+        assert_eq!(given("ipkg ls server"), None);
+    }
+}

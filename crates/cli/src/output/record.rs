@@ -4,7 +4,9 @@ use ipfs_registry_core::wire::{
     Member, NamespaceInfo, PackageInfo, PublisherInfo, Receipt, VersionInfo,
 };
 
-use super::table::table;
+use serde_json::Value;
+
+use super::{clean::clean, table::table};
 
 /// Lines of `name  value`.
 #[derive(Default)]
@@ -89,9 +91,14 @@ pub(crate) fn version(version: &VersionInfo) -> String {
         .with("size", format!("{} bytes", version.size))
         .with_some("yanked", version.yanked.as_deref().map(said));
     match &version.package {
-        Some(manifest) => format!("{}\n\n{manifest:#}", lines.text()),
+        Some(manifest) => format!("{}\n\n{}", lines.text(), lines_of(manifest)),
         None => lines.text(),
     }
+}
+
+/// JSON in lines, each of them safe to show.
+fn lines_of(manifest: &Value) -> String {
+    format!("{manifest:#}").lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
 /// A receipt for people.

@@ -146,7 +146,7 @@ async fn a_file_that_appears_meanwhile_is_not_touched() {
 async fn a_folder_that_is_missing_is_named() {
     let error = client(Vec::new()).fetch_to(pointer(), "/missing/archive.tgz").await.unwrap_err();
 
-    assert_eq!(error.to_string(), "cannot use `/missing`");
+    assert_eq!(error.to_string(), "cannot read or write `/missing`");
 }
 
 /// What fetching fails with where the registry tells `record` of [`ARCHIVE`].

@@ -23,15 +23,17 @@ pub enum KeystoreError {
         /// What is read.
         supported: &'static str,
     },
-    /// A number of the keystore would cost more than a keystore may.
-    #[error("the keystore's {field} is {given}, outside of {bounds}")]
+    /// A number of the keystore makes it cost more, or protect less, than a keystore may.
+    #[error("the keystore's {field} is {given}, not from {least} to {most}")]
     OutOfBounds {
         /// Which number of the keystore it is.
         field: &'static str,
         /// What it says.
         given: u64,
-        /// Which values are read.
-        bounds: &'static str,
+        /// The least that is read.
+        least: u64,
+        /// The most that is read.
+        most: u64,
     },
     /// The key is not the one of the address that the keystore says.
     #[error("the keystore says `{stated}` and holds the key of `{actual}`")]

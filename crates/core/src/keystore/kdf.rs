@@ -1,5 +1,7 @@
 //! From a password to the bytes that encrypt and authenticate a key.
 
+use std::ops::RangeInclusive;
+
 use pbkdf2::pbkdf2_hmac;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -49,8 +51,8 @@ impl Kdf {
         salt: Vec<u8>,
         derived_len: u64,
     ) -> Result<Self, KeystoreError> {
-        let within = DERIVED_LEN as u64..=Keystore::MAX_DERIVED_LEN as u64;
-        check("dklen", derived_len, within.contains(&derived_len), "32 to 64")?;
+        let most = Keystore::MAX_DERIVED_LEN as u64;
+        check("dklen", derived_len, DERIVED_LEN as u64..=most)?;
         Ok(Self { function, salt, derived_len: derived_len as usize })
     }
 
@@ -81,8 +83,7 @@ impl Kdf {
 
 impl Function {
     pub(super) fn pbkdf2(rounds: u64) -> Result<Self, KeystoreError> {
-        let within = (1..=u64::from(Keystore::MAX_PBKDF2_ROUNDS)).contains(&rounds);
-        check("c", rounds, within, "1 to 10000000")?;
+        check("c", rounds, 1..=Keystore::MAX_PBKDF2_ROUNDS.into())?;
         Ok(Self::Pbkdf2 { rounds: rounds as u32 })
     }
 }
@@ -92,11 +93,12 @@ impl ScryptParams {
     pub(super) const STANDARD: Self = Self { log_n: 18, r: 8, p: 1 };
 
     pub(super) fn new(n: u64, r: u64, p: u64) -> Result<Self, KeystoreError> {
-        check("n", n, n.is_power_of_two() && n > 1, "the powers of two from 2")?;
-        check("r", r, (1..=u64::from(Keystore::MAX_SCRYPT_R)).contains(&r), "1 to 32")?;
-        check("p", p, (1..=u64::from(Keystore::MAX_SCRYPT_P)).contains(&p), "1 to 16")?;
-        let memory = n.saturating_mul(128 * r);
-        check("scrypt memory", memory, memory <= Keystore::MAX_SCRYPT_MEMORY, "up to 1 GiB")?;
+        check("r", r, 1..=Keystore::MAX_SCRYPT_R.into())?;
+        check("p", p, 1..=Keystore::MAX_SCRYPT_P.into())?;
+        check("n", n, 2..=Keystore::MAX_SCRYPT_MEMORY / (128 * r))?;
+        if !n.is_power_of_two() {
+            return Err(KeystoreError::Malformed(format!("n is {n}, not a power of two")));
+        }
         Ok(Self { log_n: n.trailing_zeros() as u8, r: r as u32, p: p as u32 })
     }
 
@@ -121,8 +123,11 @@ impl ScryptParams {
 fn check(
     field: &'static str,
     given: u64,
-    within: bool,
-    bounds: &'static str,
+    bounds: RangeInclusive<u64>,
 ) -> Result<(), KeystoreError> {
-    if within { Ok(()) } else { Err(KeystoreError::OutOfBounds { field, given, bounds }) }
+    if bounds.contains(&given) {
+        return Ok(());
+    }
+    let (least, most) = bounds.into_inner();
+    Err(KeystoreError::OutOfBounds { field, given, least, most })
 }

@@ -4,6 +4,7 @@ mod cipher;
 mod document;
 mod error;
 mod kdf;
+mod reading;
 #[cfg(test)]
 mod tests;
 

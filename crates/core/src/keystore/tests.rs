@@ -177,7 +177,6 @@ fn costs_past_their_bounds_are_refused() {
     let refused = [
         scrypt("n", 0),
         scrypt("n", 1),
-        scrypt("n", 1000),
         scrypt("n", 1 << 21),
         scrypt("n", 1 << 63),
         scrypt("r", 0),
@@ -236,6 +235,7 @@ fn what_is_no_keystore_is_malformed() {
         changed("/crypto/ciphertext", "00".repeat(33).into()),
         changed("/crypto/cipherparams/iv", "zz".into()),
         changed("/crypto/kdfparams/n", json!(null)),
+        changed("/crypto/kdfparams/n", 1000.into()),
         changed("/address", "0x12".into()),
     ] {
         let error = refusal(json.clone());

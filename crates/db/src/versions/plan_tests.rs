@@ -69,6 +69,14 @@ fn assert_indexed(plans: &[(String, Vec<String>)], at_least: usize) {
     }
 }
 
+/// Asserts that there are such statements, and that each takes its own index and not the next best.
+fn assert_uses(plans: &[(String, Vec<String>)], statement: &str, index: &str) {
+    let of = plans.iter().filter(|(sql, _)| sql.contains(statement));
+    let steps: Vec<_> = of.map(|(_, steps)| steps).collect();
+    assert!(!steps.is_empty(), "no {statement}");
+    assert!(steps.iter().all(|steps| steps[0].contains(index)), "{statement}: {steps:?}");
+}
+
 #[test]
 fn reads_never_scan_or_sort() {
     let registry = Registry::new();
@@ -102,9 +110,17 @@ fn reads_never_scan_or_sort() {
     let plans = registry.read(|conn| Ok(plans(conn, read))).unwrap();
 
     assert_indexed(&plans, 20);
-    let names = plans.iter().find(|(sql, _)| sql.starts_with("SELECT `versions`.`version` FROM"));
-    let (_, steps) = names.expect("a range reads the names of all versions");
-    assert!(steps[0].contains("COVERING INDEX versions_by_precedence"), "{steps:?}");
+    assert_uses(&plans, "(`versions`.`yanked` = ?)", "INDEX versions_latest");
+    assert_uses(
+        &plans,
+        "SELECT `versions`.`version` FROM",
+        "COVERING INDEX versions_by_precedence",
+    );
+    assert_uses(
+        &plans,
+        "FROM `packages` WHERE (`packages`.`namespace` = ?) ORDER",
+        "packages_by_name",
+    );
 }
 
 #[test]

@@ -286,7 +286,8 @@ fn digests_that_were_changed_are_found_out() {
     let (registry, owner) = acme();
     registry.publish(&owner, "acme/tool/1.0.0").unwrap();
     registry.publish(&owner, "acme/tool/1.0.1").unwrap();
-    let swap = "UPDATE versions SET blocks = (SELECT max(blocks) FROM versions)";
+    let swap = "UPDATE versions SET blocks = \
+        (SELECT blocks FROM versions WHERE version = '1.0.0') WHERE version = '1.0.1'";
     registry.read(|conn| Ok(conn.batch_execute(swap)?)).unwrap();
 
     let outcomes = ["1.0.0", "1.0.1"].map(|version| {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use figment::{
     Figment,
+    error::Kind,
     providers::{Env, Format as _, Serialized, Toml},
 };
 use thiserror::Error;
@@ -17,7 +18,7 @@ const PREFIX: &str = "IPKG_SERVER_";
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the configuration `{}`: {source}", path.display())]
+    #[error("cannot read the configuration `{}`", path.display())]
     File {
         /// The file asked for.
         path: PathBuf,
@@ -69,7 +70,16 @@ fn sentence(error: &figment::Error) -> String {
     let key = error.path.join(".");
     let of_key = if key.is_empty() { String::new() } else { format!(" in `{key}`") };
     let from = error.metadata.as_ref().map(place).unwrap_or_default();
-    format!("{}{of_key}{from}", error.kind)
+    format!("{}{of_key}{from}", fault(&error.kind))
+}
+
+fn fault(kind: &Kind) -> String {
+    match kind {
+        Kind::UnknownField(name, known) => {
+            format!("there is no key `{name}`, but {}", known.join(", "))
+        }
+        other => other.to_string(),
+    }
 }
 
 fn place(metadata: &figment::Metadata) -> String {
@@ -135,7 +145,8 @@ mod tests {
         with("[registry]\nbody_limit = 5", |_| {
             let error = load().unwrap_err().to_string();
 
-            assert!(error.contains("`body_limit`") && error.contains("`registry"), "{error}");
+            assert!(error.contains("no key `body_limit`, but kind, "), "{error}");
+            assert!(error.contains("in `registry.body_limit`"), "{error}");
             assert!(error.contains("conf/ipkg.toml"), "{error}");
         });
     }

@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{FileError, names, put};
+use super::{FileError, put};
 
 /// The folder of a layer, and which of its shards are known to outlast a loss of power.
 #[derive(Debug)]
