@@ -212,7 +212,8 @@ async fn bad_usage_is_exit_status_2() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let person = Person::new(&server).await?;
 
-    for line in ["", "nonsense", "fetch", "publish mock.tgz", "ls acme --sort up", "get a/b/c/d/e"] {
+    for line in ["", "nonsense", "fetch", "publish mock.tgz", "ls acme --sort up", "get a/b/c/d/e"]
+    {
         assert_eq!(person.line(line).await?.status, 2, "{line}");
     }
     for line in ["--help", "--version", "fetch --help", "help"] {

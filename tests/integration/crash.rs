@@ -7,7 +7,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use ipfs_registry_client::Client;
 use ipfs_registry_core::{ArchiveRef, Namespace, PackageName, SigningKey, wire::VersionsQuery};
-use ipfs_registry_tests::{archives::{npm, npm_of_size}, process::Home};
+use ipfs_registry_tests::{
+    archives::{npm, npm_of_size},
+    process::Home,
+};
 
 /// Who publishes at once.
 const PUBLISHERS: usize = 4;
@@ -91,7 +94,8 @@ async fn a_stop_lets_running_requests_finish() -> anyhow::Result<()> {
     let first = response.next().await.unwrap()?;
     server.signal("TERM")?;
     rt::time::sleep(Duration::from_millis(200)).await;
-    let rest: Vec<Bytes> = stream::iter([Ok(first)]).chain(response).map(|b| b.unwrap()).collect().await;
+    let rest: Vec<Bytes> =
+        stream::iter([Ok(first)]).chain(response).map(|b| b.unwrap()).collect().await;
 
     assert_eq!(rest.concat(), archive);
     let code = rt::task::spawn_blocking(move || server.wait()).await??;

@@ -5,7 +5,10 @@ use std::{fs, path::PathBuf, time::Duration};
 use actix_web::http::Method;
 use bytes::Bytes;
 use ipfs_registry_core::ContentId;
-use ipfs_registry_tests::{Answer, Publisher, TestServer, archives::{npm, npm_of_size}};
+use ipfs_registry_tests::{
+    Answer, Publisher, TestServer,
+    archives::{npm, npm_of_size},
+};
 
 /// A server that holds one archive, `acme/tool/1.0.0`.
 struct Held {
@@ -104,7 +107,7 @@ async fn an_archive_is_found_by_other_spellings_of_its_id() -> anyhow::Result<()
     Ok(())
 }
 
-/// The CIDv1 of the same node as a CIDv0.
+/// The id of version 1 for the node that has this id of version 0.
 fn cid_v1(v0: &str) -> String {
     let v0: cid::Cid = v0.parse().unwrap();
     cid::Cid::new_v1(v0.codec(), *v0.hash()).to_string()

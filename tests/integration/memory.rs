@@ -5,7 +5,10 @@ use std::io::Write as _;
 use bytes::Bytes;
 use ipfs_registry_client::{Client, Upload};
 use ipfs_registry_core::{Namespace, SigningKey, wire::Code};
-use ipfs_registry_tests::{archives, process::{Home, ServerProcess}};
+use ipfs_registry_tests::{
+    archives,
+    process::{Home, ServerProcess},
+};
 use tempfile::NamedTempFile;
 
 const MIB: u64 = 1024 * 1024;

@@ -198,7 +198,8 @@ async fn a_body_is_as_large_as_the_limit_and_no_larger() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| config.registry.body_limit = size).await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
 
-    let larger = server.publish("acme", &owner.key, Bytes::from(vec![0; archive.len() + 1])).await?;
+    let larger =
+        server.publish("acme", &owner.key, Bytes::from(vec![0; archive.len() + 1])).await?;
     let huge = server.publish("acme", &owner.key, Bytes::from(vec![0; archive.len() * 9])).await?;
     let fits = server.publish("acme", &owner.key, archive).await?;
 

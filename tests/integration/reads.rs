@@ -52,8 +52,14 @@ async fn versions_sort_by_precedence_and_are_counted_before_paging() -> anyhow::
     let page = json(&server, &format!("{path}?limit=2&offset=1&sort=desc")).await?;
     let beyond = json(&server, &format!("{path}?offset=100")).await?;
 
-    assert_eq!((texts(&all, "version"), &all["count"]), (VERSIONS.map(String::from).into(), &json!(6)));
-    assert_eq!((texts(&page, "version"), &page["count"]), (vec!["1.4.0".into(), "1.0.0".into()], &json!(6)));
+    assert_eq!(
+        (texts(&all, "version"), &all["count"]),
+        (VERSIONS.map(String::from).into(), &json!(6))
+    );
+    assert_eq!(
+        (texts(&page, "version"), &page["count"]),
+        (vec!["1.4.0".into(), "1.0.0".into()], &json!(6))
+    );
     assert_eq!((texts(&beyond, "version").len(), &beyond["count"]), (0, &json!(6)));
     assert_eq!(all["records"][0].get("package"), None);
     Ok(())
@@ -155,13 +161,18 @@ async fn times_are_whole_seconds_of_utc() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let address = owner.address();
 
-    for path in [&*format!("/api/publisher/{address}"), "/api/namespace/acme", "/api/package/acme/tool"] {
+    for path in
+        [&*format!("/api/publisher/{address}"), "/api/namespace/acme", "/api/package/acme/tool"]
+    {
         let created = json(&server, path).await?["created_at"].as_str().unwrap().to_owned();
         assert_eq!(created.len(), "2022-09-11T08:28:17Z".len(), "{created}");
         assert!(created.ends_with('Z') && created.as_bytes()[10] == b'T', "{created}");
     }
     let upper = address.to_string().to_uppercase().replace("0X", "0x");
-    assert_eq!(json(&server, &format!("/api/publisher/{upper}")).await?["address"], address.to_string());
+    assert_eq!(
+        json(&server, &format!("/api/publisher/{upper}")).await?["address"],
+        address.to_string()
+    );
     Ok(())
 }
 
@@ -193,7 +204,9 @@ async fn a_plus_in_a_reference_need_not_be_encoded() -> anyhow::Result<()> {
     let archive: Bytes = npm("tool", "1.0.0+build.7");
     assert_eq!(server.publish("acme", &owner.key, archive.clone()).await?.status, 200);
 
-    for id in ["acme/tool/1.0.0+build.7", "acme/tool/1.0.0%2Bbuild.7", "acme%2Ftool%2F1.0.0%2Bbuild.7"] {
+    for id in
+        ["acme/tool/1.0.0+build.7", "acme/tool/1.0.0%2Bbuild.7", "acme%2Ftool%2F1.0.0%2Bbuild.7"]
+    {
         assert_eq!(server.get(&format!("/api/package?id={id}")).await?.body, archive, "{id}");
     }
     Ok(())

@@ -1,10 +1,6 @@
 //! The built programs, run as a user runs them.
 
-use std::{
-    path::PathBuf,
-    process::Command,
-    sync::OnceLock,
-};
+use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 /// The path of a built program of this workspace, `ipkg` or `ipkg-server`.
 ///

@@ -72,7 +72,8 @@ impl TestServer {
         }
         let sent = request.send_body(body.into()).await;
         let mut response = sent.map_err(|error| anyhow!("{path}: {error}"))?;
-        let body = response.body().limit(LIMIT).await.map_err(|error| anyhow!("{path}: {error}"))?;
+        let body =
+            response.body().limit(LIMIT).await.map_err(|error| anyhow!("{path}: {error}"))?;
         let status: StatusCode = response.status();
         Ok(Answer { status: status.as_u16(), headers: response.headers().clone(), body })
     }
@@ -115,7 +116,8 @@ impl TestServer {
     ) -> anyhow::Result<Answer> {
         let archive = archive.into();
         let signature = key.sign_message(&archive).to_string();
-        let headers = [(SIGNATURE_HEADER, signature.as_str()), ("content-type", "application/gzip")];
+        let headers =
+            [(SIGNATURE_HEADER, signature.as_str()), ("content-type", "application/gzip")];
         self.send(Method::POST, &format!("/api/package/{namespace}"), &headers, archive).await
     }
 

@@ -90,10 +90,8 @@ impl Drop for TestServer {
 fn config(folder: &Path) -> Config {
     let mut config = Config::default();
     config.database.url = format!("sqlite:{}", folder.join("registry.db").display());
-    config.storage.layers = vec![
-        LayerConfig::directory(layer(folder, 0)),
-        LayerConfig::directory(layer(folder, 1)),
-    ];
+    config.storage.layers =
+        vec![LayerConfig::directory(layer(folder, 0)), LayerConfig::directory(layer(folder, 1))];
     config
 }
 

@@ -25,9 +25,7 @@ fn one(layer: &LayerConfig) -> anyhow::Result<Arc<dyn Layer>> {
             bail!("layers in an S3 bucket are not in this version; use `directory` or `memory`")
         }
         LayerConfig { directory: Some(folder), memory: None, .. } => files(folder),
-        LayerConfig { directory: None, memory: Some(true), .. } => {
-            Ok(Arc::new(MemoryLayer::new()))
-        }
+        LayerConfig { directory: None, memory: Some(true), .. } => Ok(Arc::new(MemoryLayer::new())),
         _ => bail!("a layer is either {{ directory = \"…\" }} or {{ memory = true }}"),
     }
 }
@@ -52,7 +50,9 @@ mod tests {
         let ipfs = LayerConfig { url: Some("http://n:5001".into()), ..LayerConfig::default() };
         let s3 = LayerConfig { bucket: Some("b".into()), ..LayerConfig::default() };
 
-        assert!(refusal(vec![LayerConfig::memory(), ipfs]).starts_with("`storage.layers[1]`: `http"));
+        assert!(
+            refusal(vec![LayerConfig::memory(), ipfs]).starts_with("`storage.layers[1]`: `http")
+        );
         assert!(refusal(vec![s3]).contains("S3 bucket are not in this version"));
     }
 

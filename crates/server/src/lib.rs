@@ -20,9 +20,9 @@ mod state;
 pub use args::Args;
 pub use config::{
     Config, ConfigError, DatabaseConfig, LayerConfig, RegistryConfig, StorageConfig, TRIAL_FOLDER,
-    VersionPolicy,
 };
 pub use error::ApiError;
+pub use ipfs_registry_db::VersionPolicy;
 pub use routes::routes;
 pub use serve::run;
 pub use state::State;

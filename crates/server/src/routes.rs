@@ -1,7 +1,8 @@
 //! Which handler answers which path; every path and method without one is told so.
 
 use actix_web::{
-    FromRequest, Handler, HttpRequest, HttpResponse, Resource, ResponseError as _, Responder, Route,
+    FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError as _,
+    Route,
     guard::{self, Guard as _},
     http::{Method, header},
     web,
@@ -77,9 +78,8 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let reads = guard::fn_guard(|context| {
-        guard::Get().check(context) || guard::Head().check(context)
-    });
+    let reads =
+        guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context));
     web::route().guard(reads).to(handler)
 }
 

@@ -38,6 +38,8 @@ fn announce(args: &Args, config: &Config) {
         None if *config == Config::trial() => {
             tracing::info!("no configuration given: everything is kept under ./{TRIAL_FOLDER}");
         }
-        None => tracing::info!("no configuration file: ./{TRIAL_FOLDER}, changed by the environment"),
+        None => {
+            tracing::info!("no configuration file: ./{TRIAL_FOLDER}, changed by the environment")
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use diesel::prelude::*;
 use ipfs_registry_core::{ArchiveDigests, Pointer, Timestamp};
 use semver::Version;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::row;
@@ -29,7 +30,8 @@ pub struct NewVersion {
 }
 
 /// Which versions a package takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum VersionPolicy {
     /// Those whose precedence is ahead of every version, pre-releases and yanked ones included.
     #[default]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 pub use database::DatabaseConfig;
 pub use load::ConfigError;
-pub use registry::{RegistryConfig, VersionPolicy};
+pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
 pub use storage::{LayerConfig, StorageConfig};
 

@@ -2,6 +2,7 @@
 
 use ipfs_registry_archive::Limits;
 use ipfs_registry_core::{Address, RegistryKind};
+use ipfs_registry_db::VersionPolicy;
 use serde::{Deserialize, Serialize};
 
 /// What is published, by whom and within which limits.
@@ -27,17 +28,6 @@ pub struct RegistryConfig {
     pub allow: Vec<Address>,
     /// Addresses that may not sign requests, sign-up aside. Default: none.
     pub deny: Vec<Address>,
-}
-
-/// Which versions may follow those that are published.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VersionPolicy {
-    /// Only one whose precedence is ahead of every published version of the package.
-    #[default]
-    Ahead,
-    /// Any that does not exist.
-    Unique,
 }
 
 impl Default for RegistryConfig {

@@ -25,7 +25,8 @@ impl FromRequest for Signed {
 fn signature(request: &HttpRequest) -> Result<Signature, ApiError> {
     let mut headers = request.headers().get_all(SIGNATURE_HEADER);
     let Some(header) = headers.next() else {
-        let missing = format!("this request must be signed: header `{SIGNATURE_HEADER}` is missing");
+        let missing =
+            format!("this request must be signed: header `{SIGNATURE_HEADER}` is missing");
         return Err(ApiError::refused(Code::SignatureMissing, missing));
     };
     let invalid = |words: &str| {

@@ -7,11 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{TryStreamExt as _, stream};
 use ipfs_registry_storage::{ByteStream, MirrorError, StorageError};
 
-use super::{
-    cache::SMALL,
-    lookup::Prepared,
-    range::Part,
-};
+use super::{cache::SMALL, lookup::Prepared, range::Part};
 use crate::{ApiError, State};
 
 /// Sends the bytes of `part`, each verified before it goes out.
@@ -35,11 +31,7 @@ pub(super) fn none(mut response: HttpResponseBuilder, part: &Part) -> HttpRespon
     response.body(SizedStream::new(part.len(), nothing))
 }
 
-async fn small(
-    state: &State,
-    archive: &Prepared,
-    range: Range<u64>,
-) -> Result<Bytes, ApiError> {
+async fn small(state: &State, archive: &Prepared, range: Range<u64>) -> Result<Bytes, ApiError> {
     let whole = state.cache.body(archive.content_id, || read(state, archive)).await?;
     let position = |at| usize::try_from(at).expect("a small archive fits in memory");
     Ok(whole.slice(position(range.start)..position(range.end)))
