@@ -1,11 +1,21 @@
 //! What a publish takes, refuses and acknowledges.
 
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::Duration,
+};
+
 use actix_web::http::Method;
 use bytes::Bytes;
 use futures_util::future::join_all;
 use ipfs_registry_core::{ContentId, SigningKey};
 use ipfs_registry_server::VersionPolicy;
-use ipfs_registry_tests::{Publisher, TestServer, archives::npm};
+use ipfs_registry_tests::{
+    Publisher, TestServer,
+    archives::{npm, npm_of_size, npm_with},
+};
 use serde_json::json;
 
 async fn acme() -> anyhow::Result<(TestServer, Publisher)> {
@@ -66,7 +76,7 @@ async fn a_real_crate_is_published_to_a_cargo_registry() -> anyhow::Result<()> {
 #[actix_web::test]
 async fn of_many_publishes_of_one_version_one_is_accepted() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
-    let archives = (0..24).map(|i| ipfs_registry_tests::archives::npm_with("tool", "1.0.0", i));
+    let archives = (0..24).map(|i| npm_with("tool", "1.0.0", i));
 
     let answers =
         join_all(archives.map(|archive| server.publish("acme", &owner.key, archive))).await;
@@ -242,5 +252,73 @@ async fn one_archive_may_stand_in_two_namespaces() -> anyhow::Result<()> {
     assert_eq!(yank.outcome(), (409, "content_shared".into()));
     let detail = yank.json()["detail"].to_string();
     assert!(detail.contains("acme/tool/1.0.0") && detail.contains("other/tool/1.0.0"), "{detail}");
+    Ok(())
+}
+
+/// How many files the layers hold together.
+fn objects(server: &TestServer) -> usize {
+    let mut folders = vec![server.layer(0), server.layer(1)];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files += 1 }
+        }
+    }
+    files
+}
+
+#[actix_web::test]
+async fn a_version_that_is_refused_is_not_stored() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    assert_eq!(server.publish("acme", &owner.key, npm("tool", "1.0.0")).await?.status, 200);
+    let before = objects(&server);
+
+    let again = server.publish("acme", &owner.key, npm_with("tool", "1.0.0", "other")).await?;
+    let older = server.publish("acme", &owner.key, npm("tool", "0.9.0")).await?;
+
+    assert_eq!(again.outcome(), (409, "version_exists".into()));
+    assert_eq!(older.outcome(), (409, "version_not_ahead".into()));
+    assert_eq!(objects(&server), before);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn an_upload_that_is_cut_leaves_nothing() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let archive = npm_of_size("tool", "1.0.0", 2 * 1024 * 1024);
+    let signature = owner.key.sign_message(&archive);
+    let head = format!(
+        "POST /api/package/acme HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/gzip\r\n\
+         x-signature: {signature}\r\ncontent-length: {}\r\n\r\n",
+        archive.len(),
+    );
+
+    let mut connection = TcpStream::connect(server.url().trim_start_matches("http://"))?;
+    connection.write_all(head.as_bytes())?;
+    connection.write_all(&archive[..archive.len() / 2])?;
+    drop(connection);
+
+    assert_eq!(objects(&server), 0);
+    let listed = server.get("/api/package/acme/packages").await?.json();
+    assert_eq!(listed["count"], 0);
+    assert_eq!(server.publish("acme", &owner.key, archive).await?.status, 200);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_refusal_does_not_wait_for_a_body_that_does_not_come() -> anyhow::Result<()> {
+    let (server, _) = acme().await?;
+    let head = "POST /api/package/acme HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n";
+
+    let mut connection = TcpStream::connect(server.url().trim_start_matches("http://"))?;
+    connection.set_read_timeout(Some(Duration::from_secs(20)))?;
+    connection.write_all(head.as_bytes())?;
+    let status = actix_web::rt::task::spawn_blocking(move || {
+        let mut status = [0; 12];
+        connection.read_exact(&mut status).map(|()| status)
+    });
+
+    assert_eq!(&status.await??, b"HTTP/1.1 400");
     Ok(())
 }

@@ -1,12 +1,8 @@
 //! All digests of an archive, computed while its bytes arrive.
 
-use std::{fmt, thread};
+use std::fmt;
 
 use crate::{BlockDigests, Checksum, ContentId, MessageDigest, sponge::Sponge, unixfs};
-
-/// Pieces from this length on are hashed on two threads: below it, a thread costs more than it
-/// saves.
-const SIDE_BY_SIDE: usize = 128 * 1024;
 
 /// Everything the registry keeps that follows from the bytes of an archive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,8 +21,8 @@ pub struct ArchiveDigests {
 
 /// Computes [`ArchiveDigests`] from bytes that arrive in pieces of any length.
 ///
-/// It keeps at most one block ([`BlockDigests::BLOCK`]) of them. Large pieces are hashed on two
-/// threads side by side, so an update of one may take a while: call it where blocking is allowed.
+/// It keeps at most one block ([`BlockDigests::BLOCK`]) of them. SHA3-256 and Keccak-256 share
+/// one pass, so that all digests together take little longer than the checksum alone.
 ///
 /// ```
 /// use ipfs_registry_core::{ArchiveHasher, Checksum, ContentId};
@@ -56,17 +52,9 @@ impl ArchiveHasher {
 
     /// Adds the next bytes of the archive.
     pub fn update(&mut self, bytes: &[u8]) {
-        let Self { size, sponge, leaves } = self;
-        *size += bytes.len() as u64;
-        if bytes.len() < SIDE_BY_SIDE {
-            sponge.update(bytes);
-            leaves.update(bytes);
-        } else {
-            thread::scope(|scope| {
-                scope.spawn(|| leaves.update(bytes));
-                sponge.update(bytes);
-            });
-        }
+        self.size += bytes.len() as u64;
+        self.sponge.update(bytes);
+        self.leaves.update(bytes);
     }
 
     /// The digests of all bytes that were added.
@@ -171,7 +159,7 @@ mod tests {
     fn pieces_of_any_length_give_the_digests_of_the_whole() {
         let archive = pattern(3 * BLOCK + 1234);
 
-        for piece in [1000, SIDE_BY_SIDE - 1, SIDE_BY_SIDE, BLOCK, BLOCK + 1, archive.len()] {
+        for piece in [1000, BLOCK - 1, BLOCK, BLOCK + 1, archive.len()] {
             let digests = hash_in_pieces(&archive, piece);
 
             assert_eq!(digests.size, archive.len() as u64);

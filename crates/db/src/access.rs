@@ -35,7 +35,8 @@ pub fn check_namespace(
 ///
 /// Those of [`check_namespace`]; [`DbError::PackageRestricted`] and [`DbError::PackageCreation`]
 /// for a restricted user; [`DbError::ConfusableName`] where a package that looks like it exists.
-pub fn check_publish(
+#[cfg(test)]
+pub(crate) fn check_publish(
     conn: &mut AnyConnection,
     address: &Address,
     namespace: &Namespace,

@@ -7,7 +7,7 @@ use structopt::StructOpt;
 /// Runs a registry of signed, content-addressed packages.
 ///
 /// Without a configuration everything is kept under ./ipkg-data. Variables that begin with
-/// `IPKG_SERVER_` go before the file: `IPKG_SERVER_DATABASE__URL` sets `url` of [database].
+/// `IPKG_SERVER_` go before the file: `IPKG_SERVER_DATABASE__URL` sets `url` under `[database]`.
 #[derive(Debug, StructOpt)]
 #[structopt(name = "ipkg-server")]
 pub struct Args {

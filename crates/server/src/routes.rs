@@ -21,10 +21,13 @@ pub fn routes(service: &mut web::ServiceConfig) {
     for path in [paths::PUBLISHER, paths::SIGNUP] {
         service.service(resource(path, "POST").route(post(publishers::sign_up)));
     }
-    for path in [paths::NAMESPACE, paths::REGISTER] {
-        service.service(namespace(path));
-    }
     service
+        .service(resource(paths::REGISTER, "POST").route(post(namespaces::register)))
+        .service(
+            resource(paths::NAMESPACE, "GET, HEAD, POST")
+                .route(get(namespaces::find))
+                .route(post(namespaces::register)),
+        )
         .service(resource(paths::API, "GET, HEAD").route(get(info::info)))
         .service(resource(paths::PUBLISHER_ONE, "GET, HEAD").route(get(publishers::find)))
         .service(
@@ -57,14 +60,6 @@ fn package_routes(service: &mut web::ServiceConfig) {
         .service(resource(paths::LATEST, "GET, HEAD").route(get(versions::latest)))
         .service(resource(paths::DEPRECATE, "POST").route(post(packages::deprecate)))
         .service(resource(paths::PACKAGE_ONE, "GET, HEAD").route(get(packages::find)));
-}
-
-/// `/api/register/{namespace}` registers only; its twin also answers reads.
-fn namespace(path: &str) -> Resource {
-    if path == paths::REGISTER {
-        return resource(path, "POST").route(post(namespaces::register));
-    }
-    resource(path, "GET, HEAD, POST").route(get(namespaces::find)).route(post(namespaces::register))
 }
 
 /// A path that answers other methods with the ones it `allows`.

@@ -17,6 +17,10 @@ const SHUTDOWN_SECONDS: u64 = 60;
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let config = Config::load(args.config.as_deref())?;
     announce(&args, &config);
+    if args.config.is_none() {
+        let made = std::fs::create_dir_all(TRIAL_FOLDER);
+        made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
+    }
     let state = State::open(&config)?;
     let server = HttpServer::new(move || {
         App::new().app_data(web::Data::new(state.clone())).configure(routes)

@@ -1,12 +1,17 @@
 //! What every request shares: the database, the layers, and the rules of this registry.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::web;
 use anyhow::Context as _;
 use ipfs_registry_archive::Limits;
+use ipfs_registry_core::wire::Code;
 use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction};
 use ipfs_registry_storage::Mirror;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers};
 
@@ -18,7 +23,12 @@ pub struct State {
     pub(crate) registry: Arc<RegistryConfig>,
     pub(crate) door: Arc<Door>,
     pub(crate) cache: Cache,
+    /// Writers queue here, first come first served, and not on threads that others need.
+    writers: Arc<Semaphore>,
 }
+
+/// How long a write waits for its turn.
+const TURN: Duration = Duration::from_secs(60);
 
 impl State {
     /// Opens the database and the layers that `config` names.
@@ -28,14 +38,13 @@ impl State {
     /// Names what cannot be opened, and why.
     pub fn open(config: &Config) -> anyhow::Result<Self> {
         let registry = Arc::new(config.registry.clone());
-        registry.mime.parse::<mime::Mime>().with_context(|| {
-            format!("`registry.mime` is `{}`, which is no content type", registry.mime)
-        })?;
+        registry.check_mime()?;
         let mirror = Mirror::new(layers::open(&config.storage)?)?;
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
-        Ok(Self { database, mirror, registry, door, cache })
+        let writers = Arc::new(Semaphore::new(1));
+        Ok(Self { database, mirror, registry, door, cache, writers })
     }
 
     /// What an archive may unpack to.
@@ -57,8 +66,23 @@ impl State {
         &self,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let database = self.database.clone();
-        blocking(move || database.write(change)).await?.map_err(ApiError::from)
+        let (database, turn) = (self.database.clone(), self.turn().await?);
+        let changed = blocking(move || {
+            let changed = database.write(change);
+            // Only now: the write goes on where its request has gone away.
+            drop(turn);
+            changed
+        });
+        changed.await?.map_err(ApiError::from)
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        let busy = || {
+            let words = "too many writes are waiting; try again later";
+            ApiError::refused(Code::DatabaseUnavailable, words)
+        };
+        let turn = timeout(TURN, Arc::clone(&self.writers).acquire_owned());
+        turn.await.map_err(|_| busy())?.map_err(ApiError::internal)
     }
 }
 

@@ -11,7 +11,7 @@ pub use find::{StoredArchive, archive, find};
 pub use latest::latest;
 pub(crate) use latest::latest_page;
 pub use list::list;
-pub use publish::{NewVersion, VersionPolicy, publish};
+pub use publish::{NewVersion, VersionPolicy, check_publish, publish};
 pub use yank::yank;
 
 #[cfg(test)]

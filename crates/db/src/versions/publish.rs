@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use diesel::prelude::*;
-use ipfs_registry_core::{ArchiveDigests, Pointer, Timestamp};
+use ipfs_registry_core::{Address, ArchiveDigests, Pointer, Timestamp};
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,18 +48,19 @@ pub enum VersionPolicy {
 /// # Errors
 ///
 /// [`DbError::VersionExists`], [`DbError::VersionNotAhead`], and the errors of
-/// [`check_publish`](access::check_publish), which is asked again.
+/// [`check_namespace`](access::check_namespace); [`DbError::PackageRestricted`] and
+/// [`DbError::PackageCreation`] for a restricted user; [`DbError::ConfusableName`].
 pub fn publish(
     tx: &mut Transaction<'_>,
     actor: &Actor,
     new: &NewVersion,
     policy: VersionPolicy,
 ) -> Result<Timestamp, DbError> {
-    let Pointer { namespace, package, version } = &new.pointer;
+    let Pointer { namespace, package, .. } = &new.pointer;
     let (namespace, stored) = access::publishable(tx.conn, &actor.address, namespace, package)?;
     let package = match stored {
         Some(stored) => {
-            check_version(tx.conn, &stored, new, policy)?;
+            check_version(tx.conn, &stored, &new.pointer, policy)?;
             stored
         }
         None => packages::create(tx, &namespace, package)?,
@@ -67,22 +68,37 @@ pub fn publish(
 
     let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
     let inserted = insert(tx, actor, new, &package, event);
-    unique(inserted, || exists(new))?;
+    unique(inserted, || exists(&new.pointer))?;
     packages::count_version(tx.conn, &package)?;
-    tracing::debug!(%version, package = %package.name, namespace = %namespace.name, "published");
     Ok(tx.time)
+}
+
+/// Refuses what [`publish`] would refuse now, for an early answer before the archive is stored.
+///
+/// # Errors
+///
+/// Those of [`publish`].
+pub fn check_publish(
+    conn: &mut AnyConnection,
+    address: &Address,
+    pointer: &Pointer,
+    policy: VersionPolicy,
+) -> Result<(), DbError> {
+    let Pointer { namespace, package, .. } = pointer;
+    let (_, stored) = access::publishable(conn, address, namespace, package)?;
+    stored.map_or(Ok(()), |package| check_version(conn, &package, pointer, policy))
 }
 
 fn check_version(
     conn: &mut AnyConnection,
     package: &StoredPackage,
-    new: &NewVersion,
+    pointer: &Pointer,
     policy: VersionPolicy,
 ) -> Result<(), DbError> {
-    let version = &new.pointer.version;
+    let version = &pointer.version;
     let same = row::of_package(package).filter(versions::version.eq(version.to_string()));
     if same.select(versions::event).first::<i64>(conn).optional()?.is_some() {
-        return Err(exists(new));
+        return Err(exists(pointer));
     }
     match policy {
         VersionPolicy::Ahead => check_ahead(conn, package, version),
@@ -138,6 +154,6 @@ fn insert(
         .execute(tx.conn)
 }
 
-fn exists(new: &NewVersion) -> DbError {
-    DbError::VersionExists(Box::new(new.pointer.clone()))
+fn exists(pointer: &Pointer) -> DbError {
+    DbError::VersionExists(Box::new(pointer.clone()))
 }

@@ -22,9 +22,9 @@ impl Default for DatabaseConfig {
 
 impl DatabaseConfig {
     pub(super) fn resolve_from(&mut self, folder: &Path) {
-        if let Some(path) = self.url.strip_prefix("sqlite:")
-            && path != ":memory:"
-        {
+        let Some(path) = self.url.strip_prefix("sqlite:") else { return };
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if !matches!(path, "" | ":memory:") {
             self.url = format!("sqlite:{}", resolved(folder, Path::new(path)).display());
         }
     }

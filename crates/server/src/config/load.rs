@@ -141,6 +141,20 @@ mod tests {
     }
 
     #[test]
+    fn a_database_path_may_follow_two_slashes() {
+        for (url, expected) in [
+            ("sqlite://a.db", "sqlite:conf/a.db"),
+            ("sqlite:///a.db", "sqlite:/a.db"),
+            ("sqlite://:memory:", "sqlite://:memory:"),
+            ("sqlite:", "sqlite:"),
+        ] {
+            with(&format!("[database]\nurl = \"{url}\""), |_| {
+                assert_eq!(load().unwrap().database.url, expected);
+            });
+        }
+    }
+
+    #[test]
     fn an_unknown_key_is_named_with_its_file() {
         with("[registry]\nbody_limit = 5", |_| {
             let error = load().unwrap_err().to_string();

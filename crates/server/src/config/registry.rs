@@ -1,5 +1,6 @@
 //! The `[registry]` table.
 
+use anyhow::{Context as _, ensure};
 use ipfs_registry_archive::Limits;
 use ipfs_registry_core::{Address, RegistryKind};
 use ipfs_registry_db::VersionPolicy;
@@ -28,6 +29,17 @@ pub struct RegistryConfig {
     pub allow: Vec<Address>,
     /// Addresses that may not sign requests, sign-up aside. Default: none.
     pub deny: Vec<Address>,
+}
+
+impl RegistryConfig {
+    /// Refuses a `mime` that no publish could be of.
+    pub(crate) fn check_mime(&self) -> anyhow::Result<()> {
+        let mime = self.mime.parse::<mime::Mime>();
+        let mime = mime.with_context(|| format!("`registry.mime` is `{}`", self.mime))?;
+        let plain = mime.essence_str() == self.mime.to_lowercase();
+        ensure!(plain, "`registry.mime` is `{mime}`: write the type without parameters");
+        Ok(())
+    }
 }
 
 impl Default for RegistryConfig {

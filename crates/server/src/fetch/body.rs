@@ -33,13 +33,17 @@ pub(super) fn none(mut response: HttpResponseBuilder, part: &Part) -> HttpRespon
 
 async fn small(state: &State, archive: &Prepared, range: Range<u64>) -> Result<Bytes, ApiError> {
     let whole = state.cache.body(archive.content_id, || read(state, archive)).await?;
-    let position = |at| usize::try_from(at).expect("a small archive fits in memory");
     Ok(whole.slice(position(range.start)..position(range.end)))
+}
+
+fn position(at: u64) -> usize {
+    usize::try_from(at).expect("a small archive fits in memory")
 }
 
 async fn read(state: &State, archive: &Prepared) -> Result<Bytes, ApiError> {
     let stream: ByteStream = state.mirror.read(&archive.blocks, 0..archive.size()).await?;
-    let gathered = stream.try_fold(BytesMut::new(), |mut whole, piece| async move {
+    let whole = BytesMut::with_capacity(position(archive.size()));
+    let gathered = stream.try_fold(whole, |mut whole, piece| async move {
         whole.extend_from_slice(&piece);
         Ok(whole)
     });

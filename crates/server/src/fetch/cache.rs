@@ -15,8 +15,8 @@ use crate::ApiError;
 /// What prepared rows may take together, in bytes.
 const ROWS_LIMIT: u64 = 8 * 1024 * 1024;
 
-/// What a row takes beside its block digests, about, in bytes.
-const ROW_SIZE: usize = 512;
+/// What an entry takes beside its bytes or block digests, about, in bytes.
+const ENTRY: usize = 512;
 
 /// The largest archive whose bytes are kept, in bytes.
 pub(super) const SMALL: u64 = 1024 * 1024;
@@ -31,8 +31,8 @@ pub(crate) struct Cache {
 impl Cache {
     /// A cache of at most `limit` bytes of archives.
     pub(crate) fn new(limit: u64) -> Self {
-        let row = |_: &ArchiveRef, row: &Arc<Prepared>| weight(ROW_SIZE + row.blocks.len() * 32);
-        let body = |_: &ContentId, body: &Bytes| weight(body.len());
+        let row = |_: &ArchiveRef, row: &Arc<Prepared>| weight(ENTRY + row.blocks.len() * 32);
+        let body = |_: &ContentId, body: &Bytes| weight(ENTRY + body.len());
         Self {
             rows: Kept::builder().max_capacity(ROWS_LIMIT).weigher(row).build(),
             bodies: Kept::builder().max_capacity(limit).weigher(body).build(),

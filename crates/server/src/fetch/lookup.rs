@@ -7,7 +7,7 @@ use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId};
 use ipfs_registry_db::{StoredArchive, versions};
 
 use super::headers;
-use crate::{ApiError, State, state::blocking};
+use crate::{ApiError, State};
 
 /// An archive as an answer needs it; made once for each reference and kept.
 pub(crate) struct Prepared {
@@ -33,9 +33,9 @@ pub(super) async fn look_up(
 }
 
 async fn read(state: &State, reference: ArchiveRef) -> Result<Arc<Prepared>, ApiError> {
-    let (database, kind) = (state.database.clone(), state.registry.kind);
-    let stored = blocking(move || database.read(|conn| versions::archive(conn, &reference)));
-    let StoredArchive { pointer, content_id, blocks, .. } = stored.await??;
+    let kind = state.registry.kind;
+    let stored = state.read(move |conn| versions::archive(conn, &reference)).await?;
+    let StoredArchive { pointer, content_id, blocks, .. } = stored;
     Ok(Arc::new(Prepared {
         content_id,
         blocks: Arc::new(blocks),

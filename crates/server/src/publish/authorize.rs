@@ -1,7 +1,7 @@
 //! Who sends this, and may they?
 
-use ipfs_registry_core::{ArchiveDigests, Namespace, PackageName, Signature};
-use ipfs_registry_db::{Actor, access};
+use ipfs_registry_core::{ArchiveDigests, Namespace, Pointer, Signature};
+use ipfs_registry_db::{Actor, access, versions};
 
 use crate::{ApiError, State};
 
@@ -20,14 +20,14 @@ pub(super) async fn authorize(
     Ok(actor)
 }
 
-/// Whether the signer may publish this package. An early answer again: the transaction that
-/// records the version decides.
+/// Whether the signer may publish this version. An early answer again, before anything is stored:
+/// the transaction that records the version decides.
 pub(super) async fn entitle(
     state: &State,
     actor: &Actor,
-    namespace: &Namespace,
-    package: &PackageName,
+    pointer: &Pointer,
 ) -> Result<(), ApiError> {
-    let (address, namespace, package) = (actor.address, namespace.clone(), package.clone());
-    state.read(move |conn| access::check_publish(conn, &address, &namespace, &package)).await
+    let (address, pointer) = (actor.address, pointer.clone());
+    let policy = state.registry.version_policy;
+    state.read(move |conn| versions::check_publish(conn, &address, &pointer, policy)).await
 }

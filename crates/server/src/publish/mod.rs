@@ -13,7 +13,9 @@ use actix_web::{
     HttpRequest,
     web::{Data, Json, Payload},
 };
-use ipfs_registry_core::{Signature, wire::Receipt};
+use ipfs_registry_archive::Manifest;
+use ipfs_registry_core::{Pointer, Signature, wire::Receipt};
+use ipfs_registry_db::NewVersion;
 use receive::Received;
 
 use crate::{
@@ -47,8 +49,9 @@ async fn accept(
 ) -> Result<Receipt, ApiError> {
     let Received { blob, digests } = receive::receive(body, state.registry.body_limit).await?;
     let actor = authorize::authorize(state, &namespace, signature, &digests).await?;
-    let manifest = unpack::unpack(state, blob.clone()).await?;
-    authorize::entitle(state, &actor, &namespace, &manifest.name).await?;
+    let Manifest { name: package, version, document } = unpack::unpack(state, blob.clone()).await?;
+    let pointer = Pointer { namespace, package, version };
+    authorize::entitle(state, &actor, &pointer).await?;
     state.mirror.put(digests.content_id, &blob).await?;
-    record::record(state, actor, namespace, manifest, digests).await
+    record::record(state, actor, NewVersion { pointer, digests, manifest: document }).await
 }

@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, wire::Code};
 use ipfs_registry_storage::{Blob, BlobWriter};
+use tokio::time::timeout;
 
 use super::head::too_large;
 use crate::{ApiError, state::blocking};
@@ -14,8 +15,11 @@ use crate::{ApiError, state::blocking};
 /// How much is gathered before it is hashed and written, in bytes.
 const PIECE: usize = 256 * 1024;
 
-/// How long the rest of a refused body may take to arrive.
-const DISCARD: Duration = Duration::from_secs(10);
+/// How long a body may stand still while it is received.
+const PROGRESS: Duration = Duration::from_secs(30);
+
+/// How long a refused body may stand still, after which nothing more of it is waited for.
+const DISCARD: Duration = Duration::from_millis(500);
 
 /// A body, and what it hashes to.
 pub(super) struct Received {
@@ -29,8 +33,7 @@ pub(super) async fn receive(mut body: Payload, limit: u64) -> Result<Received, A
     let mut sink = Sink::default();
     let mut piece = BytesMut::new();
     let mut size = 0;
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|error| ApiError::refused(Code::InvalidBody, error))?;
+    while let Some(chunk) = next(&mut body).await? {
         size += chunk.len() as u64;
         if size > limit {
             discard(body, limit).await;
@@ -46,17 +49,22 @@ pub(super) async fn receive(mut body: Payload, limit: u64) -> Result<Received, A
 
 /// Reads and drops what a client is still sending, so that it reads the answer.
 pub(super) async fn discard(mut body: Payload, limit: u64) {
-    let drop_rest = async {
-        let mut dropped = 0;
-        while let Some(Ok(chunk)) = body.next().await {
-            dropped += chunk.len() as u64;
-            if dropped > limit {
-                break;
-            }
+    let mut dropped = 0;
+    while let Ok(Some(Ok(chunk))) = timeout(DISCARD, body.next()).await {
+        dropped += chunk.len() as u64;
+        if dropped > limit {
+            break;
         }
-    };
-    // Whether the rest came or not, the request is refused.
-    drop(tokio::time::timeout(DISCARD, drop_rest).await);
+    }
+}
+
+/// The next piece of the body; refused where none comes for [`PROGRESS`].
+async fn next(body: &mut Payload) -> Result<Option<Bytes>, ApiError> {
+    let invalid = |words: String| ApiError::refused(Code::InvalidBody, words);
+    match timeout(PROGRESS, body.next()).await {
+        Ok(chunk) => chunk.transpose().map_err(|error| invalid(error.to_string())),
+        Err(_) => Err(invalid(format!("nothing of the body came for {} s", PROGRESS.as_secs()))),
+    }
 }
 
 #[derive(Default)]

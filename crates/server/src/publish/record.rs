@@ -1,7 +1,6 @@
 //! Names the stored archive: the transaction that decides.
 
-use ipfs_registry_archive::Manifest;
-use ipfs_registry_core::{ArchiveDigests, Namespace, Pointer, wire::Receipt};
+use ipfs_registry_core::wire::Receipt;
 use ipfs_registry_db::{Actor, NewVersion, versions};
 
 use crate::{ApiError, State};
@@ -10,15 +9,12 @@ use crate::{ApiError, State};
 pub(super) async fn record(
     state: &State,
     actor: Actor,
-    namespace: Namespace,
-    manifest: Manifest,
-    digests: ArchiveDigests,
+    version: NewVersion,
 ) -> Result<Receipt, ApiError> {
-    let Manifest { name: package, version, document } = manifest;
-    let pointer = Pointer { namespace, package, version };
+    let NewVersion { pointer, digests, .. } = &version;
     let receipt = Receipt::new(pointer.clone(), digests.content_id, digests.checksum);
-    let policy = state.registry.version_policy;
-    let version = NewVersion { pointer, digests, manifest: document };
-    state.write(move |conn| versions::publish(conn, &actor, &version, policy)).await?;
+    let (signer, policy) = (actor.address, state.registry.version_policy);
+    state.write(move |tx| versions::publish(tx, &actor, &version, policy)).await?;
+    tracing::info!(id = %receipt.id, key = %receipt.key, %signer, "published");
     Ok(receipt)
 }

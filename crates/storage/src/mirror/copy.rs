@@ -64,6 +64,11 @@ impl OpenCopy {
         Ok(Self { index, stat, begun, from, trusted: false, pieces, rest: Bytes::new() })
     }
 
+    /// The same copy, whose opening was begun at `begun`.
+    pub(super) fn begun_at(self, begun: SystemTime) -> Self {
+        Self { begun, ..self }
+    }
+
     /// Takes its blocks without checking them.
     pub(super) fn trust(&mut self) {
         self.trusted = true;
