@@ -20,6 +20,9 @@ pub(crate) enum Reply {
     Early(Vec<u8>),
     /// Takes the head of the request alone, answers, and keeps the connection open unread.
     EarlyOpen(Vec<u8>),
+    /// Takes the head of the request, sends the first, takes the rest, answers with the second and
+    /// closes.
+    Interim(&'static str, Vec<u8>),
     /// Takes the head of the request alone and says nothing.
     Silence,
 }
@@ -48,14 +51,23 @@ fn serve(listener: &TcpListener, reply: Reply) -> Option<TcpStream> {
             return Some(stream);
         }
         Reply::Early(answer) => stream.write_all(&answer).unwrap(),
+        Reply::Interim(interim, answer) => {
+            stream.write_all(interim.as_bytes()).unwrap();
+            take_rest(&stream, length(&head) - begun);
+            stream.write_all(&answer).unwrap();
+        }
         Reply::Whole(answer) => {
-            let mut rest = stream.try_clone().unwrap().take(length(&head) - begun);
-            std::io::copy(&mut rest, &mut std::io::sink()).unwrap();
+            take_rest(&stream, length(&head) - begun);
             // A client that found the answer too long has hung up, and that is what it should.
             stream.write_all(&answer).ok();
         }
     }
     None
+}
+
+fn take_rest(stream: &TcpStream, length: u64) {
+    let mut rest = stream.take(length);
+    std::io::copy(&mut rest, &mut std::io::sink()).unwrap();
 }
 
 /// The head of the request, and how many bytes of its body came with it.

@@ -1,7 +1,7 @@
 //! The file an archive is kept in: under a hidden name until it was checked.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io,
     path::{Path, PathBuf},
 };
@@ -36,19 +36,27 @@ impl Place {
         &self.target
     }
 
-    /// Gives the file its name, durably.
+    /// Gives the file its name, durably. The name comes in a step of its own: where the future is
+    /// dropped during the first one, which can take long, the hidden file is still removed.
     pub(super) async fn keep(self, file: File) -> Result<(), ClientError> {
-        blocking(move || self.keep_blocking(&file)).await
+        let synced = blocking(move || file.sync_all()).await;
+        synced.map_err(ClientError::io(&self.target))?;
+        blocking(move || self.name(sync_folder)).await
     }
 
-    fn keep_blocking(self, file: &File) -> Result<(), ClientError> {
+    /// Gives the file its name, and takes it away again where `sync` cannot make it durable.
+    fn name(self, sync: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), ClientError> {
         let Self { hidden, target } = self;
-        file.sync_all().map_err(ClientError::io(&target))?;
         hidden.persist_noclobber(&target).map_err(|failed| match failed.error.kind() {
             io::ErrorKind::AlreadyExists => ClientError::Exists(target.clone()),
             _ => ClientError::Io { path: target.clone(), source: failed.error },
         })?;
-        sync_folder(folder(&target)).map_err(ClientError::io(&target))
+        sync(folder(&target)).map_err(|source| {
+            // With the file still there, trying again would only find that it exists. Where it
+            // cannot be removed either, the first failure is the one to tell.
+            fs::remove_file(&target).ok();
+            ClientError::Io { path: target, source }
+        })
     }
 }
 
@@ -77,3 +85,6 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,9 @@ impl Client {
     /// Fetches an archive to a file that does not exist yet, checked as by [`fetch`](Self::fetch).
     ///
     /// The archive is written to a hidden file in the same folder, which takes the name `path` only
-    /// when all was checked, and is removed where anything fails or the future is dropped.
+    /// when all was checked, and is removed where anything fails or the future is dropped. A future
+    /// that is dropped in its very last step, while the file takes its name, may still leave it at
+    /// `path`, whole and checked.
     ///
     /// # Errors
     ///

@@ -4,8 +4,8 @@ use ipfs_registry_core::{ArchiveDigests, ArchiveRef, Namespace, wire::Artifact, 
 
 use crate::ClientError;
 
-/// Compares the receipt with what was computed here. A namespace may be spelt another way, as it
-/// is found by its skeleton.
+/// Compares the receipt with what was computed here and the namespace it was sent to: a registry
+/// refuses to publish under another spelling than the registered one.
 pub(super) fn check(
     receipt: &Receipt,
     namespace: &Namespace,
@@ -14,8 +14,7 @@ pub(super) fn check(
     let content_id = ArchiveRef::Content(digests.content_id);
     ClientError::check("content id of the receipt", &content_id, &receipt.key)?;
     ClientError::check("checksum of the receipt", &digests.checksum, &receipt.checksum)?;
-    let (expected, got) = (namespace.skeleton(), receipt.id.namespace.skeleton());
-    if expected != got || receipt.artifact != Artifact::from(&receipt.id) {
+    if receipt.id.namespace != *namespace || receipt.artifact != Artifact::from(&receipt.id) {
         return Err(ClientError::Unverified {
             what: "namespace of the receipt",
             expected: namespace.to_string(),

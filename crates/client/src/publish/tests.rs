@@ -63,6 +63,44 @@ async fn a_receipt_for_another_namespace_is_not_believed() {
     assert!(matches!(error, ClientError::Unverified { .. }), "{error}");
 }
 
+/// The registry refuses to publish under another spelling, so no true receipt has one.
+#[actix_rt::test]
+async fn a_receipt_for_another_spelling_of_the_namespace_is_not_believed() {
+    let client = client(vec![Reply::Whole(receipt(b"archive"))]);
+    let spelt: Namespace = "Mock-Namespace".parse().unwrap();
+
+    let error = client.publish(&spelt, b"archive".to_vec()).await.unwrap_err();
+
+    assert!(matches!(error, ClientError::Unverified { .. }), "{error}");
+}
+
+/// What proxies send before the answer that counts.
+const INTERIM: &str = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n\
+                       HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n";
+
+/// Every early byte used to count as the answer, and the rest of the archive was thrown away.
+#[actix_rt::test]
+async fn an_interim_answer_does_not_end_the_archive() {
+    let archive = vec![1; 16 * 1024 * 1024];
+    let after = [INTERIM.as_bytes(), &receipt(&archive)].concat();
+
+    for reply in [Reply::Interim(INTERIM, receipt(&archive)), Reply::Whole(after)] {
+        let receipt = publish(reply, archive.clone()).await.unwrap();
+
+        assert_eq!(receipt.id, pointer());
+    }
+}
+
+#[actix_rt::test]
+async fn a_refusal_is_heard_behind_an_interim_answer() {
+    let refusal = problem("413 Payload Too Large", "body_too_large");
+    let behind = [INTERIM.as_bytes(), &refusal].concat();
+
+    let error = publish(Reply::EarlyOpen(behind), vec![1; 24 * 1024 * 1024]).await.unwrap_err();
+
+    assert_eq!(error.code(), Some(Code::BodyTooLarge), "{error}");
+}
+
 /// An HTTP client that gives up where writing fails tells "broken pipe" here, and not why.
 #[actix_rt::test]
 async fn a_refusal_is_heard_while_the_archive_is_being_sent() {

@@ -10,12 +10,14 @@ use std::{
     io,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use actix_rt::net::{ActixStream, Ready, TcpStream};
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::interim::Beginning;
 
 /// The most bytes that are read ahead while sending. An answer that refuses is smaller.
 const HEARD_LIMIT: usize = 64 * 1024;
@@ -25,28 +27,62 @@ const HEARD_LIMIT: usize = 64 * 1024;
 pub(super) struct Listening {
     tcp: TcpStream,
     heard: BytesMut,
-    /// Shared with the body that is being sent, which need not go on.
+    hears: Hears,
+    /// Shared with the one body that is sent over this connection, which need not go on.
     answered: Rc<Cell<bool>>,
-    /// Without encryption every byte that comes is a part of the answer. With it, some are not.
-    plain: bool,
+}
+
+/// What is known of the bytes that come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hears {
+    /// Nothing: some of them are the encryption's own.
+    Encrypted,
+    /// Until now they were interim answers, which do not reach the library: it would take the
+    /// first of them for the answer.
+    Interim,
+    /// They are the answer.
+    Answer,
 }
 
 impl Listening {
-    pub(super) fn new(tcp: TcpStream, answered: Rc<Cell<bool>>, plain: bool) -> Self {
-        Self { tcp, heard: BytesMut::new(), answered, plain }
+    /// A connection on which every byte that comes is a part of an answer.
+    pub(super) fn plain(tcp: TcpStream, answered: Rc<Cell<bool>>) -> Self {
+        Self { tcp, heard: BytesMut::new(), hears: Hears::Interim, answered }
+    }
+
+    /// A connection under encryption, on which some bytes are not.
+    pub(super) fn encrypted(tcp: TcpStream, answered: Rc<Cell<bool>>) -> Self {
+        Self { tcp, heard: BytesMut::new(), hears: Hears::Encrypted, answered }
     }
 
     /// Takes in what has come, as far as it has.
     fn listen(&mut self, cx: &mut Context<'_>) {
-        let mut room = [0; 4096];
         while self.heard.len() < HEARD_LIMIT {
-            let mut part = ReadBuf::new(&mut room);
-            match Pin::new(&mut self.tcp).poll_read(cx, &mut part) {
-                Poll::Ready(Ok(())) if !part.filled().is_empty() => {
-                    self.heard.extend_from_slice(part.filled());
-                }
+            match self.poll_hear(cx) {
+                Poll::Ready(Ok(came)) if came > 0 => {}
                 // The end and errors are found again by whoever reads or writes next.
                 Poll::Ready(_) | Poll::Pending => return,
+            }
+        }
+    }
+
+    /// Takes in a part of what comes; none of it is left at the end.
+    fn poll_hear(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut room = [0; 4096];
+        let mut part = ReadBuf::new(&mut room);
+        ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut part))?;
+        self.heard.extend_from_slice(part.filled());
+        self.skip_interim();
+        Poll::Ready(Ok(part.filled().len()))
+    }
+
+    fn skip_interim(&mut self) {
+        while self.hears == Hears::Interim {
+            match Beginning::of(&self.heard) {
+                Beginning::Interim(length) => self.heard.advance(length),
+                Beginning::Unknown if self.heard.len() < HEARD_LIMIT => return,
+                // An interim answer without an end is left to the library, which refuses it.
+                Beginning::Unknown | Beginning::Answer => self.hears = Hears::Answer,
             }
         }
     }
@@ -54,7 +90,7 @@ impl Listening {
     fn has_answered(&mut self, cx: &mut Context<'_>) -> bool {
         if !self.answered.get() {
             self.listen(cx);
-            self.answered.set(self.plain && !self.heard.is_empty());
+            self.answered.set(self.hears == Hears::Answer);
         }
         self.answered.get()
     }
@@ -105,6 +141,11 @@ impl AsyncRead for Listening {
         cx: &mut Context<'_>,
         room: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        while self.hears == Hears::Interim {
+            if ready!(self.poll_hear(cx))? == 0 {
+                self.hears = Hears::Answer;
+            }
+        }
         if self.heard.is_empty() {
             return Pin::new(&mut self.tcp).poll_read(cx, room);
         }

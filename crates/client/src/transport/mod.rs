@@ -3,6 +3,7 @@
 mod answer;
 mod dial;
 mod failure;
+mod interim;
 mod listening;
 mod refusal;
 mod request;
@@ -10,16 +11,19 @@ mod request;
 mod tests;
 mod tls;
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
+use actix_rt::net::ActixStream;
+use actix_service::Service;
+use actix_tls::connect::{ConnectError, ConnectInfo, Connection};
 use awc::{
     Connector,
-    http::{Method, header},
+    http::{Method, Uri, header},
 };
 use openssl::ssl::SslConnector;
 
-use self::dial::Dial;
 pub(crate) use self::{answer::Answer, request::Request};
+use self::{dial::dial, listening::Listening};
 use crate::{ClientError, Timeouts, base_url::BaseUrl};
 
 /// How long an unused connection is kept: less than the five seconds after which actix servers
@@ -43,7 +47,7 @@ impl Transport {
         user_agent: String,
     ) -> Result<Self, ClientError> {
         let tls = base.is_secure().then(tls::connector).transpose()?;
-        let shared = client(&Dial::default(), timeouts.connect, tls.as_ref(), &user_agent);
+        let shared = client(dial(|tcp| tcp), timeouts.connect, tls.as_ref(), &user_agent);
         Ok(Self { base, timeouts, user_agent, tls, shared })
     }
 
@@ -72,8 +76,12 @@ impl Transport {
     /// A `POST` of a large body over a connection of its own. `answered` becomes true where the
     /// registry answers before it has the whole body; what is left of it is then thrown away.
     pub(crate) fn upload(&self, path: &str, answered: &Rc<Cell<bool>>) -> Request {
-        let dial = Dial::listening(answered.clone(), !self.base.is_secure());
-        let own = client(&dial, self.timeouts.connect, self.tls.as_ref(), &self.user_agent);
+        let (answered, secure) = (answered.clone(), self.base.is_secure());
+        let listening = dial(move |tcp| match secure {
+            true => Listening::encrypted(tcp, answered.clone()),
+            false => Listening::plain(tcp, answered.clone()),
+        });
+        let own = client(listening, self.timeouts.connect, self.tls.as_ref(), &self.user_agent);
         self.request(&own, Method::POST, path).closing()
     }
 
@@ -85,14 +93,19 @@ impl Transport {
 
 /// A client without the time limits, redirects and HTTP/2 that the library has by default: every
 /// wait has a limit of ours, a signature is meant for one URL, and HTTP/2 brings nothing here.
-fn client(
-    dial: &Dial,
+fn client<Io, S>(
+    dial: S,
     connect: Duration,
     tls: Option<&SslConnector>,
     user_agent: &str,
-) -> awc::Client {
+) -> awc::Client
+where
+    Io: ActixStream + fmt::Debug + 'static,
+    S: Service<ConnectInfo<Uri>, Response = Connection<Uri, Io>, Error = ConnectError>,
+    S: Clone + 'static,
+{
     let connector = Connector::new()
-        .connector(dial.service())
+        .connector(dial)
         .timeout(connect)
         .handshake_timeout(connect)
         .conn_keep_alive(KEEP_UNUSED);

@@ -1,8 +1,9 @@
-use ipfs_registry_core::wire::Code;
+use bytes::Bytes;
+use ipfs_registry_core::{ArchiveRef, Pointer, wire::Code};
 
 use crate::{
     ClientError, Wait,
-    peer::{Reply, answer, client, problem},
+    peer::{Reply, answer, client, json, problem, record},
 };
 
 /// What asking for the info fails with.
@@ -83,4 +84,21 @@ async fn silence_is_not_waited_out() {
     let begun = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
     let error = failure(Reply::EarlyOpen(begun)).await;
     assert!(matches!(error, ClientError::Timeout { wait: Wait::Progress, .. }), "{error}");
+}
+
+/// One reset used to make every later request of the client, and of its clones, vanish unsent.
+#[actix_rt::test]
+async fn a_connection_that_is_reset_takes_no_other_with_it() {
+    let pointer: Pointer = "mock-namespace/mock-package/1.0.0".parse().unwrap();
+    let archive = ArchiveRef::Pointer(pointer.clone());
+    let truth = record(&pointer, b"archive");
+    let reset = Reply::Early(Vec::new());
+    let client = client(vec![reset, Reply::Whole(json(&truth)), Reply::Whole(json(&truth))]);
+    let large = Bytes::from(vec![1; 24 * 1024 * 1024]);
+
+    let broken = client.transport.post("/large").send_body(large).await.err().unwrap();
+
+    assert!(matches!(broken, ClientError::Broken { .. }), "{broken}");
+    assert_eq!(client.version(&archive).await.unwrap(), truth);
+    assert_eq!(client.clone().version(&archive).await.unwrap(), truth);
 }
