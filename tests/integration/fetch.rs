@@ -28,7 +28,8 @@ impl Held {
     }
 
     async fn new(archive: Bytes) -> anyhow::Result<Self> {
-        let server = TestServer::start().await?;
+        let limit = 20 * 1024 * 1024;
+        let server = TestServer::start_with(|config| config.registry.body_limit = limit).await?;
         let owner = Publisher::with_namespace(&server, "acme").await?;
         let published = server.publish("acme", &owner.key, archive.clone()).await?;
         assert_eq!(published.status, 200, "{published:?}");
@@ -39,6 +40,11 @@ impl Held {
     async fn fetch(&self, headers: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let path = format!("/api/package?id=/ipfs/{}", self.cid);
         self.server.send(Method::GET, &path, headers, Bytes::new()).await
+    }
+
+    async fn head(&self) -> anyhow::Result<Answer> {
+        let path = format!("/api/package?id=/ipfs/{}", self.cid);
+        self.server.send(Method::HEAD, &path, &[], Bytes::new()).await
     }
 
     /// The stored copy in layer `position`.
@@ -198,6 +204,23 @@ async fn a_spoilt_copy_is_never_sent_and_heals() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
+async fn a_copy_heals_though_the_archive_is_in_memory() -> anyhow::Result<()> {
+    let held = Held::small().await?;
+    assert_eq!(held.fetch(&[]).await?.status, 200);
+    held.spoil(0, 7);
+
+    // What is kept in memory is read anew after a second.
+    for _ in 0..40 {
+        let answer = held.fetch(&[]).await?;
+        assert_eq!((answer.status, &answer.body), (200, &held.archive));
+        actix_web::rt::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    assert!(held.heals(0).await, "layer 0 did not heal");
+    Ok(())
+}
+
+#[actix_web::test]
 async fn a_lost_copy_is_read_elsewhere() -> anyhow::Result<()> {
     let held = Held::large().await?;
     fs::remove_file(held.copy(0))?;
@@ -211,12 +234,14 @@ async fn a_lost_copy_is_read_elsewhere() -> anyhow::Result<()> {
 #[actix_web::test]
 async fn an_archive_spoilt_everywhere_is_refused() -> anyhow::Result<()> {
     for held in [Held::small().await?, Held::large().await?] {
-        held.spoil(0, 0);
-        held.spoil(1, 0);
+        held.spoil(0, held.archive.len() - 1);
+        held.spoil(1, held.archive.len() - 1);
 
         let answer = held.fetch(&[]).await?;
+        let head = held.head().await?;
 
         assert_eq!(answer.outcome(), (422, "archive_corrupt".into()));
+        assert_eq!(head.status, 422);
         assert_eq!(held.server.get("/api/package/version?id=acme/tool/1.0.0").await?.status, 200);
     }
     Ok(())
@@ -224,7 +249,8 @@ async fn an_archive_spoilt_everywhere_is_refused() -> anyhow::Result<()> {
 
 #[actix_web::test]
 async fn an_answer_that_cannot_go_on_breaks_off() -> anyhow::Result<()> {
-    let held = Held::large().await?;
+    let archive = npm_of_size("tool", "1.0.0", 17 * 1024 * 1024);
+    let held = Held::new(archive).await?;
     held.spoil(0, held.archive.len() - 1);
     held.spoil(1, held.archive.len() - 1);
 

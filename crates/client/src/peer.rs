@@ -122,6 +122,7 @@ pub(crate) fn record(pointer: &Pointer, archive: &[u8]) -> VersionInfo {
     hasher.update(archive);
     let digests = hasher.finish();
     VersionInfo {
+        id: pointer.clone(),
         version: pointer.version.clone(),
         package: None,
         content_id: digests.content_id,

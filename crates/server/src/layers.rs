@@ -1,8 +1,12 @@
 //! Opens the storage layers that the configuration names.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use ipfs_registry_storage::{FileLayer, Layer, MemoryLayer};
 
 use crate::{LayerConfig, StorageConfig};
@@ -12,8 +16,19 @@ pub(crate) fn open(storage: &StorageConfig) -> anyhow::Result<Vec<Arc<dyn Layer>
     if storage.layers.is_empty() {
         bail!("`storage.layers` names no layer: add one, such as {{ directory = \"./objects\" }}");
     }
+    check_folders(storage)?;
     let layers = storage.layers.iter().enumerate();
     layers.map(|(i, layer)| one(layer).with_context(|| format!("`storage.layers[{i}]`"))).collect()
+}
+
+/// Two layers in one folder would look like two copies and be one.
+fn check_folders(storage: &StorageConfig) -> anyhow::Result<()> {
+    let mut seen = HashSet::new();
+    for folder in storage.layers.iter().filter_map(|layer| layer.directory.as_ref()) {
+        let same = std::path::absolute(folder)?.components().collect::<PathBuf>();
+        ensure!(seen.insert(same), "two `storage.layers` have the folder `{}`", folder.display());
+    }
+    Ok(())
 }
 
 fn one(layer: &LayerConfig) -> anyhow::Result<Arc<dyn Layer>> {
@@ -64,5 +79,7 @@ mod tests {
         assert!(refusal(Vec::new()).contains("names no layer"));
         assert!(refusal(vec![both]).contains("is either"));
         assert!(refusal(vec![neither]).contains("is either"));
+        let folder = |path: &str| LayerConfig::directory(path.into());
+        assert!(refusal(vec![folder("o"), folder("./o")]).contains("have the folder `./o`"));
     }
 }

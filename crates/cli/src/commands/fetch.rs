@@ -59,7 +59,7 @@ impl Fetch {
         if let Some(reason) = &version.yanked {
             output::message("warning", &format!("`{id}` is yanked: {reason}"));
         }
-        Ok(answer(&id, &file, version))
+        Ok(answer(&file, version))
     }
 }
 
@@ -96,22 +96,22 @@ fn package(id: &ArchiveRef, kind: RegistryKind, manifest: Option<&Value>) -> Opt
 
 /// What was fetched, and where to.
 #[derive(Serialize)]
-struct Fetched<'a> {
-    id: &'a ArchiveRef,
+struct Fetched {
     file: String,
     /// Without its manifest, which `ipkg get` tells.
     #[serde(flatten)]
     version: VersionInfo,
 }
 
-fn answer(id: &ArchiveRef, file: &Path, version: VersionInfo) -> Answer {
+fn answer(file: &Path, version: VersionInfo) -> Answer {
     let file = file.display().to_string();
     let text = Lines::default()
+        .with("version", &version.id)
         .with("file", &file)
         .with("size", format!("{} bytes", version.size))
         .with("signer", version.signer)
         .with("content id", version.content_id)
         .with("checksum", version.checksum);
     let version = VersionInfo { package: None, ..version };
-    Answer::new(&Fetched { id, file, version }, text.text())
+    Answer::new(&Fetched { file, version }, text.text())
 }

@@ -81,7 +81,7 @@ pub(crate) fn package(package: &PackageInfo) -> String {
 /// A version for people, with its manifest below.
 pub(crate) fn version(version: &VersionInfo) -> String {
     let lines = Lines::default()
-        .with("version", &version.version)
+        .with("version", &version.id)
         .with("published", version.created_at)
         .with("signer", version.signer)
         .with("content id", version.content_id)

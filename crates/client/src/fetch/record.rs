@@ -14,39 +14,21 @@ pub(super) async fn read(client: &Client, download: &Download) -> Result<Version
         ArchiveRef::Content(asked) => ClientError::check("content id", asked, &record.content_id)?,
         ArchiveRef::Pointer(asked) => {
             ClientError::check("version", &asked.version, &record.version)?;
-            check_pointer(client, asked, &record).await?;
+            check_pointer(asked, &record)?;
         }
     }
     Ok(record)
 }
 
-/// Checks the pointer id, which is of the names as they were registered. The ones that were asked
-/// for may be spelt another way, as names are found by their skeletons.
-async fn check_pointer(
-    client: &Client,
-    asked: &Pointer,
-    record: &VersionInfo,
-) -> Result<(), ClientError> {
-    if asked.id() == record.pointer_id {
-        return Ok(());
-    }
-    let registered = registered(client, asked).await?;
-    ClientError::check("pointer id", registered.id(), record.pointer_id)
-}
-
-/// The pointer with its names as they were registered.
-async fn registered(client: &Client, asked: &Pointer) -> Result<Pointer, ClientError> {
-    let namespace = client.namespace(&asked.namespace).await?.name;
-    let package = client.package(&asked.namespace, &asked.package).await?.name;
+/// Checks that the record is of the version asked for. Names are found by their skeletons, so they
+/// may have been registered in another spelling; the pointer id is of that one.
+fn check_pointer(asked: &Pointer, record: &VersionInfo) -> Result<(), ClientError> {
+    let Pointer { namespace, package, version } = &record.id;
     let alike = namespace.skeleton() == asked.namespace.skeleton()
-        && package.skeleton() == asked.package.skeleton();
-    let pointer = Pointer { namespace, package, version: asked.version.clone() };
-    match alike {
-        true => Ok(pointer),
-        false => Err(ClientError::Unverified {
-            what: "name of the version",
-            expected: asked.to_string(),
-            got: pointer.to_string(),
-        }),
+        && package.skeleton() == asked.package.skeleton()
+        && *version == asked.version;
+    if !alike {
+        ClientError::check("name of the version", asked, &record.id)?;
     }
+    ClientError::check("pointer id", record.id.id(), record.pointer_id)
 }

@@ -1,9 +1,6 @@
 use std::{fs, path::Path};
 
-use ipfs_registry_core::{
-    ArchiveRef, Pointer, SigningKey,
-    wire::{NamespaceInfo, PackageInfo, VersionInfo},
-};
+use ipfs_registry_core::{ArchiveRef, Pointer, SigningKey, wire::VersionInfo};
 
 use crate::{
     ClientError, Download,
@@ -177,33 +174,16 @@ async fn every_lie_of_a_record_is_found() {
     assert_eq!(lie(&truth, Download::new(pointer()).expect_signer(stranger)).await, "signer");
 }
 
-/// A registry that tells `record`, and that the names were registered as `namespace` and
-/// `mock-package`.
-fn named(record: &VersionInfo, namespace: &str) -> Vec<Reply> {
-    let namespace = NamespaceInfo {
-        name: namespace.parse().unwrap(),
-        owner: key().address(),
-        created_at: record.created_at,
-        publishers: Vec::new(),
-    };
-    let name = "mock-package".parse().unwrap();
-    let package =
-        PackageInfo { name, created_at: record.created_at, deprecated: None, versions: None };
-    let mut replies = replies(record, ARCHIVE);
-    replies.insert(1, Reply::Whole(json(&namespace)));
-    replies.insert(2, Reply::Whole(json(&package)));
-    replies
-}
-
 #[actix_rt::test]
 async fn another_spelling_of_the_same_name_is_followed_and_another_name_is_not() {
     let truth = record(&pointer(), ARCHIVE);
     let spelt: Pointer = "Mock-Namespace/mock-package/1.0.0".parse().unwrap();
 
-    let fetched = client(named(&truth, "mock-namespace")).fetch(spelt.clone()).await.unwrap();
+    let fetched = client(replies(&truth, ARCHIVE)).fetch(spelt.clone()).await.unwrap();
     assert_eq!(fetched.bytes, ARCHIVE);
 
-    let error = client(named(&truth, "evil-namespace")).fetch(spelt).await.unwrap_err();
+    let other = record(&"evil-namespace/mock-package/1.0.0".parse().unwrap(), ARCHIVE);
+    let error = client(replies(&other, ARCHIVE)).fetch(spelt).await.unwrap_err();
     assert!(matches!(error, ClientError::Unverified { .. }), "{error}");
 }
 

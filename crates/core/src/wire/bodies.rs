@@ -121,6 +121,8 @@ pub struct PackageInfo {
 /// A version of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionInfo {
+    /// The names and the version as they were published.
+    pub id: Pointer,
     /// The version.
     pub version: Version,
     /// The manifest as JSON, where the answer is about one version.
@@ -205,6 +207,7 @@ mod tests {
     #[test]
     fn a_version_has_the_keys_of_the_contract() {
         let mut json = json!({
+            "id": "mock-namespace/mock-package/1.0.0",
             "version": "1.0.0",
             "content_id": CONTENT_ID,
             "pointer_id": POINTER_ID,

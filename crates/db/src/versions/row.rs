@@ -33,7 +33,8 @@ impl VersionRow {
         let pointer = Pointer { namespace, package, version };
         Ok(VersionInfo {
             pointer_id: pointer.id(),
-            version: pointer.version,
+            version: pointer.version.clone(),
+            id: pointer,
             package: None,
             content_id: column::parse("versions.content_id", self.content_id)?,
             signature: column::parse("versions.signature", self.signature)?,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use figment::{
-    Figment,
+    Figment, Metadata,
     error::Kind,
     providers::{Env, Format as _, Serialized, Toml},
 };
@@ -67,25 +67,26 @@ fn invalid(errors: figment::Error) -> ConfigError {
 
 /// One error with its key and where it was read, which figment's own words scatter.
 fn sentence(error: &figment::Error) -> String {
+    let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
     let key = error.path.join(".");
-    let of_key = if key.is_empty() { String::new() } else { format!(" in `{key}`") };
-    let from = error.metadata.as_ref().map(place).unwrap_or_default();
-    format!("{}{of_key}{from}", fault(&error.kind))
-}
-
-fn fault(kind: &Kind) -> String {
-    match kind {
-        Kind::UnknownField(name, known) => {
-            format!("there is no key `{name}`, but {}", known.join(", "))
+    match &error.kind {
+        Kind::UnknownField(_, known) => {
+            format!("unknown key `{key}`{place}; there are {}", known.join(", "))
         }
-        other => other.to_string(),
+        fault if key.is_empty() => format!("{fault}{place}"),
+        fault => format!("`{key}`{place}: {fault}"),
     }
 }
 
-fn place(metadata: &figment::Metadata) -> String {
-    match &metadata.source {
-        Some(source) => format!(" ({source})"),
-        None => format!(" ({})", metadata.name),
+/// Where a value was read: its file, or its variable.
+fn place(from: &Metadata, key: &[String]) -> String {
+    match &from.source {
+        Some(source) => format!(" in `{source}`"),
+        None if from.name.contains("environment") => {
+            let name = key.join("__").to_uppercase().replace(['-', '.'], "_");
+            format!(" in the variable `{PREFIX}{name}`")
+        }
+        None => String::new(),
     }
 }
 
@@ -159,8 +160,7 @@ mod tests {
         with("[registry]\nbody_limit = 5", |_| {
             let error = load().unwrap_err().to_string();
 
-            assert!(error.contains("no key `body_limit`, but kind, "), "{error}");
-            assert!(error.contains("in `registry.body_limit`"), "{error}");
+            assert!(error.contains("unknown key `registry.body_limit`"), "{error}");
             assert!(error.contains("conf/ipkg.toml"), "{error}");
         });
     }
@@ -171,8 +171,8 @@ mod tests {
             jail.set_env("IPKG_SERVER_REGISTRY__BODY_LIMITS", "7");
             let error = load().unwrap_err().to_string();
 
-            assert!(error.contains("body-limits"), "{error}");
-            assert!(error.contains("IPKG_SERVER_"), "{error}");
+            assert!(error.contains("registry.body-limits"), "{error}");
+            assert!(error.contains("IPKG_SERVER_REGISTRY__BODY_LIMITS"), "{error}");
         });
     }
 

@@ -10,6 +10,10 @@ use ipfs_registry_storage::{ByteStream, MirrorError, StorageError};
 use super::{cache::SMALL, lookup::Prepared, range::Part};
 use crate::{ApiError, State};
 
+/// The largest archive that is verified whole before its answer begins, in bytes, so that damage
+/// in all layers is told as an error. A larger one is verified on the way and may break off.
+const CHECKED_FIRST: u64 = 16 * 1024 * 1024;
+
 /// Sends the bytes of `part`, each verified before it goes out.
 pub(super) async fn send(
     state: &State,
@@ -20,15 +24,26 @@ pub(super) async fn send(
     if archive.size() <= SMALL {
         return Ok(response.body(small(state, archive, part.range).await?));
     }
+    if archive.size() <= CHECKED_FIRST {
+        state.mirror.check(&archive.blocks).await?;
+    }
     let length = part.len();
     let stream = state.mirror.read(&archive.blocks, part.range).await?;
     Ok(response.body(SizedStream::new(length, stream)))
 }
 
-/// The head alone, with the length that the body would have.
-pub(super) fn none(mut response: HttpResponseBuilder, part: &Part) -> HttpResponse {
+/// The head alone, of the answer that a `GET` would have.
+pub(super) async fn none(
+    state: &State,
+    archive: &Prepared,
+    part: Part,
+    mut response: HttpResponseBuilder,
+) -> Result<HttpResponse, ApiError> {
+    if archive.size() <= CHECKED_FIRST {
+        state.mirror.check(&archive.blocks).await?;
+    }
     let nothing = stream::empty::<Result<Bytes, StorageError>>();
-    response.body(SizedStream::new(part.len(), nothing))
+    Ok(response.body(SizedStream::new(part.len(), nothing)))
 }
 
 async fn small(state: &State, archive: &Prepared, range: Range<u64>) -> Result<Bytes, ApiError> {

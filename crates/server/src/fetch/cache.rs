@@ -3,7 +3,7 @@
 //! Nothing here is ever out of date: a reference names the same archive for ever, and an archive
 //! is named by its bytes.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use ipfs_registry_core::{ArchiveRef, ContentId};
@@ -17,6 +17,10 @@ const ROWS_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// What an entry takes beside its bytes or block digests, about, in bytes.
 const ENTRY: usize = 512;
+
+/// How long bytes are kept. Read anew each second, a copy that was lost or damaged is noticed and
+/// healed however often it is asked for.
+const KEPT: Duration = Duration::from_secs(1);
 
 /// The largest archive whose bytes are kept, in bytes.
 pub(super) const SMALL: u64 = 1024 * 1024;
@@ -35,7 +39,7 @@ impl Cache {
         let body = |_: &ContentId, body: &Bytes| weight(ENTRY + body.len());
         Self {
             rows: Kept::builder().max_capacity(ROWS_LIMIT).weigher(row).build(),
-            bodies: Kept::builder().max_capacity(limit).weigher(body).build(),
+            bodies: Kept::builder().max_capacity(limit).weigher(body).time_to_live(KEPT).build(),
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) async fn fetch(
     };
     let response = headers::begin(&state.registry.mime, &archive, &reference, &part);
     match *request.method() {
-        Method::HEAD => Ok(body::none(response, &part)),
+        Method::HEAD => body::none(&state, &archive, part, response).await,
         _ => body::send(&state, &archive, part, response).await,
     }
 }

@@ -28,7 +28,9 @@ pub(crate) async fn receive(body: Payload, limit: u64) -> Result<Notice, ApiErro
 async fn bounded(mut body: Payload, limit: u64) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|error| ApiError::refused(Code::InvalidBody, error))?;
+        let chunk = chunk.map_err(|_| {
+            ApiError::refused(Code::InvalidBody, "the body was cut or is malformed")
+        })?;
         if (bytes.len() + chunk.len()) as u64 > limit {
             let words = format!("a notice has at most {limit} bytes");
             return Err(ApiError::refused(Code::BodyTooLarge, words));

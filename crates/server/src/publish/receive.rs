@@ -62,7 +62,9 @@ pub(super) async fn discard(mut body: Payload, limit: u64) {
 async fn next(body: &mut Payload) -> Result<Option<Bytes>, ApiError> {
     let invalid = |words: String| ApiError::refused(Code::InvalidBody, words);
     match timeout(PROGRESS, body.next()).await {
-        Ok(chunk) => chunk.transpose().map_err(|error| invalid(error.to_string())),
+        Ok(chunk) => {
+            chunk.transpose().map_err(|_| invalid("the body was cut or is malformed".into()))
+        }
         Err(_) => Err(invalid(format!("nothing of the body came for {} s", PROGRESS.as_secs()))),
     }
 }

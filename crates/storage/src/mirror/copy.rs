@@ -74,6 +74,11 @@ impl OpenCopy {
         self.trusted = true;
     }
 
+    /// Whether its blocks go out without being checked.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.trusted
+    }
+
     /// Whether every block of it was checked, once the last one was.
     pub(super) fn is_checked_from_the_first(&self) -> bool {
         self.from == 0 && !self.trusted

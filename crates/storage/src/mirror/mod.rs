@@ -108,6 +108,16 @@ impl Mirror {
         Reading::of(&self.0, blocks, range).into_stream().await
     }
 
+    /// Finds out whether the whole object can be read: at once where a copy was verified before and
+    /// has not changed since, by verifying one else.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read), for any of its blocks.
+    pub async fn check(&self, blocks: &Arc<BlockDigests>) -> Result<(), MirrorError> {
+        Reading::of(&self.0, blocks, 0..blocks.size()).check().await
+    }
+
     /// How many copies were repaired since this mirror was made.
     #[must_use]
     pub fn repairs(&self) -> u64 {
