@@ -170,6 +170,29 @@ async fn users_are_managed_and_versions_yanked() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
+async fn an_archive_on_disk_is_known_by_its_content() -> anyhow::Result<()> {
+    let server = TestServer::start().await?;
+    let person = Person::publisher(&server).await?;
+    fs::write(person.path("other.tgz"), "another file")?;
+
+    let id = Command::new(spawn_blocking(|| binary("ipkg")).await?)
+        .args(["-s", "http://127.0.0.1:1", "cid", "mock.tgz"])
+        .current_dir(person.home.path())
+        .output()?;
+    let listed = person.line("verify mock.tgz").await?;
+    let unknown = person.line("verify other.tgz").await?;
+    let missing = person.line("verify none.tgz").await?;
+
+    assert_eq!(id.stdout, b"QmSYVWjXh5GCZpxhCSHMa89X9VHnPpaxafkBAR9rjfCenb\n");
+    assert_eq!((listed.status, unknown.status, missing.status), (0, 1, 1));
+    assert_eq!(listed.json["version"]["id"], "my-team/mock-package/1.0.0");
+    assert_eq!(unknown.json["version"], Value::Null);
+    assert!(unknown.json["content_id"].is_string());
+    assert!(unknown.stderr.contains("not listed"), "{}", unknown.stderr);
+    Ok(())
+}
+
+#[actix_web::test]
 async fn a_refusal_is_one_clear_line_and_exit_status_1() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let person = Person::publisher(&server).await?;

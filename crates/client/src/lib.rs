@@ -48,6 +48,7 @@ mod base_url;
 mod blocking;
 mod builder;
 mod client;
+mod digest;
 mod download;
 mod error;
 mod fetch;
@@ -65,6 +66,7 @@ mod versions;
 
 pub use builder::ClientBuilder;
 pub use client::Client;
+pub use digest::digest_file;
 pub use download::{DEFAULT_FETCH_LIMIT, Download};
 pub use error::{ClientError, Wait};
 pub use fetch::Fetched;

@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use ipfs_registry_client::{Client, Download};
-use ipfs_registry_core::{Address, ArchiveRef, PackageName, RegistryKind, wire::VersionInfo};
+use ipfs_registry_core::{Address, ArchiveRef, RegistryKind, wire::VersionInfo};
 use serde::Serialize;
-use serde_json::Value;
 use structopt::StructOpt;
 
 use crate::{
@@ -72,26 +71,11 @@ async fn place(client: &Client, id: &ArchiveRef, file: PathBuf) -> anyhow::Resul
     }
     let kind = client.info().await?.kind;
     let version = client.version(id).await?;
-    let package = package(id, kind, version.package.as_ref());
-    let package = package.context("its manifest has no name; name a file to write")?;
     let extension = match kind {
         RegistryKind::Npm => "tgz",
         RegistryKind::Cargo => "crate",
     };
-    Ok(file.join(format!("{package}-{}.{extension}", version.version)))
-}
-
-/// The package's name: that of the reference, or that of the manifest without its scope.
-fn package(id: &ArchiveRef, kind: RegistryKind, manifest: Option<&Value>) -> Option<PackageName> {
-    if let ArchiveRef::Pointer(pointer) = id {
-        return Some(pointer.package.clone());
-    }
-    let name = match kind {
-        RegistryKind::Npm => manifest?.get("name")?,
-        RegistryKind::Cargo => manifest?.get("package")?.get("name")?,
-    };
-    // A name that is a `PackageName` has no `/`, and so leads to no other folder.
-    name.as_str()?.rsplit('/').next()?.parse().ok()
+    Ok(file.join(format!("{}-{}.{extension}", version.id.package, version.id.version)))
 }
 
 /// What was fetched, and where to.

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod cid;
 mod deprecate;
 mod fetch;
 mod get;
@@ -10,6 +11,7 @@ mod register;
 pub(crate) mod server;
 mod signup;
 mod user;
+mod verify;
 mod yank;
 
 use structopt::StructOpt;
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     User(user::User),
     Yank(yank::Yank),
     Deprecate(deprecate::Deprecate),
+    Verify(verify::Verify),
+    Cid(cid::Cid),
     Server(server::Server),
 }
 
@@ -47,6 +51,8 @@ impl Command {
             Self::User(command) => command.run(options).await?,
             Self::Yank(command) => command.run(options).await?,
             Self::Deprecate(command) => command.run(options).await?,
+            Self::Verify(command) => return command.run(options).await,
+            Self::Cid(command) => return command.run(options).await,
             Self::Server(command) => return command.run(),
         };
         Ok(output::print(options, &answer)?)

@@ -5,7 +5,7 @@ mod receive;
 mod record;
 #[cfg(test)]
 mod tests;
-mod verify;
+pub(crate) mod verify;
 
 use std::path::Path;
 

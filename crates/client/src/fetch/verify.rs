@@ -5,7 +5,7 @@ use ipfs_registry_core::{ArchiveDigests, wire::VersionInfo};
 use crate::ClientError;
 
 /// Compares the record with what was computed of the bytes that came.
-pub(super) fn verify(record: &VersionInfo, digests: &ArchiveDigests) -> Result<(), ClientError> {
+pub(crate) fn verify(record: &VersionInfo, digests: &ArchiveDigests) -> Result<(), ClientError> {
     ClientError::check("content id", record.content_id, digests.content_id)?;
     ClientError::check("size", record.size, digests.size)?;
     ClientError::check("checksum", record.checksum, digests.checksum)?;

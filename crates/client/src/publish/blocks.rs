@@ -14,7 +14,7 @@ use super::sign::Archive;
 use crate::ClientError;
 
 /// The bytes that are read from a file at once.
-pub(super) const READ_SIZE: usize = 1024 * 1024;
+pub(crate) const READ_SIZE: usize = 1024 * 1024;
 
 /// The blocks that are read ahead of the connection.
 const READ_AHEAD: usize = 2;

@@ -1,6 +1,6 @@
 //! Publishing, step by step: sign the archive, send it, check the receipt.
 
-mod blocks;
+pub(crate) mod blocks;
 mod body;
 mod receipt;
 mod send;

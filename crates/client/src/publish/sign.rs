@@ -1,16 +1,11 @@
 //! The first pass over the archive, which signs it.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek},
-    path::PathBuf,
-};
+use std::{fs::File, path::PathBuf};
 
 use bytes::Bytes;
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, Signature};
 
-use super::blocks::READ_SIZE;
-use crate::{Client, ClientError, blocking::blocking, upload::Source};
+use crate::{Client, ClientError, blocking::blocking, digest::read_file, upload::Source};
 
 /// An archive that was read once.
 pub(super) struct Signed {
@@ -44,24 +39,4 @@ fn read(source: Source) -> Result<(Archive, ArchiveDigests), ClientError> {
             Ok((Archive::File(file, path), digests))
         }
     }
-}
-
-fn read_file(path: &PathBuf) -> io::Result<(File, ArchiveDigests)> {
-    // Opening a pipe would wait for its other end, so the kind is looked at first.
-    if !path.metadata()?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-    }
-    let mut file = File::open(path)?;
-    let mut hasher = ArchiveHasher::new();
-    let mut block = vec![0; READ_SIZE];
-    loop {
-        match file.read(&mut block) {
-            Ok(0) => break,
-            Ok(length) => hasher.update(&block[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    file.rewind()?;
-    Ok((file, hasher.finish()))
 }

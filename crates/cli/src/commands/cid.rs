@@ -1,0 +1,31 @@
+//! `ipkg cid`.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use ipfs_registry_client::digest_file;
+use serde_json::json;
+use structopt::StructOpt;
+
+use crate::{args::Options, failure::Failure, output};
+
+/// Prints the content id of a file, which `ipfs add` gives it too; asks no registry
+#[derive(Debug, StructOpt)]
+pub(crate) struct Cid {
+    /// Any file
+    #[structopt(value_name = "FILE", parse(from_os_str))]
+    file: PathBuf,
+}
+
+impl Cid {
+    /// Prints the id alone, whoever reads it, unless `--json` asks for more.
+    pub(crate) async fn run(self, options: &Options) -> Result<(), Failure> {
+        let digests = digest_file(&self.file).await.context("cannot compute a content id")?;
+        let id = digests.content_id.to_string();
+        let answer = match options.json {
+            true => json!({ "content_id": id }).to_string(),
+            false => id,
+        };
+        Ok(output::text(&answer)?)
+    }
+}
