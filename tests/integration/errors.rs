@@ -105,6 +105,10 @@ async fn reserved_names_are_refused() -> anyhow::Result<()> {
         let answer = server.signed(Method::POST, &path, &owner.key, name.as_bytes()).await?;
         assert_eq!(answer.outcome(), (400, "reserved_name".into()));
     }
+    for name in ["version", "Version", "yank"] {
+        let answer = server.publish(name, &owner.key, npm("tool", "1.0.0")).await?;
+        assert_eq!(answer.status, 400, "{name}: {answer:?}");
+    }
     let answer = server.publish("acme", &owner.key, npm("packages", "1.0.0")).await?;
     assert_eq!(answer.outcome(), (400, "reserved_name".into()));
     assert_eq!(server.publish("acme", &owner.key, npm("version", "1.0.0")).await?.status, 200);

@@ -48,7 +48,11 @@ pub fn routes(service: &mut web::ServiceConfig) {
 fn package_routes(service: &mut web::ServiceConfig) {
     service
         .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
-        .service(resource(paths::VERSION, "GET, HEAD").route(get(versions::find)))
+        .service(
+            resource(paths::VERSION, "GET, HEAD")
+                .route(get(versions::find))
+                .route(post(publish::to_reserved)),
+        )
         .service(resource(paths::YANK, "POST").route(post(versions::yank)))
         .service(
             resource(paths::PACKAGE_NAMESPACE, "GET, HEAD, POST")

@@ -1,5 +1,7 @@
 //! From arguments to a server that answers until it is told to stop.
 
+use std::net::{SocketAddr, ToSocketAddrs as _};
+
 use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
 
@@ -16,6 +18,8 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let config = Config::load(args.config.as_deref())?;
+    let refused = || format!("cannot listen on `{}`", args.bind);
+    let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
     announce(&args, &config);
     if args.config.is_none() {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
@@ -26,8 +30,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         App::new().app_data(web::Data::new(state.clone())).configure(routes)
     })
     .shutdown_timeout(SHUTDOWN_SECONDS)
-    .bind(&args.bind)
-    .with_context(|| format!("cannot listen on `{}`", args.bind))?;
+    .bind(&addresses[..])
+    .with_context(refused)?;
     for address in server.addrs() {
         tracing::info!("listening on http://{address}");
     }

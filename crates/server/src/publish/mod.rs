@@ -10,11 +10,11 @@ mod record;
 mod unpack;
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     web::{Data, Json, Payload},
 };
 use ipfs_registry_archive::Manifest;
-use ipfs_registry_core::{Pointer, Signature, wire::Receipt};
+use ipfs_registry_core::{Namespace, Pointer, Signature, wire::Receipt};
 use ipfs_registry_db::NewVersion;
 use receive::Received;
 
@@ -39,6 +39,12 @@ pub(crate) async fn publish(
             Err(refusal)
         }
     }
+}
+
+/// `POST /api/package/version`: a publish to a namespace that can never be.
+pub(crate) async fn to_reserved() -> Result<HttpResponse, ApiError> {
+    let namespace: Namespace = "version".parse()?;
+    Err(ApiError::internal(format!("the namespace `{namespace}` is a route")))
 }
 
 async fn accept(
