@@ -5,5 +5,5 @@ mod query;
 mod signature;
 
 pub(crate) use path::{AccessPath, AddressPath, NamespacePath, PackagePath, UserPath};
-pub(crate) use query::{Id, Query};
+pub(crate) use query::{Id, Query, id};
 pub(crate) use signature::Signed;

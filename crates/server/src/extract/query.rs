@@ -33,13 +33,15 @@ impl FromRequest for Id {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(id(request).map(Self))
+        ready(id(request.query_string()).map(Self))
     }
 }
 
+/// The archive that the query names by its `id`.
+///
 /// A `+` in a query stands for a space; no reference has a space and a version can have a `+`,
 /// which people forget to encode.
-fn id(request: &HttpRequest) -> Result<ArchiveRef, ApiError> {
-    let IdQuery { id } = request.query_string().parse()?;
+pub(crate) fn id(query: &str) -> Result<ArchiveRef, ApiError> {
+    let IdQuery { id } = query.parse()?;
     Ok(id.replace(' ', "+").parse::<ArchiveRef>()?)
 }

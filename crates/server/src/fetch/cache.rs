@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use ipfs_registry_core::{ArchiveRef, ContentId};
+use ipfs_registry_core::ContentId;
 use moka::future::Cache as Kept;
 
 use super::lookup::Prepared;
@@ -28,14 +28,17 @@ pub(super) const SMALL: u64 = 1024 * 1024;
 /// Bounded in bytes, cheap to clone; of many who ask for one thing at once, one fetches it.
 #[derive(Clone)]
 pub(crate) struct Cache {
-    rows: Kept<ArchiveRef, Arc<Prepared>>,
+    /// By the text of the query, which need then not be read again.
+    rows: Kept<String, Arc<Prepared>>,
     bodies: Kept<ContentId, Bytes>,
 }
 
 impl Cache {
     /// A cache of at most `limit` bytes of archives.
     pub(crate) fn new(limit: u64) -> Self {
-        let row = |_: &ArchiveRef, row: &Arc<Prepared>| weight(ENTRY + row.blocks.len() * 32);
+        let row = |query: &String, row: &Arc<Prepared>| {
+            weight(ENTRY + query.len() + row.blocks.len() * 32)
+        };
         let body = |_: &ContentId, body: &Bytes| weight(ENTRY + body.len());
         Self {
             rows: Kept::builder().max_capacity(ROWS_LIMIT).weigher(row).build(),
@@ -45,16 +48,16 @@ impl Cache {
 
     pub(super) async fn row<F>(
         &self,
-        reference: &ArchiveRef,
+        query: &str,
         read: impl FnOnce() -> F,
     ) -> Result<Arc<Prepared>, ApiError>
     where
         F: Future<Output = Result<Arc<Prepared>, ApiError>>,
     {
-        if let Some(row) = self.rows.get(reference).await {
+        if let Some(row) = self.rows.get(query).await {
             return Ok(row);
         }
-        let read = self.rows.try_get_with_by_ref(reference, read());
+        let read = self.rows.try_get_with_by_ref(query, read());
         read.await.map_err(|error| ApiError::clone(&error))
     }
 

@@ -10,7 +10,7 @@ use actix_web::{
         },
     },
 };
-use ipfs_registry_core::{ArchiveRef, ContentId, Pointer, RegistryKind};
+use ipfs_registry_core::{ContentId, Pointer, RegistryKind};
 
 use super::{lookup::Prepared, range::Part};
 
@@ -45,14 +45,9 @@ pub(super) fn disposition(kind: RegistryKind, pointer: &Pointer) -> HeaderValue 
 }
 
 /// Begins the answer that carries `part`.
-pub(super) fn begin(
-    mime: &str,
-    archive: &Prepared,
-    reference: &ArchiveRef,
-    part: &Part,
-) -> HttpResponseBuilder {
+pub(super) fn begin(mime: &str, archive: &Prepared, part: &Part) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
-    validators(&mut response, archive, reference)
+    validators(&mut response, archive)
         .insert_header((header::CONTENT_TYPE, mime))
         .insert_header((header::CONTENT_DISPOSITION, archive.disposition.clone()))
         .insert_header((header::ACCEPT_RANGES, "bytes"));
@@ -65,17 +60,16 @@ pub(super) fn begin(
 }
 
 /// The answer to a client that has the archive already.
-pub(super) fn not_modified(archive: &Prepared, reference: &ArchiveRef) -> HttpResponse {
-    validators(&mut HttpResponse::NotModified(), archive, reference).finish()
+pub(super) fn not_modified(archive: &Prepared) -> HttpResponse {
+    validators(&mut HttpResponse::NotModified(), archive).finish()
 }
 
 fn validators<'a>(
     response: &'a mut HttpResponseBuilder,
     archive: &Prepared,
-    reference: &ArchiveRef,
 ) -> &'a mut HttpResponseBuilder {
     response.insert_header((header::ETAG, archive.etag.clone()));
-    if matches!(reference, ArchiveRef::Content(_)) {
+    if archive.by_content {
         response.insert_header((header::CACHE_CONTROL, IMMUTABLE));
     }
     response

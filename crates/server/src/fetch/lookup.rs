@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::HeaderValue;
+use actix_web::{HttpRequest, http::header::HeaderValue};
 use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId};
 use ipfs_registry_db::{StoredArchive, versions};
 
 use super::headers;
-use crate::{ApiError, State};
+use crate::{ApiError, State, extract::id};
 
-/// An archive as an answer needs it; made once for each reference and kept.
+/// An archive as an answer needs it; made once for each spelling of a query and kept.
 pub(crate) struct Prepared {
+    /// Whether it was asked for by content id.
+    pub(super) by_content: bool,
     pub(super) content_id: ContentId,
     pub(super) blocks: Arc<BlockDigests>,
     pub(super) etag: HeaderValue,
@@ -24,19 +26,22 @@ impl Prepared {
     }
 }
 
-/// The archive of `reference`. What a reference names never changes, so it is asked for once.
+/// The archive that the query of `request` names. What a query names never changes, so it is read
+/// and asked for once.
 pub(super) async fn look_up(
     state: &State,
-    reference: &ArchiveRef,
+    request: &HttpRequest,
 ) -> Result<Arc<Prepared>, ApiError> {
-    state.cache.row(reference, || read(state, reference.clone())).await
+    let query = request.query_string();
+    state.cache.row(query, || async move { read(state, id(query)?).await }).await
 }
 
 async fn read(state: &State, reference: ArchiveRef) -> Result<Arc<Prepared>, ApiError> {
-    let kind = state.registry.kind;
+    let (kind, by_content) = (state.registry.kind, matches!(reference, ArchiveRef::Content(_)));
     let stored = state.read(move |conn| versions::archive(conn, &reference)).await?;
     let StoredArchive { pointer, content_id, blocks, .. } = stored;
     Ok(Arc::new(Prepared {
+        by_content,
         content_id,
         blocks: Arc::new(blocks),
         etag: headers::etag(&content_id),

@@ -10,22 +10,21 @@ mod range;
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
 pub(crate) use cache::Cache;
 
-use crate::{ApiError, State, extract::Id};
+use crate::{ApiError, State};
 
 /// Answers with the archive that `id` names.
 pub(crate) async fn fetch(
     state: Data<State>,
     request: HttpRequest,
-    Id(reference): Id,
 ) -> Result<HttpResponse, ApiError> {
-    let archive = lookup::look_up(&state, &reference).await?;
+    let archive = lookup::look_up(&state, &request).await?;
     if condition::is_current(&request, &archive.etag) {
-        return Ok(headers::not_modified(&archive, &reference));
+        return Ok(headers::not_modified(&archive));
     }
     let Ok(part) = range::asked(&request, &archive) else {
         return Ok(range::unsatisfiable(archive.size()));
     };
-    let response = headers::begin(&state.registry.mime, &archive, &reference, &part);
+    let response = headers::begin(&state.registry.mime, &archive, &part);
     match *request.method() {
         Method::HEAD => body::none(&state, &archive, part, response).await,
         _ => body::send(&state, &archive, part, response).await,
