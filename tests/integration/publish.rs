@@ -11,7 +11,7 @@ use actix_web::http::Method;
 use bytes::Bytes;
 use futures_util::future::join_all;
 use ipfs_registry_core::{ContentId, SigningKey};
-use ipfs_registry_server::VersionPolicy;
+use ipfs_registry_server::{DatabaseConfig, LayerConfig, VersionPolicy};
 use ipfs_registry_tests::{
     Publisher, TestServer,
     archives::{npm, npm_of_size, npm_with},
@@ -75,7 +75,19 @@ async fn a_real_crate_is_published_to_a_cargo_registry() -> anyhow::Result<()> {
 
 #[actix_web::test]
 async fn of_many_publishes_of_one_version_one_is_accepted() -> anyhow::Result<()> {
-    let (server, owner) = acme().await?;
+    let files = TestServer::start().await?;
+    let memory = TestServer::start_with(|config| {
+        config.database = DatabaseConfig::default();
+        config.storage.layers = vec![LayerConfig::memory()];
+    })
+    .await?;
+
+    one_is_accepted(&files).await?;
+    one_is_accepted(&memory).await
+}
+
+async fn one_is_accepted(server: &TestServer) -> anyhow::Result<()> {
+    let owner = Publisher::with_namespace(server, "acme").await?;
     let archives = (0..24).map(|i| npm_with("tool", "1.0.0", i));
 
     let answers =

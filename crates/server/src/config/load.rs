@@ -14,6 +14,9 @@ use super::Config;
 /// What every variable of the server begins with; `__` parts levels, `_` stands for `-`.
 const PREFIX: &str = "IPKG_SERVER_";
 
+/// Tables that a later version has.
+const TO_COME: [&str; 3] = ["webhooks", "cors", "tls"];
+
 /// The configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -70,6 +73,9 @@ fn sentence(error: &figment::Error) -> String {
     let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
     let key = error.path.join(".");
     match &error.kind {
+        Kind::UnknownField(name, _) if TO_COME.contains(&name.as_str()) => {
+            format!("`{key}`{place} is not in this version; leave it out")
+        }
         Kind::UnknownField(_, known) => {
             format!("unknown key `{key}`{place}; there are {}", known.join(", "))
         }
@@ -162,6 +168,18 @@ mod tests {
 
             assert!(error.contains("unknown key `registry.body_limit`"), "{error}");
             assert!(error.contains("conf/ipkg.toml"), "{error}");
+        });
+    }
+
+    #[test]
+    fn a_table_to_come_says_so() {
+        with("[tls]\ncert = \"cert.pem\"", |_| {
+            let error = load().unwrap_err().to_string();
+
+            assert!(
+                error.contains("`tls` in `") && error.contains("not in this version"),
+                "{error}"
+            );
         });
     }
 
