@@ -2,7 +2,7 @@
 
 use tiny_keccak::{Hasher, Sha3};
 
-use crate::hex_digest::hex_digest;
+use crate::hex_digest::{finish, hex_digest};
 
 /// The SHA3-256 of an archive, printed in hexadecimal.
 ///
@@ -24,9 +24,7 @@ impl Checksum {
     pub fn of(archive: &[u8]) -> Self {
         let mut hasher = Sha3::v256();
         hasher.update(archive);
-        let mut digest = [0; 32];
-        hasher.finalize(&mut digest);
-        Self(digest)
+        Self(finish(hasher))
     }
 }
 

@@ -47,3 +47,10 @@ macro_rules! hex_digest {
 }
 
 pub(crate) use hex_digest;
+
+/// The 32 bytes that a hasher ends with.
+pub(crate) fn finish(hasher: impl tiny_keccak::Hasher) -> [u8; 32] {
+    let mut digest = [0; 32];
+    hasher.finalize(&mut digest);
+    digest
+}

@@ -2,7 +2,7 @@
 
 use tiny_keccak::{Hasher, Keccak};
 
-use crate::hex_digest::hex_digest;
+use crate::hex_digest::{finish, hex_digest};
 
 /// The Keccak-256 of a message: what a signature signs. Nothing is put before the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,9 +16,7 @@ impl MessageDigest {
     pub fn of(message: &[u8]) -> Self {
         let mut hasher = Keccak::v256();
         hasher.update(message);
-        let mut digest = [0; 32];
-        hasher.finalize(&mut digest);
-        Self(digest)
+        Self(finish(hasher))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use tiny_keccak::{Hasher, Sha3};
 
-use crate::{Pointer, hex_digest::hex_digest};
+use crate::{
+    Pointer,
+    hex_digest::{finish, hex_digest},
+};
 
 /// The SHA3-256 of a pointer's namespace, package and version, with nothing between them.
 ///
@@ -21,9 +24,7 @@ impl PointerId {
         hasher.update(pointer.namespace.as_str().as_bytes());
         hasher.update(pointer.package.as_str().as_bytes());
         hasher.update(pointer.version.to_string().as_bytes());
-        let mut digest = [0; 32];
-        hasher.finalize(&mut digest);
-        Self(digest)
+        Self(finish(hasher))
     }
 }
 
