@@ -217,6 +217,17 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// Refuses another spelling of a name than the one that has its place.
+    pub(crate) fn check_spelling<N: PartialEq + ToString>(
+        given: &N,
+        taken: &N,
+    ) -> Result<(), Self> {
+        if given == taken {
+            return Ok(());
+        }
+        Err(Self::ConfusableName { given: given.to_string(), taken: taken.to_string() })
+    }
+
     /// The database could not be opened for this reason.
     pub(crate) fn opening(location: &Location, reason: &dyn std::fmt::Display) -> Self {
         let path = match location {

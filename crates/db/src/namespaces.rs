@@ -69,10 +69,7 @@ pub(crate) struct StoredNamespace {
 impl StoredNamespace {
     /// Refuses another spelling than the one that was registered.
     pub(crate) fn check_spelling(&self, given: &Namespace) -> Result<(), DbError> {
-        if *given == self.name {
-            return Ok(());
-        }
-        Err(DbError::ConfusableName { given: given.to_string(), taken: self.name.to_string() })
+        DbError::check_spelling(given, &self.name)
     }
 }
 

@@ -26,10 +26,7 @@ pub(crate) struct StoredPackage {
 impl StoredPackage {
     /// Refuses another spelling than the one that was first published.
     pub(crate) fn check_spelling(&self, given: &PackageName) -> Result<(), DbError> {
-        if *given == self.name {
-            return Ok(());
-        }
-        Err(DbError::ConfusableName { given: given.to_string(), taken: self.name.to_string() })
+        DbError::check_spelling(given, &self.name)
     }
 }
 

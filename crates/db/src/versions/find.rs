@@ -1,9 +1,7 @@
 //! One version, by its name or by its content.
 
 use diesel::prelude::*;
-use ipfs_registry_core::{
-    ArchiveRef, BlockDigests, Checksum, ContentId, Pointer, wire::VersionInfo,
-};
+use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId, Pointer, wire::VersionInfo};
 use serde_json::Value;
 
 use super::row::{self, VersionRow};
@@ -23,8 +21,6 @@ pub struct StoredArchive {
     pub pointer: Pointer,
     /// The content id, by which layers keep the archive.
     pub content_id: ContentId,
-    /// The checksum of the archive.
-    pub checksum: Checksum,
     /// The digests of its blocks, which hash to the content id.
     pub blocks: BlockDigests,
 }
@@ -116,7 +112,6 @@ struct ArchiveRow {
     size: i64,
     pointer: String,
     content_id: String,
-    checksum: String,
     blocks: Vec<u8>,
 }
 
@@ -131,11 +126,6 @@ impl TryFrom<ArchiveRow> for StoredArchive {
         if blocks.content_id() != content_id {
             return Err(corrupt("versions.blocks", &format!("digests of another `{content_id}`")));
         }
-        Ok(Self {
-            pointer: column::parse("versions.pointer", row.pointer)?,
-            content_id,
-            checksum: column::parse("versions.checksum", row.checksum)?,
-            blocks,
-        })
+        Ok(Self { pointer: column::parse("versions.pointer", row.pointer)?, content_id, blocks })
     }
 }
