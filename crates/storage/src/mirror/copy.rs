@@ -7,8 +7,8 @@ use futures_util::StreamExt as _;
 use ipfs_registry_core::BlockDigests;
 use thiserror::Error;
 
-use super::verify;
-use crate::{ByteStream, Object, Stat, StorageError};
+use super::{remembered::Copy, verify};
+use crate::{ByteStream, Layer, Object, Stat, StorageError};
 
 /// Why a copy cannot give a block.
 #[derive(Debug, Error)]
@@ -49,24 +49,20 @@ pub(super) struct OpenCopy {
 }
 
 impl OpenCopy {
-    /// The copy of the layer at `index`, opened at block `from`; refused where its size is wrong.
-    pub(super) fn new(
-        index: usize,
+    /// Opens a copy at block `from`; refused where it is missing or its size is wrong.
+    pub(super) async fn open(
+        layers: &[Arc<dyn Layer>],
+        (index, id): Copy,
         from: usize,
-        object: Object,
         blocks: &BlockDigests,
     ) -> Result<Self, Fault> {
-        let Object { stat, bytes: pieces } = object;
+        let begun = SystemTime::now();
+        let object = layers[index].read(id, blocks.range(from).start).await?;
+        let Object { stat, bytes: pieces } = object.ok_or(Fault::Missing)?;
         if stat.size != blocks.size() {
             return Err(Fault::Size { found: stat.size, expected: blocks.size() });
         }
-        let begun = SystemTime::now();
         Ok(Self { index, stat, begun, from, trusted: false, pieces, rest: Bytes::new() })
-    }
-
-    /// The same copy, whose opening was begun at `begun`.
-    pub(super) fn begun_at(self, begun: SystemTime) -> Self {
-        Self { begun, ..self }
     }
 
     /// Takes its blocks without checking them.

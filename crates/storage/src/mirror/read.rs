@@ -1,7 +1,7 @@
 //! Reads an object from the first layer that holds it right, and goes on with another where that
 //! one fails, at the same block.
 
-use std::{ops::Range, sync::Arc, time::SystemTime};
+use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, future, stream};
@@ -129,12 +129,9 @@ impl Reading {
     }
 
     async fn open_at(&mut self, index: usize) -> Result<OpenCopy, Fault> {
-        let offset = self.blocks.range(self.next).start;
-        let begun = SystemTime::now();
-        let object = self.mirror.layers[index].read(self.id, offset).await?;
-        let object = object.ok_or(Fault::Missing)?;
-        let mut copy = OpenCopy::new(index, self.next, object, &self.blocks)?.begun_at(begun);
-        if !self.checks_all && self.mirror.remembered.holds((index, self.id), &copy.stat) {
+        let (layers, place) = (&self.mirror.layers, (index, self.id));
+        let mut copy = OpenCopy::open(layers, place, self.next, &self.blocks).await?;
+        if !self.checks_all && self.mirror.remembered.holds(place, &copy.stat) {
             copy.trust();
         }
         Ok(copy)
