@@ -4,6 +4,7 @@
 //! registry, mount [`routes`] on an actix application of their own that holds a [`State`].
 
 mod args;
+mod body;
 mod config;
 mod door;
 mod error;

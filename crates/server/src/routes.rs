@@ -3,7 +3,7 @@
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError as _,
     Route,
-    guard::{self, Guard as _},
+    guard::{self, Guard},
     http::{Method, header},
     web,
 };
@@ -48,11 +48,8 @@ pub fn routes(service: &mut web::ServiceConfig) {
 fn package_routes(service: &mut web::ServiceConfig) {
     service
         .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
-        .service(
-            resource(paths::VERSION, "GET, HEAD")
-                .route(get(versions::find))
-                .route(post(publish::to_reserved)),
-        )
+        // Anything but a read falls through to the namespace of that name, which is reserved.
+        .service(web::resource(paths::VERSION).guard(reads()).route(get(versions::find)))
         .service(resource(paths::YANK, "POST").route(post(versions::yank)))
         .service(
             resource(paths::PACKAGE_NAMESPACE, "GET, HEAD, POST")
@@ -77,9 +74,12 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let reads =
-        guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context));
-    web::route().guard(reads).to(handler)
+    web::route().guard(reads()).to(handler)
+}
+
+/// `GET`, and `HEAD` which is answered by the same handlers.
+fn reads() -> impl Guard {
+    guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context))
 }
 
 fn post<F, Args>(handler: F) -> Route

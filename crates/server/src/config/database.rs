@@ -4,8 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::resolved;
-
 /// Where packages are listed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -25,7 +23,7 @@ impl DatabaseConfig {
         let Some(path) = self.url.strip_prefix("sqlite:") else { return };
         let path = path.strip_prefix("//").unwrap_or(path);
         if !matches!(path, "" | ":memory:") {
-            self.url = format!("sqlite:{}", resolved(folder, Path::new(path)).display());
+            self.url = format!("sqlite:{}", folder.join(path).display());
         }
     }
 }

@@ -5,7 +5,7 @@ mod load;
 mod registry;
 mod storage;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use database::DatabaseConfig;
 pub use load::ConfigError;
@@ -59,9 +59,4 @@ impl Config {
         self.storage.layers.iter_mut().for_each(|layer| layer.resolve_from(folder));
         self
     }
-}
-
-/// `path` as seen from `folder`; an absolute path stays itself.
-fn resolved(folder: &Path, path: &Path) -> PathBuf {
-    folder.join(path)
 }

@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::resolved;
-
 /// Where archives are kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -62,7 +60,7 @@ impl LayerConfig {
 
     pub(super) fn resolve_from(&mut self, folder: &Path) {
         if let Some(directory) = &mut self.directory {
-            *directory = resolved(folder, directory);
+            *directory = folder.join(&*directory);
         }
     }
 }

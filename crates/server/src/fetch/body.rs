@@ -24,9 +24,7 @@ pub(super) async fn send(
     if archive.size() <= SMALL {
         return Ok(response.body(small(state, archive, part.range).await?));
     }
-    if archive.size() <= CHECKED_FIRST {
-        state.mirror.check(&archive.blocks).await?;
-    }
+    check_first(state, archive).await?;
     let length = part.len();
     let stream = state.mirror.read(&archive.blocks, part.range).await?;
     Ok(response.body(SizedStream::new(length, stream)))
@@ -39,11 +37,17 @@ pub(super) async fn none(
     part: Part,
     mut response: HttpResponseBuilder,
 ) -> Result<HttpResponse, ApiError> {
+    check_first(state, archive).await?;
+    let nothing = stream::empty::<Result<Bytes, StorageError>>();
+    Ok(response.body(SizedStream::new(part.len(), nothing)))
+}
+
+/// Finds damage in all layers while it can still be told as an error.
+async fn check_first(state: &State, archive: &Prepared) -> Result<(), ApiError> {
     if archive.size() <= CHECKED_FIRST {
         state.mirror.check(&archive.blocks).await?;
     }
-    let nothing = stream::empty::<Result<Bytes, StorageError>>();
-    Ok(response.body(SizedStream::new(part.len(), nothing)))
+    Ok(())
 }
 
 async fn small(state: &State, archive: &Prepared, range: Range<u64>) -> Result<Bytes, ApiError> {

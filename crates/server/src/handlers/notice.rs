@@ -1,10 +1,9 @@
 //! The body of a yank or a deprecation: a few words for people.
 
 use actix_web::web::Payload;
-use futures_util::StreamExt as _;
 use ipfs_registry_core::{MessageDigest, wire::Code};
 
-use crate::ApiError;
+use crate::{ApiError, body};
 
 /// The words, and the digest that their signature is over.
 pub(crate) struct Notice {
@@ -13,8 +12,8 @@ pub(crate) struct Notice {
 }
 
 /// Reads the words of a notice, which may be none.
-pub(crate) async fn receive(body: Payload, limit: u64) -> Result<Notice, ApiError> {
-    let bytes = bounded(body, limit).await?;
+pub(crate) async fn receive(payload: Payload, limit: u64) -> Result<Notice, ApiError> {
+    let bytes = bounded(payload, limit).await?;
     let message = MessageDigest::of(&bytes);
     let text = String::from_utf8(bytes)
         .map_err(|_| ApiError::refused(Code::InvalidBody, "the notice is not UTF-8"))?;
@@ -25,12 +24,9 @@ pub(crate) async fn receive(body: Payload, limit: u64) -> Result<Notice, ApiErro
     Ok(Notice { text, message })
 }
 
-async fn bounded(mut body: Payload, limit: u64) -> Result<Vec<u8>, ApiError> {
+async fn bounded(mut payload: Payload, limit: u64) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|_| {
-            ApiError::refused(Code::InvalidBody, "the body was cut or is malformed")
-        })?;
+    while let Some(chunk) = body::next(&mut payload).await? {
         if (bytes.len() + chunk.len()) as u64 > limit {
             let words = format!("a notice has at most {limit} bytes");
             return Err(ApiError::refused(Code::BodyTooLarge, words));

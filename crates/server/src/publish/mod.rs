@@ -10,16 +10,16 @@ mod record;
 mod unpack;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Json, Payload},
 };
 use ipfs_registry_archive::Manifest;
-use ipfs_registry_core::{Namespace, Pointer, Signature, wire::Receipt};
+use ipfs_registry_core::{Pointer, Signature, wire::Receipt};
 use ipfs_registry_db::NewVersion;
 use receive::Received;
 
 use crate::{
-    ApiError, State,
+    ApiError, State, body,
     extract::{NamespacePath, Signed},
 };
 
@@ -29,22 +29,16 @@ pub(crate) async fn publish(
     request: HttpRequest,
     path: Result<NamespacePath, ApiError>,
     signed: Result<Signed, ApiError>,
-    body: Payload,
+    payload: Payload,
 ) -> Result<Json<Receipt>, ApiError> {
     match head::check(&state, &request, path, signed) {
-        Ok((path, signature)) => accept(&state, path, signature, body).await.map(Json),
+        Ok((path, signature)) => accept(&state, path, signature, payload).await.map(Json),
         Err(refusal) => {
             // A client that is still sending would see a cut connection and not the answer.
-            receive::discard(body, state.registry.body_limit).await;
+            body::discard(payload, state.registry.body_limit).await;
             Err(refusal)
         }
     }
-}
-
-/// `POST /api/package/version`: a publish to a namespace that can never be.
-pub(crate) async fn to_reserved() -> Result<HttpResponse, ApiError> {
-    let namespace: Namespace = "version".parse()?;
-    Err(ApiError::internal(format!("the namespace `{namespace}` is a route")))
 }
 
 async fn accept(

@@ -1,25 +1,17 @@
 //! Takes the body in: limited, hashed and spooled while it arrives.
 
-use std::{io, time::Duration};
+use std::io;
 
 use actix_web::web::Payload;
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, wire::Code};
 use ipfs_registry_storage::{Blob, BlobWriter};
-use tokio::time::timeout;
 
 use super::head::too_large;
-use crate::{ApiError, state::blocking};
+use crate::{ApiError, body, state::blocking};
 
 /// How much is gathered before it is hashed and written, in bytes.
 const PIECE: usize = 256 * 1024;
-
-/// How long a body may stand still while it is received.
-const PROGRESS: Duration = Duration::from_secs(30);
-
-/// How long a refused body may stand still, after which nothing more of it is waited for.
-const DISCARD: Duration = Duration::from_millis(500);
 
 /// A body, and what it hashes to.
 pub(super) struct Received {
@@ -29,14 +21,14 @@ pub(super) struct Received {
 
 /// Receives a body of at most `limit` bytes; no more than a piece of it is in memory at once
 /// once it is over the blob's own limit.
-pub(super) async fn receive(mut body: Payload, limit: u64) -> Result<Received, ApiError> {
+pub(super) async fn receive(mut payload: Payload, limit: u64) -> Result<Received, ApiError> {
     let mut sink = Sink::default();
     let mut piece = BytesMut::new();
     let mut size = 0;
-    while let Some(chunk) = next(&mut body).await? {
+    while let Some(chunk) = body::next(&mut payload).await? {
         size += chunk.len() as u64;
         if size > limit {
-            discard(body, limit).await;
+            body::discard(payload, limit).await;
             return Err(too_large(limit));
         }
         piece.extend_from_slice(&chunk);
@@ -45,28 +37,6 @@ pub(super) async fn receive(mut body: Payload, limit: u64) -> Result<Received, A
         }
     }
     sink.take(piece.freeze()).await?.finish().await
-}
-
-/// Reads and drops what a client is still sending, so that it reads the answer.
-pub(super) async fn discard(mut body: Payload, limit: u64) {
-    let mut dropped = 0;
-    while let Ok(Some(Ok(chunk))) = timeout(DISCARD, body.next()).await {
-        dropped += chunk.len() as u64;
-        if dropped > limit {
-            break;
-        }
-    }
-}
-
-/// The next piece of the body; refused where none comes for [`PROGRESS`].
-async fn next(body: &mut Payload) -> Result<Option<Bytes>, ApiError> {
-    let invalid = |words: String| ApiError::refused(Code::InvalidBody, words);
-    match timeout(PROGRESS, body.next()).await {
-        Ok(chunk) => {
-            chunk.transpose().map_err(|_| invalid("the body was cut or is malformed".into()))
-        }
-        Err(_) => Err(invalid(format!("nothing of the body came for {} s", PROGRESS.as_secs()))),
-    }
 }
 
 #[derive(Default)]
