@@ -1,4 +1,7 @@
-//! The suite that every kind of layer passes.
+//! The suite that every kind of layer passes, and what it is made of.
+//!
+//! It panics where a layer does not keep the contract of [`Layer`], as tests do.
+#![allow(clippy::unwrap_used, reason = "a test suite panics where a layer fails it")]
 
 use std::{io, sync::Arc};
 
@@ -12,7 +15,11 @@ use crate::{Blob, BlobWriter, Layer, StorageError};
 const LARGE: usize = 5 * 1024 * 1024 + 13;
 
 /// Panics where `layer`, which holds none of the suite's objects, does not keep the contract.
-pub(crate) async fn holds(layer: Arc<dyn Layer>) {
+///
+/// # Panics
+///
+/// That is how it tells.
+pub async fn holds(layer: Arc<dyn Layer>) {
     what_was_never_put_is_missing(&*layer).await;
     objects_of_every_size_come_back(&*layer).await;
     reads_start_anywhere(&*layer).await;
@@ -20,27 +27,39 @@ pub(crate) async fn holds(layer: Arc<dyn Layer>) {
     puts_of_one_object_at_once_leave_it_whole(&layer).await;
     a_read_keeps_the_copy_that_it_began_with(&*layer).await;
     a_good_copy_replaces_a_bad_one(&*layer).await;
+    what_is_held_is_listed_until_it_is_removed(&*layer).await;
+    layer.check().await.unwrap();
 }
 
 /// The content id of a test object.
-pub(crate) fn id(number: u64) -> ContentId {
+#[must_use]
+pub fn id(number: u64) -> ContentId {
     ContentId::of(&number.to_be_bytes())
 }
 
 /// Bytes that differ from block to block and from `seed` to `seed`.
-pub(crate) fn bytes(len: usize, seed: u8) -> Bytes {
+#[must_use]
+pub fn bytes(len: usize, seed: u8) -> Bytes {
     (0..len).map(|i| (i / 4096 + i % 251) as u8 ^ seed).collect()
 }
 
 /// A blob that is in a file where it is large, as one that was received.
-pub(crate) fn received(bytes: &Bytes) -> io::Result<Blob> {
+///
+/// # Errors
+///
+/// The temporary file's.
+pub fn received(bytes: &Bytes) -> io::Result<Blob> {
     let mut writer = BlobWriter::new();
     bytes.chunks(64 * 1024).try_for_each(|piece| writer.write(piece))?;
     writer.finish()
 }
 
 /// All of an object from `from` on, or `None` where the layer does not hold it.
-pub(crate) async fn find(
+///
+/// # Errors
+///
+/// The layer's.
+pub async fn find(
     layer: &dyn Layer,
     id: ContentId,
     from: u64,
@@ -51,11 +70,11 @@ pub(crate) async fn find(
 }
 
 /// All of an object from `from` on; panics where the layer does not hold it.
-pub(crate) async fn read(
-    layer: &dyn Layer,
-    id: ContentId,
-    from: u64,
-) -> Result<Bytes, StorageError> {
+///
+/// # Errors
+///
+/// The layer's.
+pub async fn read(layer: &dyn Layer, id: ContentId, from: u64) -> Result<Bytes, StorageError> {
     Ok(find(layer, id, from).await?.expect("the layer holds it"))
 }
 
@@ -146,4 +165,23 @@ async fn a_good_copy_replaces_a_bad_one(layer: &dyn Layer) {
 
         assert!(read(layer, id, 0).await.unwrap() == good);
     }
+}
+
+async fn what_is_held_is_listed_until_it_is_removed(layer: &dyn Layer) {
+    let (kept, gone) = (put(layer, &bytes(1000, 8)).await, put(layer, &bytes(1000, 9)).await);
+    let listed = listed(layer).await;
+    assert!(listed.contains(&kept) && listed.contains(&gone));
+
+    layer.remove(gone).await.unwrap();
+    layer.remove(gone).await.unwrap();
+
+    assert_eq!(layer.stat(gone).await.unwrap(), None);
+    assert_eq!(find(layer, gone, 0).await.unwrap(), None);
+    let listed = self::listed(layer).await;
+    assert!(listed.contains(&kept) && !listed.contains(&gone));
+}
+
+async fn listed(layer: &dyn Layer) -> Vec<ContentId> {
+    let held: Vec<_> = layer.list().await.unwrap().try_collect().await.unwrap();
+    held.into_iter().map(|held| held.id).collect()
 }

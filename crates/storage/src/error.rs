@@ -23,6 +23,17 @@ impl StorageError {
     }
 }
 
+/// Why a layer cannot be used.
+#[derive(Debug, Error)]
+pub enum LayerFault {
+    /// It does not answer now.
+    #[error("it does not answer: {}", .0.source)]
+    Down(StorageError),
+    /// What it is configured with does not exist or is refused.
+    #[error("{}", .0.source)]
+    Wrong(StorageError),
+}
+
 /// The layers together could not do what was asked.
 #[derive(Debug, Error)]
 pub enum MirrorError {

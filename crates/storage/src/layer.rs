@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use ipfs_registry_core::ContentId;
 
-use crate::{Blob, StorageError};
+use crate::{Blob, LayerFault, StorageError};
 
 /// An object's bytes in order, in pieces of any size; it ends at the first error.
 pub type ByteStream = BoxStream<'static, Result<Bytes, StorageError>>;
@@ -29,6 +29,18 @@ pub struct Object {
     /// The bytes from the offset that was asked for to the end.
     pub bytes: ByteStream,
 }
+
+/// An object that a layer holds, as a listing tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The object.
+    pub id: ContentId,
+    /// When it was put last, by the layer's own clock; `None` where the layer cannot tell.
+    pub since: Option<SystemTime>,
+}
+
+/// The objects of a layer, in no order; it ends at the first error.
+pub type Listing = BoxStream<'static, Result<Held, StorageError>>;
 
 /// A place that keeps objects by their content id, and never looks inside them.
 ///
@@ -67,4 +79,26 @@ pub trait Layer: Send + Sync {
     ///
     /// [`StorageError`] where the layer cannot answer; the stream yields one where it stops later.
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError>;
+
+    /// Every object that was put here. What others keep in the same place is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] where the layer cannot answer; the listing yields one where it stops later.
+    async fn list(&self) -> Result<Listing, StorageError>;
+
+    /// Removes an object; nothing happens where the layer does not hold it.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] where it may still be there.
+    async fn remove(&self, id: ContentId) -> Result<(), StorageError>;
+
+    /// Finds out whether the layer can be used at all: it answers, and what it needs is there.
+    ///
+    /// # Errors
+    ///
+    /// [`LayerFault::Down`] where it does not answer, which may pass, and [`LayerFault::Wrong`]
+    /// where waiting does not help, such as a bucket that does not exist.
+    async fn check(&self) -> Result<(), LayerFault>;
 }

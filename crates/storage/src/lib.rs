@@ -5,19 +5,22 @@
 //! here runs inside a tokio runtime, and work that blocks leaves its async threads.
 
 mod blob;
-#[cfg(test)]
-mod contract;
+mod bounded;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 mod error;
 mod file;
 mod layer;
+mod limits;
 mod memory;
 mod mirror;
 #[cfg(test)]
 mod testing;
 
 pub use blob::{Blob, BlobReader, BlobWriter};
-pub use error::{MirrorError, StorageError};
+pub use error::{LayerFault, MirrorError, StorageError};
 pub use file::FileLayer;
-pub use layer::{ByteStream, Layer, Object, Stat};
+pub use layer::{ByteStream, Held, Layer, Listing, Object, Stat};
+pub use limits::Limits;
 pub use memory::MemoryLayer;
-pub use mirror::Mirror;
+pub use mirror::{Condition, Depth, HealError, Mirror};

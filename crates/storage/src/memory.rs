@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, future, stream};
 use ipfs_registry_core::ContentId;
 
-use crate::{Blob, Layer, Object, Stat, StorageError};
+use crate::{Blob, Held, Layer, LayerFault, Listing, Object, Stat, StorageError};
 
 const KIND: &str = "memory";
 
@@ -71,6 +71,22 @@ impl Layer for MemoryLayer {
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
         let kept = self.objects().get(&id).cloned();
         Ok(kept.map(|kept| kept.from(from)))
+    }
+
+    async fn list(&self) -> Result<Listing, StorageError> {
+        let objects = self.objects();
+        let held =
+            objects.iter().map(|(id, kept)| Ok(Held { id: *id, since: Some(kept.modified) }));
+        Ok(stream::iter(held.collect::<Vec<_>>()).boxed())
+    }
+
+    async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
+        self.objects().remove(&id);
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<(), LayerFault> {
+        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use ipfs_registry_core::ContentId;
 
-use crate::{Blob, Layer, MemoryLayer, Object, Stat, StorageError};
+use crate::{Blob, Layer, LayerFault, Listing, MemoryLayer, Object, Stat, StorageError};
 
 /// What a [`Faulty`] layer does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,5 +94,19 @@ impl Layer for Faulty {
             pieces.push(Err(StorageError::new("faulty", "told to stop")));
         }
         Ok(Some(Object { stat, bytes: stream::iter(pieces).boxed() }))
+    }
+
+    async fn list(&self) -> Result<Listing, StorageError> {
+        self.refuse(&[Does::Fails])?;
+        self.inner.list().await
+    }
+
+    async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
+        self.refuse(&[Does::Fails])?;
+        self.inner.remove(id).await
+    }
+
+    async fn check(&self) -> Result<(), LayerFault> {
+        self.refuse(&[Does::Fails]).map_err(LayerFault::Down)
     }
 }

@@ -1,8 +1,9 @@
 //! One answer, read under limits of size and time.
 
+use actix_http::{BoxedPayloadStream, Payload, error::PayloadError};
 use awc::{ClientResponse, http::header};
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -18,6 +19,11 @@ const JSON_LIMIT: usize = 16 * 1024 * 1024;
 /// The most bytes of an answer that refuses.
 const REFUSAL_LIMIT: usize = 64 * 1024;
 
+/// A body as awc gives it.
+pub(super) trait Body: Stream<Item = Result<Bytes, PayloadError>> + 'static {}
+
+impl<B: Stream<Item = Result<Bytes, PayloadError>> + 'static> Body for B {}
+
 /// An answer whose head has come.
 pub(crate) struct Answer {
     response: ClientResponse,
@@ -26,7 +32,13 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn new(response: ClientResponse, base: BaseUrl, timeouts: Timeouts) -> Self {
+    pub(super) fn new<B: Body>(
+        response: ClientResponse<B>,
+        base: BaseUrl,
+        timeouts: Timeouts,
+    ) -> Self {
+        let boxed = |body| -> BoxedPayloadStream { Box::pin(body) };
+        let response = response.map_body(|_, body| Payload::Stream { payload: boxed(body) });
         Self { response, base, timeouts }
     }
 

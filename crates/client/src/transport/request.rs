@@ -8,7 +8,10 @@ use futures_util::future::{Either, select};
 use ipfs_registry_core::{Signature, wire::SIGNATURE_HEADER};
 use serde::Serialize;
 
-use super::{answer::Answer, failure::from_send};
+use super::{
+    answer::{Answer, Body},
+    failure::from_send,
+};
 use crate::{ClientError, Timeouts, Wait, base_url::BaseUrl};
 
 /// A request to a registry.
@@ -20,7 +23,8 @@ pub(crate) struct Request {
 
 impl Request {
     pub(super) fn new(http: ClientRequest, base: BaseUrl, timeouts: Timeouts) -> Self {
-        Self { http, base, timeouts }
+        // A program that embeds the client may have awc decompress. Archives are as they are.
+        Self { http: http.no_decompress(), base, timeouts }
     }
 
     /// Adds the fields of `query`.
@@ -83,10 +87,11 @@ impl Request {
     }
 }
 
-type Sent = Result<awc::ClientResponse, SendRequestError>;
+/// What awc answers with; the type of the body depends on awc's features.
+type Sent<B> = Result<awc::ClientResponse<B>, SendRequestError>;
 
-async fn accept(
-    sending: impl Future<Output = Sent>,
+async fn accept<B: Body>(
+    sending: impl Future<Output = Sent<B>>,
     base: BaseUrl,
     timeouts: Timeouts,
 ) -> Result<Answer, ClientError> {
@@ -100,7 +105,11 @@ async fn accept(
     }
 }
 
-async fn answered(sent: Sent, base: BaseUrl, timeouts: Timeouts) -> Result<Answer, ClientError> {
+async fn answered<B: Body>(
+    sent: Sent<B>,
+    base: BaseUrl,
+    timeouts: Timeouts,
+) -> Result<Answer, ClientError> {
     let response = sent.map_err(|error| from_send(&base, &timeouts, error))?;
     Answer::new(response, base, timeouts).accepted().await
 }

@@ -6,7 +6,15 @@ mod writer;
 pub use reader::BlobReader;
 pub use writer::BlobWriter;
 
-use std::{fs::File, io, os::unix::fs::FileExt as _, sync::Arc};
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::FileExt as _,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use bytes::Bytes;
 
@@ -27,7 +35,11 @@ use bytes::Bytes;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Blob(Content);
+pub struct Blob {
+    content: Content,
+    /// Counts what is read, where somebody watches.
+    taken: Option<Arc<AtomicU64>>,
+}
 
 #[derive(Clone, Debug)]
 enum Content {
@@ -43,7 +55,7 @@ impl Blob {
     /// How many bytes there are.
     #[must_use]
     pub fn len(&self) -> u64 {
-        match &self.0 {
+        match &self.content {
             Content::Memory(bytes) => bytes.len() as u64,
             Content::File { len, .. } => *len,
         }
@@ -58,7 +70,7 @@ impl Blob {
     /// All the bytes, where they are in memory and nothing has to be read.
     #[must_use]
     pub fn in_memory(&self) -> Option<&Bytes> {
-        match &self.0 {
+        match &self.content {
             Content::Memory(bytes) => Some(bytes),
             Content::File { .. } => None,
         }
@@ -73,7 +85,10 @@ impl Blob {
     pub fn read_at(&self, offset: u64, len: usize) -> io::Result<Bytes> {
         let start = offset.min(self.len());
         let len = (len as u64).min(self.len() - start) as usize;
-        match &self.0 {
+        if let Some(taken) = &self.taken {
+            taken.fetch_add(len as u64, Ordering::Relaxed);
+        }
+        match &self.content {
             Content::Memory(bytes) => Ok(bytes.slice(start as usize..start as usize + len)),
             Content::File { file, .. } => {
                 let mut piece = vec![0; len];
@@ -88,12 +103,25 @@ impl Blob {
     pub fn reader(&self) -> BlobReader {
         BlobReader::new(self.clone())
     }
+
+    /// The same bytes, and a counter of how many of them were asked for through that handle and
+    /// its clones.
+    pub(crate) fn watched(&self) -> (Self, Arc<AtomicU64>) {
+        let taken = Arc::new(AtomicU64::new(0));
+        (Self { content: self.content.clone(), taken: Some(Arc::clone(&taken)) }, taken)
+    }
+}
+
+impl From<Content> for Blob {
+    fn from(content: Content) -> Self {
+        Self { content, taken: None }
+    }
 }
 
 impl From<Bytes> for Blob {
     /// The bytes as they are, in memory, however many.
     fn from(bytes: Bytes) -> Self {
-        Self(Content::Memory(bytes))
+        Content::Memory(bytes).into()
     }
 }
 

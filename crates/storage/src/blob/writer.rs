@@ -73,7 +73,7 @@ impl BlobWriter {
     ///
     /// The temporary file's error, where it cannot be completed.
     pub fn finish(self) -> io::Result<Blob> {
-        Ok(Blob(match self.target {
+        Ok(Blob::from(match self.target {
             Target::Memory(bytes) => Content::Memory(bytes.into()),
             Target::File(mut file) => {
                 file.flush()?;

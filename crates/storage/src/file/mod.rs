@@ -6,6 +6,7 @@
 mod error;
 mod folders;
 mod leftovers;
+mod list;
 mod names;
 mod put;
 mod read;
@@ -16,10 +17,11 @@ use std::{
 };
 
 use async_trait::async_trait;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use ipfs_registry_core::ContentId;
 use tokio::task::spawn_blocking;
 
-use crate::{Blob, Layer, Object, Stat, StorageError};
+use crate::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
 use error::FileError;
 use folders::Folders;
 
@@ -87,6 +89,26 @@ impl Layer for FileLayer {
         let path = self.path(id);
         let begun = blocking(move || read::begin(&path, from)).await?;
         Ok(begun.map(read::Begun::into_object))
+    }
+
+    async fn list(&self) -> Result<Listing, StorageError> {
+        let folders = Arc::clone(&self.0);
+        let shards = blocking(move || list::shards(folders.root())).await?;
+        let held = stream::iter(shards).map(Ok).and_then(|shard| async move {
+            let held = blocking(move || list::objects(&shard)).await?;
+            Ok(stream::iter(held).map(Ok))
+        });
+        Ok(held.try_flatten().boxed())
+    }
+
+    async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
+        let path = self.path(id);
+        blocking(move || list::remove(&path)).await
+    }
+
+    async fn check(&self) -> Result<(), LayerFault> {
+        let folders = Arc::clone(&self.0);
+        blocking(move || list::shards(folders.root()).map(drop)).await.map_err(LayerFault::Wrong)
     }
 }
 

@@ -1,6 +1,9 @@
 //! One layer's copy of an object while it is read, block by block.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
@@ -8,7 +11,7 @@ use ipfs_registry_core::BlockDigests;
 use thiserror::Error;
 
 use super::{remembered::Copy, verify};
-use crate::{ByteStream, Layer, Object, Stat, StorageError};
+use crate::{ByteStream, Layer as _, Object, Stat, StorageError, bounded::Bounded};
 
 /// Why a copy cannot give a block.
 #[derive(Debug, Error)]
@@ -26,6 +29,12 @@ pub(super) enum Fault {
 }
 
 impl Fault {
+    /// The fault of a layer that was waited for so long.
+    pub(super) fn slow(kind: &'static str, waited: Duration) -> Self {
+        let words = format!("it did not give a block within {} s", waited.as_secs());
+        Self::Failed(StorageError::new(kind, words))
+    }
+
     /// Whether another copy in its place would mend it; a layer that fails takes none either.
     pub(super) fn asks_for_repair(&self) -> bool {
         !matches!(self, Self::Failed(_))
@@ -51,7 +60,7 @@ pub(super) struct OpenCopy {
 impl OpenCopy {
     /// Opens a copy at block `from`; refused where it is missing or its size is wrong.
     pub(super) async fn open(
-        layers: &[Arc<dyn Layer>],
+        layers: &[Bounded],
         (index, id): Copy,
         from: usize,
         blocks: &BlockDigests,

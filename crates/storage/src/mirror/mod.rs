@@ -1,6 +1,8 @@
 //! Several layers that hold the same objects, as one store.
 
+mod breaker;
 mod copy;
+mod inspect;
 mod read;
 mod remembered;
 mod repair;
@@ -15,9 +17,13 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use ipfs_registry_core::{BlockDigests, ContentId};
 
-use crate::{Blob, ByteStream, Layer, MirrorError};
+use crate::{Blob, ByteStream, Layer, Limits, MirrorError, bounded::Bounded};
+use breaker::{Breaker, Change};
+use copy::Fault;
+pub use inspect::{Condition, Depth};
 use read::Reading;
 use remembered::Remembered;
+pub use repair::HealError;
 use repair::Repairs;
 
 /// An ordered set of layers that mirror each other. A clone is another handle on the same set.
@@ -56,7 +62,9 @@ pub struct Mirror(Arc<Shared>);
 
 /// What the handles on a mirror, its reads and its repairs share.
 struct Shared {
-    layers: Vec<Arc<dyn Layer>>,
+    layers: Vec<Bounded>,
+    breakers: Vec<Breaker>,
+    limits: Limits,
     remembered: Remembered,
     repairs: Repairs,
 }
@@ -68,15 +76,38 @@ impl Mirror {
     ///
     /// [`MirrorError::NoLayers`] where there are none.
     pub fn new(layers: Vec<Arc<dyn Layer>>) -> Result<Self, MirrorError> {
-        Self::trusting_after(Remembered::SETTLED, layers)
+        Self::with_limits(layers, Limits::default())
     }
 
-    fn trusting_after(settled: Duration, layers: Vec<Arc<dyn Layer>>) -> Result<Self, MirrorError> {
+    /// A mirror of these layers, which waits for them within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// [`MirrorError::NoLayers`] where there are none.
+    pub fn with_limits(layers: Vec<Arc<dyn Layer>>, limits: Limits) -> Result<Self, MirrorError> {
+        Self::trusting_after(Remembered::SETTLED, layers, limits)
+    }
+
+    fn trusting_after(
+        settled: Duration,
+        layers: Vec<Arc<dyn Layer>>,
+        limits: Limits,
+    ) -> Result<Self, MirrorError> {
         if layers.is_empty() {
             return Err(MirrorError::NoLayers);
         }
-        let (remembered, repairs) = (Remembered::new(settled), Repairs::new());
-        Ok(Self(Arc::new(Shared { layers, remembered, repairs })))
+        Ok(Self(Arc::new(Shared {
+            breakers: layers.iter().map(|_| Breaker::new(limits.rest)).collect(),
+            layers: layers.into_iter().map(|layer| Bounded::new(layer, limits)).collect(),
+            limits,
+            remembered: Remembered::new(settled),
+            repairs: Repairs::new(),
+        })))
+    }
+
+    /// The layers, in order, each of which keeps to the mirror's limits.
+    pub fn layers(&self) -> impl Iterator<Item = &dyn Layer> {
+        self.0.layers.iter().map(|layer| layer as &dyn Layer)
     }
 
     /// Writes the object to all layers at once, and waits for all: it succeeds where all have it
@@ -87,7 +118,7 @@ impl Mirror {
     /// [`MirrorError::Write`] for the first layer in order that failed; each is logged. The others
     /// keep the object.
     pub async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), MirrorError> {
-        write::put(&self.0.layers, id, blob).await
+        write::put(&self.0, id, blob).await
     }
 
     /// The bytes of `range` of the object with these blocks; what of it is past the end is left
@@ -118,6 +149,26 @@ impl Mirror {
         Reading::of(&self.0, blocks, 0..blocks.size()).check().await
     }
 
+    /// Looks at the copy of the object in the layer at `index`, which is counted from 0.
+    pub async fn inspect(
+        &self,
+        index: usize,
+        blocks: &Arc<BlockDigests>,
+        depth: Depth,
+    ) -> Condition {
+        inspect::inspect(&self.0, (index, blocks.content_id()), blocks, depth).await
+    }
+
+    /// Puts a good copy of the object in place of whatever the layer at `index` holds, and reads it
+    /// back. The good copy may be made of several that are damaged in different places.
+    ///
+    /// # Errors
+    ///
+    /// [`HealError`] where the layers have no good copy, or this one does not take it.
+    pub async fn heal(&self, index: usize, blocks: &Arc<BlockDigests>) -> Result<(), HealError> {
+        repair::replace(&self.0, (index, blocks.content_id()), blocks).await
+    }
+
     /// How many copies were repaired since this mirror was made.
     #[must_use]
     pub fn repairs(&self) -> u64 {
@@ -127,5 +178,21 @@ impl Mirror {
     /// Waits until no repair is under way.
     pub async fn repaired(&self) {
         self.0.repairs.finished().await;
+    }
+}
+
+impl Shared {
+    fn failed(&self, index: usize, fault: &Fault) {
+        if self.breakers[index].failed() == Change::Broke {
+            let (position, kind) = (index + 1, self.layers[index].kind());
+            tracing::warn!(position, kind, %fault, "a layer failed; reads pass it over for a while");
+        }
+    }
+
+    fn worked(&self, index: usize) {
+        if self.breakers[index].worked() == Change::Recovered {
+            let (position, kind) = (index + 1, self.layers[index].kind());
+            tracing::info!(position, kind, "a layer answers again");
+        }
     }
 }

@@ -1,11 +1,16 @@
 //! Reads an object from the first layer that holds it right, and goes on with another where that
 //! one fails, at the same block.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, future, stream};
 use ipfs_registry_core::{BlockDigests, ContentId};
+use tokio::time::timeout;
 
 use super::{
     Shared,
@@ -13,7 +18,7 @@ use super::{
     repair,
     standings::Standings,
 };
-use crate::{ByteStream, MirrorError, StorageError};
+use crate::{ByteStream, Layer as _, MirrorError, StorageError};
 
 /// One read of one object, block by block.
 pub(super) struct Reading {
@@ -28,6 +33,8 @@ pub(super) struct Reading {
     /// The layers whose copy wants repair, once a good one is found.
     wanting: Vec<usize>,
     checks_all: bool,
+    /// How long it may still wait for layers.
+    patience: Duration,
 }
 
 impl Reading {
@@ -38,23 +45,19 @@ impl Reading {
             id: blocks.content_id(),
             next: (range.start / BlockDigests::BLOCK as u64) as usize,
             copy: None,
-            standings: Standings::new(mirror.layers.len()),
+            standings: Standings::new(mirror.layers.len(), mirror.limits.tries),
             wanting: Vec::new(),
             checks_all: false,
+            patience: mirror.limits.fetch,
             mirror: Arc::clone(mirror),
             blocks: Arc::clone(blocks),
             range,
         }
     }
 
-    /// The same read, which takes no earlier check for granted.
-    pub(super) fn checking_all(self) -> Self {
-        Self { checks_all: true, ..self }
-    }
-
-    /// The same read, from one layer and no other.
-    pub(super) fn at_layer(self, index: usize) -> Self {
-        Self { standings: self.standings.only(index), ..self }
+    /// The same read, to heal a copy: it takes no earlier check for granted, and waits for longer.
+    pub(super) fn healing(self) -> Self {
+        Self { checks_all: true, patience: self.mirror.limits.publish, ..self }
     }
 
     /// The bytes of the range, once the first of them are checked.
@@ -104,7 +107,8 @@ impl Reading {
                 Some(copy) => copy,
                 None => self.open().await?,
             };
-            match copy.block(&self.blocks, self.next).await {
+            let (blocks, next) = (Arc::clone(&self.blocks), self.next);
+            match self.wait_for(copy.index, copy.block(&blocks, next)).await {
                 Ok(block) => {
                     self.accept(copy);
                     return Ok(block);
@@ -116,9 +120,11 @@ impl Reading {
 
     /// Opens the next copy that may have the next block.
     async fn open(&mut self) -> Result<OpenCopy, MirrorError> {
-        while let Some(index) = self.standings.candidate(self.next) {
-            match self.open_at(index).await {
-                Ok(copy) => return Ok(copy),
+        while let Some(index) = self.candidate() {
+            let (mirror, blocks) = (Arc::clone(&self.mirror), Arc::clone(&self.blocks));
+            let opening = OpenCopy::open(&mirror.layers, (index, self.id), self.next, &blocks);
+            match self.wait_for(index, opening).await {
+                Ok(copy) => return Ok(self.trust_or_not(copy)),
                 Err(fault) => self.reject(index, &fault),
             }
         }
@@ -128,13 +134,31 @@ impl Reading {
         })
     }
 
-    async fn open_at(&mut self, index: usize) -> Result<OpenCopy, Fault> {
-        let (layers, place) = (&self.mirror.layers, (index, self.id));
-        let mut copy = OpenCopy::open(layers, place, self.next, &self.blocks).await?;
-        if !self.checks_all && self.mirror.remembered.holds(place, &copy.stat) {
+    fn candidate(&self) -> Option<usize> {
+        let admits = |index: usize| self.mirror.breakers[index].admits();
+        let left = !self.patience.is_zero();
+        left.then(|| self.standings.candidate(self.next, admits)).flatten()
+    }
+
+    fn trust_or_not(&self, mut copy: OpenCopy) -> OpenCopy {
+        if !self.checks_all && self.mirror.remembered.holds((copy.index, self.id), &copy.stat) {
             copy.trust();
         }
-        Ok(copy)
+        copy
+    }
+
+    /// Waits for a layer for as long as it may go without giving a block, and as this read has
+    /// patience left.
+    async fn wait_for<T>(
+        &mut self,
+        index: usize,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let (kind, limit) = (self.mirror.layers[index].kind(), self.mirror.limits.progress);
+        let begun = Instant::now();
+        let done = timeout(limit.min(self.patience), work).await;
+        self.patience = self.patience.saturating_sub(begun.elapsed());
+        done.unwrap_or_else(|_| Err(Fault::slow(kind, begun.elapsed())))
     }
 
     fn accept(&mut self, copy: OpenCopy) {
@@ -145,15 +169,18 @@ impl Reading {
         for index in self.wanting.drain(..) {
             repair::start(&self.mirror, (index, self.id), &self.blocks);
         }
+        self.mirror.worked(copy.index);
         self.copy = Some(copy);
     }
 
     fn reject(&mut self, index: usize, fault: &Fault) {
-        let (position, kind) = (index + 1, self.mirror.layers[index].kind());
-        tracing::warn!(position, kind, id = %self.id, %fault, "a layer cannot give an object");
         self.standings.record(index, fault);
         if fault.asks_for_repair() {
+            let (position, kind) = (index + 1, self.mirror.layers[index].kind());
+            tracing::warn!(position, kind, id = %self.id, %fault, "a layer cannot give an object");
             self.wanting.push(index);
+        } else {
+            self.mirror.failed(index, fault);
         }
     }
 }

@@ -13,16 +13,43 @@ use std::{
 use bytes::Bytes;
 use ipfs_registry_core::BlockDigests;
 use moka::sync::Cache;
+use thiserror::Error;
 use tokio::{
     sync::{Semaphore, watch},
     task::spawn_blocking,
 };
 
-use super::{Shared, read::Reading, remembered::Copy};
-use crate::{Blob, BlobWriter};
+use super::{
+    Shared,
+    inspect::{self, Condition, Depth},
+    read::Reading,
+    remembered::Copy,
+    write,
+};
+use crate::{Blob, BlobWriter, Layer as _, MirrorError, StorageError};
 
-/// Why a repair did not succeed; it only goes to the log.
-type Failure = Box<dyn Error + Send + Sync>;
+/// Why a copy could not be replaced by a good one.
+#[derive(Debug, Error)]
+pub enum HealError {
+    /// No other layer gives a good copy.
+    #[error(transparent)]
+    NoGoodCopy(#[from] MirrorError),
+    /// The good copy cannot be held here on its way.
+    #[error("the temporary folder cannot take a copy: {0}")]
+    Receive(#[source] Box<dyn Error + Send + Sync>),
+    /// The layer does not take the good copy.
+    #[error("the layer does not take a good copy: {}", .0.source)]
+    Put(StorageError),
+    /// The layer took the good copy, and does not give it back.
+    #[error("the layer took a good copy and still gives a bad one")]
+    StillBad,
+}
+
+impl HealError {
+    fn receive(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Receive(cause.into())
+    }
+}
 
 /// The repairs of a mirror.
 pub(super) struct Repairs {
@@ -105,7 +132,7 @@ async fn run(under_way: UnderWay, blocks: Arc<BlockDigests>) {
         Ok(Outcome::FoundGood) => {}
         Err(cause) => {
             mirror.repairs.resting.insert((*index, *id), ());
-            tracing::error!(position, kind, %id, cause, "cannot repair an object");
+            tracing::error!(position, kind, %id, %cause, "cannot repair an object");
         }
     }
 }
@@ -119,42 +146,52 @@ enum Outcome {
 
 async fn repair(
     mirror: &Arc<Shared>,
-    (index, id): Copy,
+    copy: Copy,
     blocks: &Arc<BlockDigests>,
-) -> Result<Outcome, Failure> {
-    let _turn = mirror.repairs.turns.acquire().await?;
-    let whole = || Reading::of(mirror, blocks, 0..blocks.size()).checking_all();
-    if is_whole(whole().at_layer(index)).await {
+) -> Result<Outcome, HealError> {
+    let _turn = mirror.repairs.turns.acquire().await.map_err(HealError::receive)?;
+    if is_whole(mirror, copy, blocks).await {
         return Ok(Outcome::FoundGood);
     }
-    let blob = receive(whole()).await?;
-    mirror.layers[index].put(id, &blob).await?;
+    replace(mirror, copy, blocks).await?;
     Ok(Outcome::Replaced)
 }
 
-async fn is_whole(mut reading: Reading) -> bool {
-    loop {
-        match reading.part().await {
-            Ok(Some(_)) => {}
-            Ok(None) => return true,
-            Err(_bad) => return false,
-        }
+async fn is_whole(mirror: &Shared, copy: Copy, blocks: &Arc<BlockDigests>) -> bool {
+    matches!(inspect::inspect(mirror, copy, blocks, Depth::Bytes).await, Condition::Whole)
+}
+
+/// Puts a good copy in the place of this one, and finds out whether it is good there.
+pub(super) async fn replace(
+    mirror: &Arc<Shared>,
+    copy: Copy,
+    blocks: &Arc<BlockDigests>,
+) -> Result<(), HealError> {
+    let (index, id) = copy;
+    let good = Reading::of(mirror, blocks, 0..blocks.size()).healing();
+    let blob = receive(good).await?;
+    write::put_into(mirror, index, id, &blob).await.map_err(HealError::Put)?;
+    match inspect::inspect(mirror, copy, blocks, Depth::Bytes).await {
+        Condition::Whole => Ok(()),
+        Condition::Unknown(error) => Err(HealError::Put(error)),
+        Condition::Missing | Condition::Damaged => Err(HealError::StillBad),
     }
 }
 
 /// All that is read, every block of it checked, before anything is written.
-async fn receive(mut reading: Reading) -> Result<Blob, Failure> {
+async fn receive(mut reading: Reading) -> Result<Blob, HealError> {
     let mut writer = BlobWriter::new();
     while let Some(block) = reading.part().await? {
         writer = append(writer, block).await?;
     }
-    Ok(writer.finish()?)
+    writer.finish().map_err(HealError::receive)
 }
 
-async fn append(mut writer: BlobWriter, block: Bytes) -> Result<BlobWriter, Failure> {
+async fn append(mut writer: BlobWriter, block: Bytes) -> Result<BlobWriter, HealError> {
     if writer.stays_in_memory(block.len()) {
-        writer.write(&block)?;
+        writer.write(&block).map_err(HealError::receive)?;
         return Ok(writer);
     }
-    Ok(spawn_blocking(move || writer.write(&block).map(|()| writer)).await??)
+    let written = spawn_blocking(move || writer.write(&block).map(|()| writer)).await;
+    written.map_err(HealError::receive)?.map_err(HealError::receive)
 }

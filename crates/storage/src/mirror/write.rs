@@ -1,31 +1,50 @@
 //! Writes an object to every layer.
 
-use std::sync::Arc;
-
 use futures_util::future;
 use ipfs_registry_core::ContentId;
+use tokio::time::timeout;
 
-use crate::{Blob, Layer, MirrorError};
+use super::Shared;
+use crate::{Blob, Layer as _, MirrorError, StorageError};
 
-/// Puts `blob` into all `layers` at once, and waits for all of them.
-pub(super) async fn put(
-    layers: &[Arc<dyn Layer>],
-    id: ContentId,
-    blob: &Blob,
-) -> Result<(), MirrorError> {
-    let puts = layers.iter().enumerate().map(|(index, layer)| put_one(index, layer, id, blob));
+/// Puts `blob` into all layers at once, and waits for all of them.
+pub(super) async fn put(mirror: &Shared, id: ContentId, blob: &Blob) -> Result<(), MirrorError> {
+    let puts = (0..mirror.layers.len()).map(|index| put_one(mirror, index, id, blob));
     future::join_all(puts).await.into_iter().collect()
 }
 
 async fn put_one(
+    mirror: &Shared,
     index: usize,
-    layer: &Arc<dyn Layer>,
     id: ContentId,
     blob: &Blob,
 ) -> Result<(), MirrorError> {
-    let (position, kind) = (index + 1, layer.kind());
-    layer.put(id, blob).await.map_err(|source| {
+    let (position, kind) = (index + 1, mirror.layers[index].kind());
+    put_into(mirror, index, id, blob).await.map_err(|source| {
         tracing::error!(position, kind, %id, cause = %source.source, "a layer did not take an object");
         MirrorError::Write { position, kind, source }
     })
+}
+
+/// Puts `blob` into one layer, which may fail some tries before it succeeds.
+pub(super) async fn put_into(
+    mirror: &Shared,
+    index: usize,
+    id: ContentId,
+    blob: &Blob,
+) -> Result<(), StorageError> {
+    let (layer, limit) = (&mirror.layers[index], mirror.limits.publish);
+    let slow = || format!("it did not take the object within {} s", limit.as_secs_f32());
+    let tries = async {
+        let mut tried = layer.put(id, blob).await;
+        for _ in 1..mirror.limits.tries {
+            let Err(failed) = &tried else { break };
+            let (position, kind, cause) = (index + 1, layer.kind(), &failed.source);
+            tracing::warn!(position, kind, %id, %cause, "a layer did not take an object, once more");
+            tried = layer.put(id, blob).await;
+        }
+        tried
+    };
+    let done = timeout(limit, tries).await;
+    done.unwrap_or_else(|_| Err(StorageError::new(layer.kind(), slow())))
 }

@@ -18,7 +18,7 @@ use ipfs_registry_core::{BlockDigests, ContentId};
 use tempfile::TempDir;
 
 use super::{Mirror, repair};
-use crate::{Blob, FileLayer, Layer, MemoryLayer, MirrorError, StorageError, contract};
+use crate::{Blob, FileLayer, Layer, Limits, MemoryLayer, MirrorError, StorageError, contract};
 
 const BLOCK: u64 = BlockDigests::BLOCK as u64;
 

@@ -70,7 +70,7 @@ async fn a_file_that_changed_after_it_was_verified_is_verified_again() {
     let (bytes, blocks) = object();
     let files = Files::new();
     let layers: Vec<Arc<dyn Layer>> = vec![files.layer.clone(), memory()];
-    let mirror = Mirror::trusting_after(Duration::ZERO, layers).unwrap();
+    let mirror = Mirror::trusting_after(Duration::ZERO, layers, Limits::default()).unwrap();
     mirror.put(blocks.content_id(), &Blob::from(bytes.clone())).await.unwrap();
     read(&mirror, &blocks).await;
     let path = files.path(blocks.content_id());
