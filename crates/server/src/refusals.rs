@@ -106,13 +106,14 @@ impl From<MirrorError> for ApiError {
                 "no stored copy of this archive matches its checksum any more",
                 error,
             ),
-            MirrorError::Write { .. } | MirrorError::Unavailable { .. } | MirrorError::NoLayers => {
-                Self::failed(
-                    Code::StorageUnavailable,
-                    "the archive cannot be stored or read now; try again later",
-                    error,
-                )
-            }
+            MirrorError::Write { .. }
+            | MirrorError::Unavailable { .. }
+            | MirrorError::Spool(_)
+            | MirrorError::NoLayers => Self::failed(
+                Code::StorageUnavailable,
+                "the archive cannot be stored or read now; try again later",
+                error,
+            ),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with one layer, and with the mirror of them.
 
-use std::error::Error;
+use std::{error::Error, io};
 
 use ipfs_registry_core::ContentId;
 use thiserror::Error;
@@ -56,6 +56,9 @@ pub enum MirrorError {
         /// The object that was asked for.
         id: ContentId,
     },
+    /// The object cannot be held here on its way.
+    #[error("the temporary folder cannot take an object: {0}")]
+    Spool(#[source] io::Error),
     /// Some layer holds the object, and none holds it right.
     #[error("no storage layer that answers holds `{id}` undamaged")]
     Corrupt {

@@ -24,9 +24,11 @@ pub(super) async fn send(
     if archive.size() <= SMALL {
         return Ok(response.body(small(state, archive, part.range).await?));
     }
-    check_first(state, archive).await?;
     let length = part.len();
-    let stream = state.mirror.read(&archive.blocks, part.range).await?;
+    let stream = match archive.size() {
+        ..=CHECKED_FIRST => state.mirror.read_checked(&archive.blocks, part.range).await?,
+        _ => state.mirror.read(&archive.blocks, part.range).await?,
+    };
     Ok(response.body(SizedStream::new(length, stream)))
 }
 
@@ -37,17 +39,11 @@ pub(super) async fn none(
     part: Part,
     mut response: HttpResponseBuilder,
 ) -> Result<HttpResponse, ApiError> {
-    check_first(state, archive).await?;
-    let nothing = stream::empty::<Result<Bytes, StorageError>>();
-    Ok(response.body(SizedStream::new(part.len(), nothing)))
-}
-
-/// Finds damage in all layers while it can still be told as an error.
-async fn check_first(state: &State, archive: &Prepared) -> Result<(), ApiError> {
     if archive.size() <= CHECKED_FIRST {
         state.mirror.check(&archive.blocks).await?;
     }
-    Ok(())
+    let nothing = stream::empty::<Result<Bytes, StorageError>>();
+    Ok(response.body(SizedStream::new(part.len(), nothing)))
 }
 
 async fn small(state: &State, archive: &Prepared, range: Range<u64>) -> Result<Bytes, ApiError> {

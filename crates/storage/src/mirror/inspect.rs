@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ipfs_registry_core::BlockDigests;
+use tokio::time::timeout;
 
 use super::{
     Shared,
@@ -61,10 +62,14 @@ async fn once(
     blocks: &Arc<BlockDigests>,
     depth: Depth,
 ) -> Result<(), Fault> {
-    match depth {
-        Depth::Told => told(mirror, copy, blocks).await,
-        Depth::Bytes => bytes(mirror, copy, blocks).await,
-    }
+    let look = async {
+        match depth {
+            Depth::Told => told(mirror, copy, blocks).await,
+            Depth::Bytes => bytes(mirror, copy, blocks).await,
+        }
+    };
+    let (kind, limit) = (mirror.layers[copy.0].kind(), mirror.limits.publish);
+    timeout(limit, look).await.unwrap_or_else(|_| Err(Fault::slow(kind, limit)))
 }
 
 async fn told(mirror: &Shared, (index, id): Copy, blocks: &BlockDigests) -> Result<(), Fault> {

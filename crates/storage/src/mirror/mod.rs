@@ -6,6 +6,7 @@ mod inspect;
 mod read;
 mod remembered;
 mod repair;
+mod spool;
 mod standings;
 mod verify;
 mod write;
@@ -137,6 +138,21 @@ impl Mirror {
         range: Range<u64>,
     ) -> Result<ByteStream, MirrorError> {
         Reading::of(&self.0, blocks, range).into_stream().await
+    }
+
+    /// The same, where every byte of the range is checked before this returns, so that no damage is
+    /// met on the way. A copy that was not verified before is held here, in memory or in a temporary
+    /// file; one that was goes out as it is read.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read), and [`MirrorError::Spool`].
+    pub async fn read_checked(
+        &self,
+        blocks: &Arc<BlockDigests>,
+        range: Range<u64>,
+    ) -> Result<ByteStream, MirrorError> {
+        Reading::of(&self.0, blocks, range).into_checked_stream().await
     }
 
     /// Finds out whether the whole object can be read: at once where a copy was verified before and

@@ -8,14 +8,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, future, stream};
+use futures_util::{Stream, StreamExt as _, future, stream};
 use ipfs_registry_core::{BlockDigests, ContentId};
 use tokio::time::timeout;
 
 use super::{
     Shared,
     copy::{Fault, OpenCopy},
-    repair,
+    repair, spool,
     standings::Standings,
 };
 use crate::{ByteStream, Layer as _, MirrorError, StorageError};
@@ -65,17 +65,37 @@ impl Reading {
         let Some(first) = self.part().await? else {
             return Ok(stream::empty().boxed());
         };
-        let rest = stream::try_unfold(self, async |mut reading: Self| {
+        Ok(stream::once(future::ready(Ok(first))).chain(self.rest()).boxed())
+    }
+
+    /// The bytes of the range, once all of them are checked: by reading on to the end, unless the
+    /// copy was verified before.
+    pub(super) async fn into_checked_stream(mut self) -> Result<ByteStream, MirrorError> {
+        let Some(first) = self.part().await? else {
+            return Ok(stream::empty().boxed());
+        };
+        if self.is_trusted() {
+            return Ok(stream::once(future::ready(Ok(first))).chain(self.rest()).boxed());
+        }
+        let blob = spool::receive([first], self).await?;
+        Ok(spool::stream(blob))
+    }
+
+    fn rest(self) -> impl Stream<Item = Result<Bytes, StorageError>> {
+        stream::try_unfold(self, async |mut reading: Self| {
             let part = reading.part().await.map_err(|error| StorageError::new("mirror", error))?;
             Ok(part.map(|part| (part, reading)))
-        });
-        Ok(stream::once(future::ready(Ok(first))).chain(rest).boxed())
+        })
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.copy.as_ref().is_some_and(OpenCopy::is_trusted)
     }
 
     /// Reads the range and drops it, but for a copy that was verified before: that one holds.
     pub(super) async fn check(mut self) -> Result<(), MirrorError> {
         while self.part().await?.is_some() {
-            if self.copy.as_ref().is_some_and(OpenCopy::is_trusted) {
+            if self.is_trusted() {
                 break;
             }
         }

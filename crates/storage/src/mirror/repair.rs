@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashSet,
-    error::Error,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -10,45 +9,32 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use ipfs_registry_core::BlockDigests;
 use moka::sync::Cache;
 use thiserror::Error;
-use tokio::{
-    sync::{Semaphore, watch},
-    task::spawn_blocking,
-};
+use tokio::sync::{Semaphore, watch};
 
 use super::{
     Shared,
     inspect::{self, Condition, Depth},
     read::Reading,
     remembered::Copy,
-    write,
+    spool, write,
 };
-use crate::{Blob, BlobWriter, Layer as _, MirrorError, StorageError};
+use crate::{Layer as _, MirrorError, StorageError};
 
 /// Why a copy could not be replaced by a good one.
 #[derive(Debug, Error)]
 pub enum HealError {
-    /// No other layer gives a good copy.
+    /// The layers give no good copy, or it cannot be held here on its way.
     #[error(transparent)]
     NoGoodCopy(#[from] MirrorError),
-    /// The good copy cannot be held here on its way.
-    #[error("the temporary folder cannot take a copy: {0}")]
-    Receive(#[source] Box<dyn Error + Send + Sync>),
     /// The layer does not take the good copy.
     #[error("the layer does not take a good copy: {}", .0.source)]
     Put(StorageError),
     /// The layer took the good copy, and does not give it back.
     #[error("the layer took a good copy and still gives a bad one")]
     StillBad,
-}
-
-impl HealError {
-    fn receive(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Receive(cause.into())
-    }
 }
 
 /// The repairs of a mirror.
@@ -149,7 +135,7 @@ async fn repair(
     copy: Copy,
     blocks: &Arc<BlockDigests>,
 ) -> Result<Outcome, HealError> {
-    let _turn = mirror.repairs.turns.acquire().await.map_err(HealError::receive)?;
+    let _turn = mirror.repairs.turns.acquire().await.expect("the turns are never closed");
     if is_whole(mirror, copy, blocks).await {
         return Ok(Outcome::FoundGood);
     }
@@ -169,29 +155,11 @@ pub(super) async fn replace(
 ) -> Result<(), HealError> {
     let (index, id) = copy;
     let good = Reading::of(mirror, blocks, 0..blocks.size()).healing();
-    let blob = receive(good).await?;
+    let blob = spool::receive([], good).await?;
     write::put_into(mirror, index, id, &blob).await.map_err(HealError::Put)?;
     match inspect::inspect(mirror, copy, blocks, Depth::Bytes).await {
         Condition::Whole => Ok(()),
         Condition::Unknown(error) => Err(HealError::Put(error)),
         Condition::Missing | Condition::Damaged => Err(HealError::StillBad),
     }
-}
-
-/// All that is read, every block of it checked, before anything is written.
-async fn receive(mut reading: Reading) -> Result<Blob, HealError> {
-    let mut writer = BlobWriter::new();
-    while let Some(block) = reading.part().await? {
-        writer = append(writer, block).await?;
-    }
-    writer.finish().map_err(HealError::receive)
-}
-
-async fn append(mut writer: BlobWriter, block: Bytes) -> Result<BlobWriter, HealError> {
-    if writer.stays_in_memory(block.len()) {
-        writer.write(&block).map_err(HealError::receive)?;
-        return Ok(writer);
-    }
-    let written = spawn_blocking(move || writer.write(&block).map(|()| writer)).await;
-    written.map_err(HealError::receive)?.map_err(HealError::receive)
 }

@@ -1,6 +1,7 @@
 //! What a mirror does with good and bad layers.
 
 mod faults;
+mod limits;
 mod ranges;
 mod repairs;
 mod trust;

@@ -83,3 +83,32 @@ async fn a_file_that_changed_after_it_was_verified_is_verified_again() {
     mirror.repaired().await;
     assert!(std::fs::read(&path).unwrap() == bytes);
 }
+
+#[tokio::test]
+async fn a_checked_read_tells_of_damage_before_its_first_byte() {
+    let (bytes, blocks) = object();
+    let (good, bad) = (memory(), memory());
+    plant(&*good, blocks.content_id(), &bytes).await;
+    plant(&*bad, blocks.content_id(), &damaged(&bytes, 4 * BLOCK)).await;
+    let whole = 0..blocks.size();
+
+    let stream = mirror(&[good]).read_checked(&blocks, whole.clone()).await.unwrap();
+    let pieces: Vec<Bytes> = stream.try_collect().await.unwrap();
+    assert!(pieces.concat() == bytes);
+
+    let refused = mirror(&[bad]).read_checked(&blocks, whole).await.err();
+    assert!(matches!(refused, Some(MirrorError::Corrupt { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_checked_read_of_a_verified_copy_is_one_read() {
+    let (layer, mirror, bytes, blocks) = deceiving().await;
+    read(&mirror, &blocks).await;
+    let before = layer.reads.load(std::sync::atomic::Ordering::Relaxed);
+
+    let stream = mirror.read_checked(&blocks, BLOCK..blocks.size()).await.unwrap();
+    let pieces: Vec<Bytes> = stream.try_collect().await.unwrap();
+
+    assert!(pieces.concat() == bytes.slice(BLOCK as usize..));
+    assert_eq!(layer.reads.load(std::sync::atomic::Ordering::Relaxed), before + 1);
+}
