@@ -14,6 +14,10 @@ use crate::Blob;
 /// How much of the object is in memory at once.
 const PIECE: usize = 256 * 1024;
 
+/// How much is written before it is synced: a slow disk shall show its progress, and not take all of
+/// a large object at once and then long to sync it.
+const SYNCED: u64 = 64 * 1024 * 1024;
+
 /// Who may read an object's file, less the process's umask; only its owner may write it.
 const MODE: u32 = 0o644;
 
@@ -49,6 +53,9 @@ fn copy(blob: &Blob, file: &mut NamedTempFile, folder: &Path) -> Result<(), File
         let piece = piece.map_err(FileError::of("read what is to be written in", folder))?;
         file.write_all(&piece).map_err(FileError::of("write in the folder", folder))?;
         offset += piece.len() as u64;
+        if offset % SYNCED == 0 {
+            file.as_file().sync_data().map_err(FileError::of("sync a file in", folder))?;
+        }
     }
     Ok(())
 }
