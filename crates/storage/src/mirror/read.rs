@@ -190,6 +190,7 @@ impl Reading {
             repair::start(&self.mirror, (index, self.id), &self.blocks);
         }
         self.mirror.worked(copy.index);
+        self.standings.worked(copy.index);
         self.copy = Some(copy);
     }
 

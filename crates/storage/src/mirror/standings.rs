@@ -38,7 +38,12 @@ impl Standings {
         fresh.or(fit.iter().min_by_key(|index| self.layers[**index].failures)).copied()
     }
 
-    /// Takes down what a layer did.
+    /// Takes down that a layer gave a block: it has all its tries again for the next one.
+    pub(super) fn worked(&mut self, index: usize) {
+        self.layers[index].failures = 0;
+    }
+
+    /// Takes down what a layer did wrong.
     pub(super) fn record(&mut self, index: usize, fault: &Fault) {
         self.damaged |= fault.is_damage();
         let standing = &mut self.layers[index];
@@ -98,6 +103,16 @@ mod tests {
         }
 
         assert_eq!(asked, [0, 1, 0, 1]);
+    }
+
+    #[test]
+    fn a_layer_that_gave_a_block_has_all_its_tries_again() {
+        let mut standings = Standings::new(1, 2);
+        for block in 0..10 {
+            standings.record(0, &failure());
+            assert_eq!(standings.candidate(block, |_| true), Some(0));
+            standings.worked(0);
+        }
     }
 
     #[test]
