@@ -7,6 +7,7 @@ mod cli;
 mod crash;
 mod errors;
 mod fetch;
+mod ipfs;
 mod known_answers;
 mod layering;
 mod memory;

@@ -109,6 +109,14 @@ impl BlockDigests {
         })
     }
 
+    /// The ids of all blocks that an IPFS node keeps for the archive: its leaves, the nodes above
+    /// them, and last the root, which is the content id.
+    #[must_use]
+    pub fn node_ids(&self) -> Vec<ContentId> {
+        let digests = unixfs::all_digests(self.size, &self.digests);
+        digests.into_iter().map(ContentId::from_digest).collect()
+    }
+
     /// The content id of the archive.
     #[must_use]
     pub fn content_id(&self) -> ContentId {
@@ -126,6 +134,17 @@ mod tests {
     use super::*;
 
     const BLOCK: usize = BlockDigests::BLOCK;
+
+    #[test]
+    fn the_blocks_of_a_node_end_with_the_content_id() {
+        for (len, count) in [(0, 1), (BLOCK, 1), (BLOCK + 1, 3), (175 * BLOCK, 178)] {
+            let blocks = BlockDigests::of(&vec![7; len]);
+
+            let ids = blocks.node_ids();
+
+            assert_eq!((ids.len(), ids.last()), (count, Some(&blocks.content_id())), "{len}");
+        }
+    }
 
     #[test]
     fn a_block_verifies_in_its_place_only() {

@@ -61,6 +61,17 @@ pub(crate) fn root_digest(size: u64, leaves: &[[u8; 32]]) -> [u8; 32] {
     level.first().expect("a file has at least one leaf").digest
 }
 
+/// The digests of all blocks of that file: leaves first, the root last.
+pub(crate) fn all_digests(size: u64, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
+    let mut level = leaf_blocks(size, leaves);
+    let mut digests = leaves.to_vec();
+    while level.len() > 1 {
+        level = level.chunks(MAX_LINKS).map(node).collect();
+        digests.extend(level.iter().map(|block| block.digest));
+    }
+    digests
+}
+
 fn leaf_blocks(size: u64, leaves: &[[u8; 32]]) -> Vec<Block> {
     let mut left = size;
     let mut blocks = Vec::with_capacity(leaves.len());

@@ -1,0 +1,131 @@
+//! Adds an object to a node: one file, cut into blocks as the content id has it.
+
+use std::io;
+
+use awc::{body::SizedStream, http::header};
+use bytes::Bytes;
+use chrono::{SecondsFormat, Utc};
+use futures_util::{StreamExt as _, stream};
+use ipfs_registry_core::{BlockDigests, ContentId};
+use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use super::{error::IpfsError, node::Node, pins};
+use crate::Blob;
+
+/// How many bytes are sent at once.
+const PIECE: usize = 256 * 1024;
+
+/// Everything that can change the id or the pin, so that nothing is left to the node's settings.
+/// The names are those of Kubo's RPC (`/api/v0/add`); a node passes over those it does not know.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Parameters {
+    cid_version: u8,
+    hash: &'static str,
+    chunker: String,
+    raw_leaves: bool,
+    trickle: bool,
+    max_file_links: usize,
+    inline: bool,
+    nocopy: bool,
+    fscache: bool,
+    only_hash: bool,
+    wrap_with_directory: bool,
+    preserve_mode: bool,
+    preserve_mtime: bool,
+    pin: bool,
+    pin_name: String,
+    progress: bool,
+    quieter: bool,
+}
+
+impl Parameters {
+    fn now() -> Self {
+        Self {
+            cid_version: 0,
+            hash: "sha2-256",
+            chunker: format!("size-{}", BlockDigests::BLOCK),
+            raw_leaves: false,
+            trickle: false,
+            max_file_links: 174,
+            inline: false,
+            nocopy: false,
+            fscache: false,
+            only_hash: false,
+            wrap_with_directory: false,
+            preserve_mode: false,
+            preserve_mtime: false,
+            pin: true,
+            pin_name: pins::name(&Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)),
+            progress: false,
+            quieter: true,
+        }
+    }
+}
+
+/// What the node reports of a file that it added.
+#[derive(Deserialize)]
+struct Added {
+    #[serde(rename = "Hash")]
+    hash: String,
+}
+
+/// Adds the object and pins it.
+pub(super) async fn add(node: &Node, id: ContentId, blob: &Blob) -> Result<(), IpfsError> {
+    let boundary = Uuid::new_v4().simple().to_string();
+    let media_type = format!("multipart/form-data; boundary={boundary}");
+    let request = node.post("add", &Parameters::now())?;
+    let request = request.insert_header((header::CONTENT_TYPE, media_type));
+    let answer = node.send(request, form(&boundary, blob)).await?;
+    let reported = reported(&answer)?;
+    if reported.parse::<ContentId>().ok() == Some(id) {
+        return Ok(());
+    }
+    // What was added is not what was asked for, and shall not stay for ever. That it may not go is
+    // the lesser error.
+    drop(node.unpin(&reported).await);
+    Err(IpfsError::OtherId { reported, expected: id })
+}
+
+/// One file as RFC 7578 has it.
+fn form(
+    boundary: &str,
+    blob: &Blob,
+) -> SizedStream<impl stream::Stream<Item = io::Result<Bytes>> + use<>> {
+    let head = format!(
+        "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"archive\"\r\n\
+         content-type: application/octet-stream\r\n\r\n"
+    );
+    let tail = format!("\r\n--{boundary}--\r\n");
+    let size = head.len() as u64 + blob.len() + tail.len() as u64;
+    let whole = |text: String| stream::iter([Ok(Bytes::from(text))]);
+    SizedStream::new(size, Box::pin(whole(head).chain(pieces(blob)).chain(whole(tail))))
+}
+
+fn pieces(blob: &Blob) -> impl stream::Stream<Item = io::Result<Bytes>> + use<> {
+    stream::try_unfold((blob.clone(), 0), async |(blob, offset): (Blob, u64)| {
+        let piece = piece(&blob, offset).await?;
+        let next = offset + piece.len() as u64;
+        Ok((!piece.is_empty()).then_some((piece, (blob, next))))
+    })
+}
+
+/// The piece of the blob that begins at `offset`; empty at its end.
+pub(super) async fn piece(blob: &Blob, offset: u64) -> io::Result<Bytes> {
+    if blob.in_memory().is_some() {
+        return blob.read_at(offset, PIECE);
+    }
+    let blob = blob.clone();
+    spawn_blocking(move || blob.read_at(offset, PIECE)).await.map_err(io::Error::other).flatten()
+}
+
+/// The id in the last line of the answer. A node that fails in the middle says so after its answer,
+/// where it cannot be read, and leaves the answer empty.
+fn reported(answer: &[u8]) -> Result<String, IpfsError> {
+    let last = answer.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
+    let added = last.and_then(|line| serde_json::from_slice::<Added>(line).ok());
+    let none = || IpfsError::Broken("the node did not report what it stored".to_owned());
+    Ok(added.ok_or_else(none)?.hash)
+}

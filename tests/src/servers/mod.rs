@@ -1,0 +1,38 @@
+//! Real servers for tests, each started by its test on ports and in a folder of its own.
+
+pub mod kubo;
+mod running;
+
+pub use kubo::Kubo;
+
+use std::{env, net::TcpListener, path::PathBuf};
+
+/// The program that `variable` names, or `name` on the path. Where there is none, that is said and
+/// the test passed over; where `IPKG_CI` is set it is an error.
+fn program(variable: &str, name: &str) -> Option<PathBuf> {
+    let named = env::var_os(variable).map(PathBuf::from);
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let mut on_path = env::split_paths(&folders).map(|folder| folder.join(name));
+    let found = named.or_else(|| on_path.find(|path| path.is_file()));
+    if found.is_none() {
+        skip(name);
+    }
+    found
+}
+
+/// Says that a test is passed over, past what holds the output of tests that pass.
+///
+/// # Panics
+///
+/// Where `IPKG_CI` is set: there every server must be had.
+pub fn skip(name: &str) {
+    use std::io::Write as _;
+    assert!(env::var_os("IPKG_CI").is_none(), "`{name}` is not on this machine");
+    let said = writeln!(std::io::stderr(), "skipped: `{name}` is not on this machine");
+    said.expect("standard error is open");
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
