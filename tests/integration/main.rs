@@ -13,3 +13,4 @@ mod layering;
 mod memory;
 mod publish;
 mod reads;
+mod s3;

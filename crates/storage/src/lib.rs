@@ -15,6 +15,7 @@ mod layer;
 mod limits;
 mod memory;
 mod mirror;
+mod s3;
 #[cfg(test)]
 mod testing;
 
@@ -26,3 +27,4 @@ pub use layer::{ByteStream, Held, Layer, Listing, Object, Stat};
 pub use limits::Limits;
 pub use memory::MemoryLayer;
 pub use mirror::{Condition, Depth, HealError, Mirror};
+pub use s3::{S3Layer, S3Options};

@@ -1,9 +1,11 @@
 //! Real servers for tests, each started by its test on ports and in a folder of its own.
 
-pub mod kubo;
+mod kubo;
 mod running;
+mod s3;
 
 pub use kubo::Kubo;
+pub use s3::S3;
 
 use std::{env, net::TcpListener, path::PathBuf};
 

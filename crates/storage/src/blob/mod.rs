@@ -1,5 +1,6 @@
 //! Bytes on their way into the layers: few in memory, many in a temporary file without a name.
 
+mod pieces;
 mod reader;
 mod writer;
 

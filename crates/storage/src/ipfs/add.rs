@@ -8,14 +8,10 @@ use chrono::{SecondsFormat, Utc};
 use futures_util::{StreamExt as _, stream};
 use ipfs_registry_core::{BlockDigests, ContentId};
 use serde::{Deserialize, Serialize};
-use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::{error::IpfsError, node::Node, pins};
 use crate::Blob;
-
-/// How many bytes are sent at once.
-const PIECE: usize = 256 * 1024;
 
 /// Everything that can change the id or the pin, so that nothing is left to the node's settings.
 /// The names are those of Kubo's RPC (`/api/v0/add`); a node passes over those it does not know.
@@ -101,24 +97,7 @@ fn form(
     let tail = format!("\r\n--{boundary}--\r\n");
     let size = head.len() as u64 + blob.len() + tail.len() as u64;
     let whole = |text: String| stream::iter([Ok(Bytes::from(text))]);
-    SizedStream::new(size, Box::pin(whole(head).chain(pieces(blob)).chain(whole(tail))))
-}
-
-fn pieces(blob: &Blob) -> impl stream::Stream<Item = io::Result<Bytes>> + use<> {
-    stream::try_unfold((blob.clone(), 0), async |(blob, offset): (Blob, u64)| {
-        let piece = piece(&blob, offset).await?;
-        let next = offset + piece.len() as u64;
-        Ok((!piece.is_empty()).then_some((piece, (blob, next))))
-    })
-}
-
-/// The piece of the blob that begins at `offset`; empty at its end.
-pub(super) async fn piece(blob: &Blob, offset: u64) -> io::Result<Bytes> {
-    if blob.in_memory().is_some() {
-        return blob.read_at(offset, PIECE);
-    }
-    let blob = blob.clone();
-    spawn_blocking(move || blob.read_at(offset, PIECE)).await.map_err(io::Error::other).flatten()
+    SizedStream::new(size, Box::pin(whole(head).chain(blob.pieces()).chain(whole(tail))))
 }
 
 /// The id in the last line of the answer. A node that fails in the middle says so after its answer,

@@ -3,16 +3,11 @@
 //! A node passes over a block that it has, so that adding an object again leaves a bad block as it
 //! is. What was pinned before is therefore compared, and where it is bad its blocks go first.
 
-use futures_util::TryStreamExt as _;
 use ipfs_api_backend_actix::IpfsApi as _;
 use ipfs_registry_core::{ArchiveHasher, BlockDigests, ContentId};
 use tokio::task::spawn_blocking;
 
-use super::{
-    add::{add, piece},
-    error::IpfsError,
-    node::Node,
-};
+use super::{add::add, error::IpfsError, node::Node};
 use crate::Blob;
 
 /// How many blocks are removed by one call: their ids are in its address.
@@ -31,22 +26,7 @@ pub(super) async fn put(node: &Node, id: ContentId, blob: &Blob) -> Result<(), I
 
 /// Whether the node gives the bytes of the blob.
 async fn is_good(node: &Node, id: ContentId, blob: &Blob) -> Result<bool, IpfsError> {
-    let mut bytes = node.api.cat(&id.to_string());
-    let (mut offset, mut expected) = (0, piece(blob, 0).await.map_err(IpfsError::Unread)?);
-    // An error is what a node answers whose copy it cannot read.
-    while let Ok(Some(mut given)) = bytes.try_next().await {
-        while !given.is_empty() {
-            let len = given.len().min(expected.len());
-            if len == 0 || given.split_to(len) != expected.split_to(len) {
-                return Ok(false);
-            }
-            offset += len as u64;
-            if expected.is_empty() {
-                expected = piece(blob, offset).await.map_err(IpfsError::Unread)?;
-            }
-        }
-    }
-    Ok(offset == blob.len())
+    blob.equals(node.api.cat(&id.to_string())).await.map_err(IpfsError::Unread)
 }
 
 /// Removes the object with all its blocks, but those that another pin holds.

@@ -3,14 +3,11 @@
 use std::io;
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::task::spawn_blocking;
 
 use super::read::Reading;
 use crate::{Blob, BlobWriter, ByteStream, MirrorError, StorageError};
-
-/// How many bytes of a blob are sent at once.
-const PIECE: usize = 256 * 1024;
 
 /// All that is still to be read, after the parts that were read already.
 pub(super) async fn receive(
@@ -38,20 +35,6 @@ async fn append(mut writer: BlobWriter, part: Bytes) -> Result<BlobWriter, Mirro
 
 /// The bytes of a blob, from the first to the last.
 pub(super) fn stream(blob: Blob) -> ByteStream {
-    let pieces = stream::try_unfold((blob, 0), async |(blob, offset): (Blob, u64)| {
-        let piece = piece(&blob, offset).await;
-        let piece =
-            piece.map_err(|unread| StorageError::new("mirror", MirrorError::Spool(unread)))?;
-        let next = offset + piece.len() as u64;
-        Ok((!piece.is_empty()).then_some((piece, (blob, next))))
-    });
-    pieces.boxed()
-}
-
-async fn piece(blob: &Blob, offset: u64) -> io::Result<Bytes> {
-    if blob.in_memory().is_some() {
-        return blob.read_at(offset, PIECE);
-    }
-    let blob = blob.clone();
-    spawn_blocking(move || blob.read_at(offset, PIECE)).await.map_err(io::Error::other).flatten()
+    let unread = |unread| StorageError::new("mirror", MirrorError::Spool(unread));
+    blob.pieces().map_err(unread).boxed()
 }

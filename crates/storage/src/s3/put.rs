@@ -1,0 +1,80 @@
+//! Writes an object, unless it is there.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ipfs_registry_core::ContentId;
+use md5::{Digest as _, Md5};
+use rusoto_core::ByteStream;
+use rusoto_s3::{PutObjectOutput, PutObjectRequest, S3 as _};
+use tokio::task::spawn_blocking;
+
+use super::{
+    S3Layer,
+    bucket::Bucket,
+    error::{S3Error, answer},
+    get,
+};
+use crate::Blob;
+
+/// What the service is told that the bytes are; the archives of a registry are of one type, and
+/// what type that is, is not for a layer to know.
+const CONTENT_TYPE: &str = "application/octet-stream";
+
+/// Puts the object in place of whatever is there, and leaves what is there where it is the same.
+pub(super) async fn put(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<(), S3Error> {
+    let (size, limit) = (blob.len(), S3Layer::SIZE_LIMIT);
+    if size > limit {
+        return Err(S3Error::TooLarge { size, limit });
+    }
+    if is_there(bucket, id, blob).await? {
+        return Ok(());
+    }
+    write(bucket, id, blob).await
+}
+
+async fn is_there(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<bool, S3Error> {
+    let stat = get::stat(bucket, id).await?;
+    if stat.is_none_or(|stat| stat.size != blob.len()) {
+        return Ok(false);
+    }
+    blob.equals(get::bytes(bucket, id).await?).await.map_err(S3Error::Unread)
+}
+
+async fn write(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<(), S3Error> {
+    let md5 = md5(blob).await?;
+    let request = PutObjectRequest {
+        bucket: bucket.name(),
+        key: bucket.key(id),
+        body: Some(ByteStream::new_with_size(blob.pieces(), blob.len() as usize)),
+        content_length: i64::try_from(blob.len()).ok(),
+        content_md5: Some(STANDARD.encode(md5)),
+        content_type: Some(CONTENT_TYPE.to_owned()),
+        ..PutObjectRequest::default()
+    };
+    let output = answer(bucket.client.put_object(request)).await?;
+    match stored_another(&output, md5) {
+        false => Ok(()),
+        true => Err(S3Error::Broken("that it stored other bytes than it was sent".to_owned())),
+    }
+}
+
+/// Whether the service tells of another digest. Its tag is the MD5 only of what it stores as it is,
+/// and not under a key of the bucket's.
+fn stored_another(output: &PutObjectOutput, md5: [u8; 16]) -> bool {
+    let is_plain = output.server_side_encryption.as_deref().is_none_or(|kind| kind == "AES256");
+    let tag = output.e_tag.as_deref().and_then(|tag| hex::decode(tag.trim_matches('"')).ok());
+    is_plain && tag.is_some_and(|tag| tag.len() == md5.len() && tag != md5)
+}
+
+async fn md5(blob: &Blob) -> Result<[u8; 16], S3Error> {
+    let mut reader = blob.reader();
+    let hashed = spawn_blocking(move || {
+        let (mut hasher, mut piece) = (Md5::new(), vec![0; 64 * 1024]);
+        loop {
+            match std::io::Read::read(&mut reader, &mut piece)? {
+                0 => return Ok(hasher.finalize().into()),
+                len => hasher.update(&piece[..len]),
+            }
+        }
+    });
+    hashed.await.map_err(std::io::Error::other).flatten().map_err(S3Error::Unread)
+}
