@@ -30,12 +30,11 @@ impl TestServer {
     /// # Errors
     ///
     /// Fails where the database, a layer or a port does not open.
-    #[expect(clippy::unused_async, reason = "the server needs a running actix system")]
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut config = config(folder.path());
         change(&mut config);
-        let state = State::open(&config)?;
+        let state = State::open(&config).await?;
         let server = HttpServer::new(move || {
             App::new().app_data(web::Data::new(state.clone())).configure(routes)
         })

@@ -25,7 +25,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
-    let state = State::open(&config)?;
+    let state = State::open(&config).await?;
     let server = HttpServer::new(move || {
         App::new().app_data(web::Data::new(state.clone())).configure(routes)
     })

@@ -31,15 +31,17 @@ pub struct State {
 const TURN: Duration = Duration::from_secs(60);
 
 impl State {
-    /// Opens the database and the layers that `config` names.
+    /// Opens the database and the layers that `config` names. A layer that does not answer is told
+    /// of in the log, and waited for.
     ///
     /// # Errors
     ///
-    /// Names what cannot be opened, and why.
-    pub fn open(config: &Config) -> anyhow::Result<Self> {
+    /// Names what cannot be opened, and why: also a profile, a bucket or the parent of a folder
+    /// that does not exist.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let registry = Arc::new(config.registry.clone());
         registry.check_mime()?;
-        let mirror = Mirror::new(layers::open(&config.storage)?)?;
+        let mirror = layers::open(&config.storage).await?;
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);

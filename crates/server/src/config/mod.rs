@@ -1,6 +1,7 @@
 //! What the server is told at start: the defaults, then a TOML file, then the environment.
 
 mod database;
+mod layer;
 mod load;
 mod registry;
 mod storage;
@@ -8,10 +9,12 @@ mod storage;
 use std::path::Path;
 
 pub use database::DatabaseConfig;
+pub use layer::LayerConfig;
+pub(crate) use layer::LayerKind;
 pub use load::ConfigError;
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
-pub use storage::{LayerConfig, StorageConfig};
+pub use storage::StorageConfig;
 
 /// The folder that a server started without a configuration keeps everything in.
 pub const TRIAL_FOLDER: &str = "ipkg-data";
@@ -47,7 +50,7 @@ impl Config {
             database: DatabaseConfig {
                 url: format!("sqlite:{}", folder.join("ipfs_registry.db").display()),
             },
-            storage: StorageConfig { layers: vec![LayerConfig::directory(folder.join("objects"))] },
+            storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
             registry: RegistryConfig::default(),
         }
     }

@@ -1,66 +1,78 @@
 //! The `[storage]` table.
 
-use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use ipfs_registry_storage::Limits;
 use serde::{Deserialize, Serialize};
 
-/// Where archives are kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+use super::LayerConfig;
+
+/// Where archives are kept, and how long the layers are waited for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StorageConfig {
     /// The layers, in the order they are read; each holds every archive. At least one.
     pub layers: Vec<LayerConfig>,
+    /// How long a layer may take to begin its answer. Default: 10.
+    pub first_byte_seconds: u64,
+    /// How long a layer may go without taking or giving any bytes. Default: 30.
+    pub progress_seconds: u64,
+    /// How often a layer that fails is asked for one archive. Default: 2.
+    pub tries: usize,
+    /// How long one fetch may wait for layers, all of its waits together. Default: 80.
+    pub fetch_seconds: u64,
+    /// How long one publish may wait for layers. Default: 200.
+    pub publish_seconds: u64,
+    /// How long fetches pass over a layer that failed. Default: 5.
+    pub rest_seconds: u64,
 }
 
-/// One entry of `layers`, as written: which keys it has tells its kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LayerConfig {
-    /// A folder of files, made where it is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub directory: Option<PathBuf>,
-    /// `true`: in memory, for tests and trials.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub memory: Option<bool>,
-    /// An IPFS node. Not in this version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// An S3 bucket's region. Not in this version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-    /// The profile in the credentials file for S3. Not in this version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub profile: Option<String>,
-    /// An S3 bucket. Not in this version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket: Option<String>,
-    /// What an S3 key begins with. Not in this version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
+impl StorageConfig {
+    /// The default limits on layers in this order.
+    #[must_use]
+    pub fn of(layers: Vec<LayerConfig>) -> Self {
+        Self { layers, ..Self::default() }
+    }
+
+    /// Refuses limits under which nothing could be done.
+    pub(crate) fn check_limits(&self) -> anyhow::Result<()> {
+        let limits = [
+            ("first-byte-seconds", self.first_byte_seconds),
+            ("progress-seconds", self.progress_seconds),
+            ("tries", self.tries as u64),
+            ("fetch-seconds", self.fetch_seconds),
+            ("publish-seconds", self.publish_seconds),
+        ];
+        for (key, value) in limits {
+            anyhow::ensure!(value > 0, "`storage.{key}` is 0; it is at least 1");
+        }
+        Ok(())
+    }
+
+    /// The limits as the layers take them.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            first_byte: Duration::from_secs(self.first_byte_seconds),
+            progress: Duration::from_secs(self.progress_seconds),
+            tries: self.tries,
+            fetch: Duration::from_secs(self.fetch_seconds),
+            publish: Duration::from_secs(self.publish_seconds),
+            rest: Duration::from_secs(self.rest_seconds),
+        }
+    }
 }
 
-impl LayerConfig {
-    /// A layer of files under `folder`.
-    #[must_use]
-    pub fn directory(folder: PathBuf) -> Self {
-        Self { directory: Some(folder), ..Self::default() }
-    }
-
-    /// A layer in memory.
-    #[must_use]
-    pub fn memory() -> Self {
-        Self { memory: Some(true), ..Self::default() }
-    }
-
-    /// Whether the entry describes an S3 bucket.
-    #[must_use]
-    pub fn is_s3(&self) -> bool {
-        [&self.region, &self.profile, &self.bucket, &self.prefix].iter().any(|key| key.is_some())
-    }
-
-    pub(super) fn resolve_from(&mut self, folder: &Path) {
-        if let Some(directory) = &mut self.directory {
-            *directory = folder.join(&*directory);
+impl Default for StorageConfig {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            layers: Vec::new(),
+            first_byte_seconds: limits.first_byte.as_secs(),
+            progress_seconds: limits.progress.as_secs(),
+            tries: limits.tries,
+            fetch_seconds: limits.fetch.as_secs(),
+            publish_seconds: limits.publish.as_secs(),
+            rest_seconds: limits.rest.as_secs(),
         }
     }
 }

@@ -18,9 +18,12 @@ pub(super) struct Folders {
 }
 
 impl Folders {
-    /// Makes `root` with its parents where they are missing, and tries whether it can be written.
+    /// Makes `root` where it is missing, but not its parent, and tries whether it can be written.
     pub(super) fn open(root: &Path) -> Result<Self, FileError> {
-        make_all(root)?;
+        if !root.is_dir() {
+            make(root, parent(root))?;
+            sync(parent(root))?;
+        }
         try_writing(root)?;
         Ok(Self { root: root.to_owned(), lasting: Mutex::default() })
     }
@@ -67,17 +70,6 @@ fn make(folder: &Path, parent: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Makes a folder with all its parents, and syncs the parent of each that was missing.
-fn make_all(folder: &Path) -> Result<(), FileError> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let parent = parent(folder);
-    make_all(parent)?;
-    make(folder, parent)?;
-    sync(parent)
-}
-
 fn parent(folder: &Path) -> &Path {
     match folder.parent() {
         Some(parent) if parent != Path::new("") => parent,
@@ -102,9 +94,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn missing_parents_are_made() {
+    fn the_folder_is_made_and_its_parent_is_not() {
         let parent = tempfile::tempdir().unwrap();
-        let root = parent.path().join("a/b/c");
+        let lost = Folders::open(&parent.path().join("not-mounted/objects")).unwrap_err();
+        assert!(lost.to_string().contains("not-mounted`: it does not exist"), "{lost}");
+
+        let root = parent.path().join("objects");
 
         let folders = Folders::open(&root).unwrap();
         folders.make(&root.join("bc")).unwrap();

@@ -45,7 +45,7 @@ const KIND: &str = "file";
 pub struct FileLayer(Arc<Folders>);
 
 impl FileLayer {
-    /// Opens the layer in `folder`, which is made where it is not there, and removes what a crash
+    /// Opens the layer in `folder`, which is made where its parent is there, and removes what a crash
     /// left of unfinished objects more than a day ago. This waits for the disk.
     ///
     /// # Errors
