@@ -184,7 +184,7 @@ pub enum DbError {
     #[error("the database URL names no database; write `sqlite:PATH` or `sqlite::memory:`")]
     MissingPath,
     /// There is no such file, and none is to be made.
-    #[error("there is no database at `{}`", .0.display())]
+    #[error("there is no database at `{}`; a server makes it when it first starts", .0.display())]
     NoDatabase(PathBuf),
     /// A database in memory is seen by the program that opened it, and by no other.
     #[error("the database is in the memory of the program that opened it, where no other sees it")]

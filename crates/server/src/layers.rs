@@ -13,12 +13,17 @@ use crate::{LayerConfig, StorageConfig};
 
 /// Opens every layer, in order.
 pub(crate) fn open(storage: &StorageConfig) -> anyhow::Result<Vec<Arc<dyn Layer>>> {
+    check(storage)?;
+    let layers = storage.layers.iter().enumerate();
+    layers.map(|(i, layer)| one(layer).with_context(|| format!("`storage.layers[{i}]`"))).collect()
+}
+
+/// Refuses what is wrong with the layers together.
+pub(crate) fn check(storage: &StorageConfig) -> anyhow::Result<()> {
     if storage.layers.is_empty() {
         bail!("`storage.layers` names no layer: add one, such as {{ directory = \"./objects\" }}");
     }
-    check_folders(storage)?;
-    let layers = storage.layers.iter().enumerate();
-    layers.map(|(i, layer)| one(layer).with_context(|| format!("`storage.layers[{i}]`"))).collect()
+    check_folders(storage)
 }
 
 /// Two layers in one folder would look like two copies and be one.
@@ -31,7 +36,8 @@ fn check_folders(storage: &StorageConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn one(layer: &LayerConfig) -> anyhow::Result<Arc<dyn Layer>> {
+/// Opens one layer.
+pub(crate) fn one(layer: &LayerConfig) -> anyhow::Result<Arc<dyn Layer>> {
     match layer {
         LayerConfig { url: Some(url), .. } => bail!(
             "`{url}`: layers on an IPFS node are not in this version; use `directory` or `memory`"
@@ -56,7 +62,7 @@ mod tests {
     use super::*;
 
     fn refusal(layers: Vec<LayerConfig>) -> String {
-        let storage = StorageConfig { layers };
+        let storage = StorageConfig { layers, ..StorageConfig::default() };
         open(&storage).err().map(|error| format!("{error:#}")).unwrap_or_default()
     }
 

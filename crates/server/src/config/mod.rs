@@ -47,7 +47,10 @@ impl Config {
             database: DatabaseConfig {
                 url: format!("sqlite:{}", folder.join("ipfs_registry.db").display()),
             },
-            storage: StorageConfig { layers: vec![LayerConfig::directory(folder.join("objects"))] },
+            storage: StorageConfig {
+                layers: vec![LayerConfig::directory(folder.join("objects"))],
+                ..StorageConfig::default()
+            },
             registry: RegistryConfig::default(),
         }
     }

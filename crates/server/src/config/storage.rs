@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 /// Where archives are kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StorageConfig {
     /// The layers, in the order they are read; each holds every archive. At least one.
     pub layers: Vec<LayerConfig>,
+    /// How much `storage scrub` reads, in bytes a second. Default: 0, as fast as it goes.
+    pub scrub_rate: u64,
 }
 
 /// One entry of `layers`, as written: which keys it has tells its kind.
