@@ -12,3 +12,5 @@ mod layering;
 mod memory;
 mod publish;
 mod reads;
+mod storage_commands;
+mod storage_gc;

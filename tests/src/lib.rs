@@ -6,6 +6,7 @@ pub mod process;
 mod publisher;
 pub mod raw;
 mod server;
+pub mod shop;
 
 pub use publisher::Publisher;
 pub use raw::Answer;
