@@ -14,3 +14,5 @@ mod memory;
 mod publish;
 mod reads;
 mod s3;
+mod storage_commands;
+mod storage_gc;

@@ -7,6 +7,7 @@ mod publisher;
 pub mod raw;
 mod server;
 pub mod servers;
+pub mod shop;
 
 pub use publisher::Publisher;
 pub use raw::Answer;

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use ipfs_registry_core::ContentId;
 use tempfile::TempDir;
 
 use crate::binary::binary;
@@ -38,6 +39,44 @@ impl Home {
         Ok(Self(home))
     }
 
+    /// A folder with a configuration of the default rules, and a layer in each of these folders
+    /// of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder cannot be written.
+    pub fn with_layers(folders: &[&str]) -> anyhow::Result<Self> {
+        let home = Self::new("")?;
+        home.set_layers(folders)?;
+        Ok(home)
+    }
+
+    /// Writes the configuration anew, with other layers. A running server keeps its own.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it cannot be written.
+    pub fn set_layers(&self, folders: &[&str]) -> anyhow::Result<()> {
+        let layers = folders.iter().map(|folder| format!("{{ directory = \"{folder}\" }}"));
+        let layers = layers.collect::<Vec<_>>().join(", ");
+        let config =
+            format!("[database]\nurl = \"sqlite:registry.db\"\n[storage]\nlayers = [{layers}]\n");
+        Ok(fs::write(self.config(), config)?)
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.path().join("config.toml")
+    }
+
+    /// The file of an object in the layer `folder`.
+    #[must_use]
+    pub fn object(&self, folder: &str, id: &ContentId) -> PathBuf {
+        let name = id.to_string();
+        self.path().join(folder).join(&name[name.len() - 3..name.len() - 1]).join(name)
+    }
+
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -50,10 +89,9 @@ impl Home {
     ///
     /// Fails where it ends before that, with what it said.
     pub fn start(&self) -> anyhow::Result<ServerProcess> {
-        let config: PathBuf = self.path().join("config.toml");
         let mut child = Command::new(binary("ipkg-server"))
             .args(["-b", "127.0.0.1:0", "-c"])
-            .arg(config)
+            .arg(self.config())
             .env("RUST_LOG", "info")
             .env("NO_COLOR", "1")
             .stderr(Stdio::piped())

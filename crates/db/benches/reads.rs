@@ -13,8 +13,8 @@ use ipfs_registry_core::{
     wire::{LatestQuery, VersionsQuery},
 };
 use ipfs_registry_db::{
-    Actor, AnyConnection, Database, DbError, NewVersion, VersionPolicy, namespaces, publishers,
-    versions,
+    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, VersionPolicy, namespaces,
+    publishers, versions,
 };
 
 const SMALL: u64 = 200;
@@ -54,7 +54,8 @@ fn version(like: &Pointer, minor: u64) -> NewVersion {
     let mut pointer = like.clone();
     pointer.version.minor = minor;
     let manifest = serde_json::json!({ "name": pointer.package, "version": pointer.version });
-    NewVersion { pointer, digests: hasher.finish(), manifest }
+    let stored_after = LastRemoval::default();
+    NewVersion { pointer, digests: hasher.finish(), manifest, stored_after }
 }
 
 type Read = fn(&mut AnyConnection, &Seeded) -> Result<(), DbError>;

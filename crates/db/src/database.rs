@@ -9,7 +9,7 @@ use std::{
 use diesel::{Connection as _, r2d2};
 
 use crate::{
-    AnyConnection, DbError, Transaction,
+    AnyConnection, DbError, Transaction, Upkeep,
     connection::{LogErrors, Manager, Mode, Pool},
     location::Location,
     migrations, sqlite,
@@ -42,6 +42,7 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 pub struct Database {
     readers: Pool,
     writer: Pool,
+    location: Location,
     /// A database in memory lives as long as one of its connections, and a pool may drop its own.
     _anchor: Arc<Mutex<AnyConnection>>,
 }
@@ -57,7 +58,26 @@ impl Database {
     /// Names the scheme where it is not supported, the path where it cannot be opened, and the
     /// step of the schema that failed or that a newer program made.
     pub fn open(url: &str) -> Result<Self, DbError> {
+        Self::open_at(url.parse()?)
+    }
+
+    /// Opens a database that is there already, and brings its schema up to date: an empty one in
+    /// its place would have whoever asks believe that the registry lists nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::NoDatabase`] where there is no such file, and [`DbError::OfAnotherProgram`] for a
+    /// database in memory; else those of [`open`](Self::open).
+    pub fn open_existing(url: &str) -> Result<Self, DbError> {
         let location: Location = url.parse()?;
+        match &location {
+            Location::Memory(_) => Err(DbError::OfAnotherProgram),
+            Location::File(path) if !path.exists() => Err(DbError::NoDatabase(path.clone())),
+            Location::File(_) => Self::open_at(location),
+        }
+    }
+
+    fn open_at(location: Location) -> Result<Self, DbError> {
         if let Location::File(path) = &location {
             sqlite::check_path(path)?;
         }
@@ -69,7 +89,7 @@ impl Database {
             Location::Memory(_) => writer.clone(),
             Location::File(_) => pool(&location, Mode::Read, READERS)?,
         };
-        Ok(Self { readers, writer, _anchor: Arc::new(Mutex::new(anchor)) })
+        Ok(Self { readers, writer, location, _anchor: Arc::new(Mutex::new(anchor)) })
     }
 
     /// Runs queries.
@@ -104,6 +124,25 @@ impl Database {
             tx.end()?;
             Ok(answer)
         })
+    }
+
+    /// Makes one change that is no event, in one transaction: all of it or none, as
+    /// [`write`](Self::write).
+    ///
+    /// # Errors
+    ///
+    /// What `act` returns, or [`DbError::Pool`] where the connection did not come free in time.
+    pub fn maintain<T>(
+        &self,
+        act: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let conn: &mut AnyConnection = &mut *self.writer.get()?;
+        conn.transaction(|conn| act(&mut Upkeep::begin(conn)?))
+    }
+
+    /// Where the database is.
+    pub(crate) fn location(&self) -> &Location {
+        &self.location
     }
 }
 

@@ -155,6 +155,9 @@ pub enum DbError {
         /// The version that it is not ahead of.
         latest: Version,
     },
+    /// The archive's object is being removed from the layers, or was since it was stored.
+    #[error("`{0}` is being removed from the layers")]
+    BeingRemoved(ContentId),
     /// The name would be mistaken for one that is taken.
     #[error("`{given}` may be mistaken for `{taken}`, which exists")]
     ConfusableName {
@@ -180,6 +183,20 @@ pub enum DbError {
     /// The URL has no scheme, or nothing after it.
     #[error("the database URL names no database; write `sqlite:PATH` or `sqlite::memory:`")]
     MissingPath,
+    /// There is no such file, and none is to be made.
+    #[error("there is no database at `{}`; a server makes it when it first starts", .0.display())]
+    NoDatabase(PathBuf),
+    /// A database in memory is seen by the program that opened it, and by no other.
+    #[error("the database is in the memory of the program that opened it, where no other sees it")]
+    OfAnotherProgram,
+    /// The file that tells programs which of them removes objects cannot be used.
+    #[error("cannot lock `{path}`", path = path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// The database cannot be opened.
     #[error("cannot open the database `{path}`: {reason}", path = path.display())]
     Open {

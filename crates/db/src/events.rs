@@ -2,20 +2,19 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    Actor, AnyConnection, DbError, Transaction,
-    event::Event,
-    schema::{events, heads},
-};
+use crate::{Actor, AnyConnection, DbError, Transaction, event::Event, heads, schema::events};
 
 /// The row of `heads` that numbers the events.
 const HEAD: &str = "events";
 
 /// Takes the next number, and with it the lock that every writer waits for.
 pub(crate) fn next_sequence(conn: &mut AnyConnection) -> Result<i64, DbError> {
-    let head = heads::table.find(HEAD);
-    diesel::update(head).set(heads::sequence.eq(heads::sequence + 1)).execute(conn)?;
-    Ok(head.select(heads::sequence).first(conn)?)
+    heads::next(conn, HEAD)
+}
+
+/// Takes the lock that every writer waits for, and no number.
+pub(crate) fn lock(conn: &mut AnyConnection) -> Result<(), DbError> {
+    heads::lock(conn, HEAD)
 }
 
 /// Adds the event of a write.

@@ -2,7 +2,8 @@
 //!
 //! [`Database::open`] brings a database up to date and keeps its connections. Queries are plain
 //! functions, one module a table: those that read take a connection, those that change something
-//! take the [`Transaction`] of a [`Database::write`], which also numbers the event they record.
+//! take the [`Transaction`] of a [`Database::write`], which also numbers the event they record. What
+//! keeps the layers in order is no event: it takes the [`Upkeep`] of a [`Database::maintain`].
 //!
 //! ```
 //! use ipfs_registry_core::SigningKey;
@@ -32,6 +33,7 @@ mod error;
 mod event;
 mod events;
 mod grants;
+mod heads;
 mod location;
 mod members;
 mod migrations;
@@ -39,7 +41,9 @@ pub mod namespaces;
 pub mod packages;
 mod precedence;
 pub mod publishers;
+pub mod removals;
 mod schema;
+pub mod scrubs;
 mod sqlite;
 #[cfg(test)]
 mod testing;
@@ -50,5 +54,7 @@ pub mod versions;
 pub use connection::AnyConnection;
 pub use database::Database;
 pub use error::DbError;
-pub use transaction::{Actor, Transaction};
+pub use removals::{LastRemoval, Removal, RemovalLock};
+pub use scrubs::Scrub;
+pub use transaction::{Actor, Transaction, Upkeep};
 pub use versions::{NewVersion, StoredArchive, VersionPolicy};

@@ -88,4 +88,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    removals (sequence) {
+        sequence -> BigInt,
+        content_id -> Text,
+        begun_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    scrubs (name) {
+        name -> Text,
+        started_at -> BigInt,
+        updated_at -> BigInt,
+        position -> Nullable<Text>,
+        findings -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(grants, packages);

@@ -10,8 +10,8 @@ use ipfs_registry_core::{
 use tempfile::TempDir;
 
 use crate::{
-    Actor, AnyConnection, Database, DbError, NewVersion, Transaction, VersionPolicy, namespaces,
-    publishers, schema::events, users, versions,
+    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, Transaction, VersionPolicy,
+    namespaces, publishers, schema::events, users, versions,
 };
 
 /// A registry's database, which ends with the test.
@@ -140,7 +140,7 @@ pub(crate) fn new_version(pointer: &str, bytes: &[u8]) -> NewVersion {
     });
     let mut hasher = ArchiveHasher::new();
     hasher.update(bytes);
-    NewVersion { pointer, digests: hasher.finish(), manifest }
+    NewVersion { pointer, digests: hasher.finish(), manifest, stored_after: LastRemoval::default() }
 }
 
 /// The reference to these bytes.

@@ -13,6 +13,24 @@ pub struct Actor {
     pub signature: Signature,
 }
 
+/// A write that changes nothing of what people trust, and so is no event: it holds the registry's
+/// write lock, and no place in the history.
+///
+/// What one decides, no [`Transaction`] changes before it has committed.
+pub struct Upkeep<'a> {
+    pub(crate) conn: &'a mut AnyConnection,
+    /// The one moment at which everything in this write happens.
+    pub(crate) time: Timestamp,
+}
+
+impl<'a> Upkeep<'a> {
+    /// Takes the lock.
+    pub(crate) fn begin(conn: &'a mut AnyConnection) -> Result<Self, DbError> {
+        events::lock(conn)?;
+        Ok(Self { conn, time: Timestamp::now() })
+    }
+}
+
 /// One write: it holds the registry's write lock and one place in the history.
 ///
 /// Its first statement takes the number of its event, so that writers queue on that row before

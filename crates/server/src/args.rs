@@ -1,20 +1,125 @@
 //! The arguments of `ipkg-server`.
 
-use std::path::PathBuf;
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
-use structopt::StructOpt;
+use structopt::{StructOpt, clap};
+
+use crate::storage::Storage;
 
 /// Runs a registry of signed, content-addressed packages.
 ///
 /// Without a configuration everything is kept under ./ipkg-data. Variables that begin with
 /// `IPKG_SERVER_` go before the file: `IPKG_SERVER_DATABASE__URL` sets `url` under `[database]`.
 #[derive(Debug, StructOpt)]
-#[structopt(name = "ipkg-server")]
+#[structopt(
+    name = "ipkg-server",
+    global_settings = &[clap::AppSettings::VersionlessSubcommands],
+)]
 pub struct Args {
-    /// The configuration, in TOML
-    #[structopt(short, long, value_name = "FILE", parse(from_os_str))]
-    pub config: Option<PathBuf>,
+    #[structopt(flatten)]
+    file: ConfigFile,
     /// The address to listen on
     #[structopt(short, long, value_name = "HOST:PORT", default_value = "127.0.0.1:9060")]
     pub bind: String,
+    /// What to do in place of serving
+    #[structopt(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the program does where it does not serve.
+#[derive(Debug, StructOpt)]
+pub enum Command {
+    /// Looks after the layers, beside running servers
+    Storage(Storage),
+}
+
+/// The configuration, which may be named before and after each command.
+#[derive(Debug, Default, StructOpt)]
+pub(crate) struct ConfigFile {
+    /// The configuration, in TOML
+    #[structopt(short, long, value_name = "FILE", parse(from_os_str))]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl Args {
+    /// Reads the arguments, the first of which is the program's name.
+    ///
+    /// # Errors
+    ///
+    /// Where they are not understood or contradict each other, with what to tell people; and where
+    /// help is asked for, which is that.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let args = Self::from_iter_safe(arguments)?;
+        match args.files().collect::<Vec<_>>()[..] {
+            [first, .., last] if first != last => Err(two_files(first, last)),
+            [first, middle, _] if first != middle => Err(two_files(first, middle)),
+            _ => Ok(args),
+        }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> Option<&Path> {
+        self.files().last()
+    }
+
+    /// Each mention of the configuration.
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        let storage = match &self.command {
+            Some(Command::Storage(storage)) => storage.files(),
+            None => [None, None],
+        };
+        [self.file.config.as_deref()].into_iter().chain(storage).flatten()
+    }
+}
+
+fn two_files(one: &Path, other: &Path) -> clap::Error {
+    let words = format!("two configurations are given, {} and {}", one.display(), other.display());
+    clap::Error::with_description(&words, clap::ErrorKind::ArgumentConflict)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Args, clap::Error> {
+        Args::read(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_configuration_stands_anywhere() {
+        for line in [
+            "ipkg-server -c F",
+            "ipkg-server -c F storage status",
+            "ipkg-server storage -c F gc --delete",
+            "ipkg-server storage scrub --rate 5 --config F",
+            "ipkg-server -c F storage sync -c F",
+        ] {
+            assert_eq!(read(line).unwrap().config(), Some(Path::new("F")), "{line}");
+        }
+        assert_eq!(read("ipkg-server storage status").unwrap().config(), None);
+    }
+
+    #[test]
+    fn two_configurations_are_bad_usage() {
+        for line in [
+            "ipkg-server -c F storage status -c G",
+            "ipkg-server -c F storage -c G status -c F",
+            "ipkg-server storage -c F status -c G",
+        ] {
+            let error = read(line).unwrap_err();
+            assert_eq!(error.kind, clap::ErrorKind::ArgumentConflict, "{line}");
+        }
+    }
+
+    #[test]
+    fn no_object_is_removed_before_a_day() {
+        for line in ["gc --older-than 86399", "gc --older-than day", "nothing", ""] {
+            assert!(read(&format!("ipkg-server storage {line}")).is_err(), "{line}");
+        }
+        read("ipkg-server storage gc --older-than 86400").unwrap();
+    }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn open(storage: &StorageConfig) -> anyhow::Result<Mirror> {
 }
 
 /// What the layers are: at least one, and no two of them the same place.
-fn kinds(storage: &StorageConfig) -> anyhow::Result<Vec<LayerKind>> {
+pub(crate) fn kinds(storage: &StorageConfig) -> anyhow::Result<Vec<LayerKind>> {
     ensure!(
         !storage.layers.is_empty(),
         "`storage.layers` names no layer: add one, such as {{ directory = \"./objects\" }}"
@@ -64,7 +64,8 @@ fn place(kind: &LayerKind) -> anyhow::Result<LayerKind> {
     })
 }
 
-fn one(kind: LayerKind) -> anyhow::Result<Arc<dyn Layer>> {
+/// Opens one layer.
+pub(crate) fn one(kind: LayerKind) -> anyhow::Result<Arc<dyn Layer>> {
     Ok(match kind {
         LayerKind::Files(folder) => Arc::new(files(&folder)?),
         LayerKind::Memory => Arc::new(MemoryLayer::new()),

@@ -17,8 +17,9 @@ mod refusals;
 mod routes;
 mod serve;
 mod state;
+mod storage;
 
-pub use args::Args;
+pub use args::{Args, Command};
 pub use config::{
     Config, ConfigError, DatabaseConfig, LayerConfig, RegistryConfig, StorageConfig, TRIAL_FOLDER,
 };
@@ -27,3 +28,4 @@ pub use ipfs_registry_db::VersionPolicy;
 pub use routes::routes;
 pub use serve::run;
 pub use state::State;
+pub use storage::{Storage, look_after};

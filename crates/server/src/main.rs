@@ -2,22 +2,26 @@
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
-use ipfs_registry_server::{Args, run};
-use structopt::{StructOpt as _, clap};
+use ipfs_registry_server::{Args, Command, look_after, run};
+use structopt::clap;
 use tracing_subscriber::EnvFilter;
 
-/// What is logged where `RUST_LOG` does not say.
-const DEFAULT_LOG: &str = "info";
+/// What is logged of a server where `RUST_LOG` does not say.
+const SERVER_LOG: &str = "info";
 
-#[actix_web::main]
-async fn main() -> ExitCode {
-    let args = match Args::from_args_safe() {
+/// What is logged of a command, whose answer goes to standard output.
+const COMMAND_LOG: &str = "warn,ipfs_registry_server::storage=info";
+
+fn main() -> ExitCode {
+    trust_the_systems_certificates();
+    let args = match Args::read(std::env::args_os()) {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
-    log();
-    match run(args).await {
-        Ok(()) => ExitCode::SUCCESS,
+    log(if args.command.is_some() { COMMAND_LOG } else { SERVER_LOG });
+    match actix_web::rt::System::new().block_on(act(args)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
@@ -25,9 +29,27 @@ async fn main() -> ExitCode {
     }
 }
 
+/// An OpenSSL that was built from source looks for certificates where it would have been installed.
+/// The client of IPFS nodes takes no other place than those that the environment names.
+#[expect(unsafe_code, reason = "the environment is changed while there is no other thread")]
+fn trust_the_systems_certificates() {
+    // SAFETY: nothing else runs yet: this is the first thing that `main` does.
+    unsafe {
+        openssl_probe::try_init_openssl_env_vars();
+    }
+}
+
+/// Whether all is well in the end.
+async fn act(args: Args) -> anyhow::Result<bool> {
+    match &args.command {
+        Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
+        None => run(args).await.map(|()| true),
+    }
+}
+
 /// Logs to standard error, people's form.
-fn log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| DEFAULT_LOG.into());
+fn log(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     log.with_ansi(std::io::stderr().is_terminal()).init();
 }

@@ -56,6 +56,11 @@ impl From<DbError> for ApiError {
             code @ Code::DatabaseUnavailable => {
                 Self::failed(code, "the database cannot answer now; try again later", error)
             }
+            code @ Code::StorageUnavailable => Self::failed(
+                code,
+                "an unnamed copy of this archive is just being removed; publish it again",
+                error,
+            ),
             code => Self::refused(code, error),
         }
     }
@@ -85,10 +90,14 @@ fn code(error: &DbError) -> Code {
         DbError::VersionNotAhead { .. } => Code::VersionNotAhead,
         DbError::ConfusableName { .. } => Code::ConfusableName,
         DbError::ContentShared { .. } => Code::ContentShared,
+        DbError::BeingRemoved(_) => Code::StorageUnavailable,
         DbError::Pool(_) | DbError::Unavailable(_) => Code::DatabaseUnavailable,
         DbError::UnsupportedUrl(_)
         | DbError::UnsupportedDatabase(_)
         | DbError::MissingPath
+        | DbError::NoDatabase(_)
+        | DbError::OfAnotherProgram
+        | DbError::Lock { .. }
         | DbError::Open { .. }
         | DbError::NewerSchema(_)
         | DbError::Migration(_)

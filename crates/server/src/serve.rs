@@ -17,11 +17,11 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// Fails where the configuration is wrong, the database or a layer does not open, or the address
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let config = Config::load(args.config.as_deref())?;
+    let config = Config::load(args.config())?;
     let refused = || format!("cannot listen on `{}`", args.bind);
     let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
     announce(&args, &config);
-    if args.config.is_none() {
+    if args.config().is_none() {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
@@ -41,7 +41,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 fn announce(args: &Args, config: &Config) {
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!("ipkg-server {version}, a registry of {} packages", config.registry.kind);
-    match &args.config {
+    match args.config() {
         Some(file) => tracing::info!("configured by `{}`", file.display()),
         None if *config == Config::trial() => {
             tracing::info!("no configuration given: everything is kept under ./{TRIAL_FOLDER}");

@@ -142,6 +142,21 @@ fn a_write_is_all_or_nothing_and_records_one_event() {
 }
 
 #[test]
+fn a_database_that_is_not_there_is_not_made() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("registry.db");
+    let existing = || Database::open_existing(&format!("sqlite:{}", path.display()));
+
+    assert!(matches!(existing(), Err(DbError::NoDatabase(missing)) if missing == path));
+    assert!(!path.exists());
+    let in_memory = Database::open_existing("sqlite::memory:");
+    assert!(matches!(in_memory, Err(DbError::OfAnotherProgram)));
+
+    open(&path).unwrap();
+    existing().unwrap();
+}
+
+#[test]
 fn a_panic_loses_its_own_write_only() {
     for registry in [Registry::new(), Registry::in_file()] {
         registry.publisher(1);

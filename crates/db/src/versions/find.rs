@@ -106,9 +106,10 @@ fn corrupt(column: &'static str, value: &str) -> DbError {
     DbError::Corrupt { column, value: value.to_owned() }
 }
 
+/// The columns of a [`StoredArchive`].
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = versions)]
-struct ArchiveRow {
+pub(super) struct ArchiveRow {
     size: i64,
     pointer: String,
     content_id: String,

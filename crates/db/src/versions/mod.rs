@@ -1,5 +1,6 @@
 //! The `versions` table: one row for each published archive.
 
+mod archives;
 mod find;
 mod latest;
 mod list;
@@ -7,6 +8,7 @@ mod publish;
 mod row;
 mod yank;
 
+pub use archives::{archives, count_archives, named};
 pub use find::{StoredArchive, archive, find};
 pub use latest::latest;
 pub(crate) use latest::latest_page;

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use super::row;
 use crate::{
-    Actor, AnyConnection, DbError, Transaction, access, column,
+    Actor, AnyConnection, DbError, LastRemoval, Transaction, access, column,
     error::unique,
     event::Event,
     packages::{self, StoredPackage},
-    precedence,
+    precedence, removals,
     schema::versions,
 };
 
@@ -27,6 +27,8 @@ pub struct NewVersion {
     pub digests: ArchiveDigests,
     /// Its manifest.
     pub manifest: Value,
+    /// The last removal of its object when [`removals::last`] was asked, before it was stored.
+    pub stored_after: LastRemoval,
 }
 
 /// Which versions a package takes.
@@ -50,6 +52,7 @@ pub enum VersionPolicy {
 /// [`DbError::VersionExists`], [`DbError::VersionNotAhead`], and the errors of
 /// [`check_namespace`](access::check_namespace); [`DbError::PackageRestricted`] and
 /// [`DbError::PackageCreation`] for a restricted user; [`DbError::ConfusableName`].
+/// [`DbError::BeingRemoved`] where a removal of the object has begun since it was stored.
 pub fn publish(
     tx: &mut Transaction<'_>,
     actor: &Actor,
@@ -65,6 +68,8 @@ pub fn publish(
         }
         None => packages::create(tx, &namespace, package)?,
     };
+
+    removals::check_none_after(tx.conn, &new.digests.content_id, new.stored_after)?;
 
     let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
     let inserted = insert(tx, actor, new, &package, event);
@@ -131,7 +136,7 @@ fn insert(
     package: &StoredPackage,
     event: i64,
 ) -> QueryResult<usize> {
-    let NewVersion { pointer, digests, manifest } = new;
+    let NewVersion { pointer, digests, manifest, .. } = new;
     diesel::insert_into(versions::table)
         .values((
             versions::namespace.eq(&package.namespace),

@@ -266,6 +266,31 @@ fn a_shared_archive_is_read_as_the_oldest_and_yanked_by_name_only() {
 }
 
 #[test]
+fn archives_are_told_once_each_in_pages() {
+    let (registry, owner) = acme();
+    registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0", "1.2.0"]);
+    for pointer in ["acme/one/1.0.0", "acme/two/1.0.0", "acme/three/1.0.0"] {
+        let new = new_version(pointer, b"shared");
+        registry.write(|tx| publish(tx, &owner, &new, VersionPolicy::Ahead)).unwrap();
+    }
+
+    let (mut told, mut after) = (Vec::new(), None);
+    loop {
+        let page = registry.read(|conn| archives(conn, after.as_ref(), 2)).unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.content_id);
+        told.extend(page);
+    }
+
+    assert_eq!(told.len(), 4);
+    assert!(told.is_sorted_by_key(|archive| archive.content_id.to_string()));
+    assert!(told.iter().any(|it| it.pointer.to_string() == "acme/one/1.0.0"), "the oldest");
+    assert_eq!(registry.read(count_archives).unwrap(), 4);
+    let ids = [told[0].content_id, new_version("acme/none/1.0.0", b"none").digests.content_id];
+    assert_eq!(registry.read(|conn| named(conn, &ids)).unwrap(), [ids[0]].into());
+}
+
+#[test]
 fn pointer_ids_that_collide_keep_their_own_archives() {
     let registry = Registry::new();
     let owner = registry.publisher(1);

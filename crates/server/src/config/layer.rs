@@ -56,6 +56,18 @@ pub(crate) enum LayerKind {
     S3(S3Options),
 }
 
+impl LayerKind {
+    /// Its name in logs and reports.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Files(_) => "file",
+            Self::Memory => "memory",
+            Self::Ipfs(_) => "ipfs",
+            Self::S3(_) => "s3",
+        }
+    }
+}
+
 impl LayerConfig {
     /// A layer of files under `folder`.
     #[must_use]

@@ -25,6 +25,8 @@ pub struct StorageConfig {
     pub publish_seconds: u64,
     /// How long fetches pass over a layer that failed. Default: 5.
     pub rest_seconds: u64,
+    /// How much `storage scrub` reads, in bytes a second. Default: 0, as fast as it goes.
+    pub scrub_rate: u64,
 }
 
 impl StorageConfig {
@@ -73,6 +75,7 @@ impl Default for StorageConfig {
             fetch_seconds: limits.fetch.as_secs(),
             publish_seconds: limits.publish.as_secs(),
             rest_seconds: limits.rest.as_secs(),
+            scrub_rate: 0,
         }
     }
 }

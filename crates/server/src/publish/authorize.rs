@@ -1,7 +1,7 @@
 //! Who sends this, and may they?
 
-use ipfs_registry_core::{ArchiveDigests, Namespace, Pointer, Signature};
-use ipfs_registry_db::{Actor, access, versions};
+use ipfs_registry_core::{ArchiveDigests, ContentId, Namespace, Pointer, Signature};
+use ipfs_registry_db::{Actor, AnyConnection, LastRemoval, access, removals, versions};
 
 use crate::{ApiError, State};
 
@@ -20,14 +20,19 @@ pub(super) async fn authorize(
     Ok(actor)
 }
 
-/// Whether the signer may publish this version. An early answer again, before anything is stored:
-/// the transaction that records the version decides.
+/// Whether the signer may publish this version, and these bytes may be stored. An early answer
+/// again, before anything is stored: the transaction that records the version decides.
 pub(super) async fn entitle(
     state: &State,
     actor: &Actor,
     pointer: &Pointer,
-) -> Result<(), ApiError> {
+    content_id: ContentId,
+) -> Result<LastRemoval, ApiError> {
     let (address, pointer) = (actor.address, pointer.clone());
     let policy = state.registry.version_policy;
-    state.read(move |conn| versions::check_publish(conn, &address, &pointer, policy)).await
+    let ask = move |conn: &mut AnyConnection| {
+        versions::check_publish(conn, &address, &pointer, policy)?;
+        removals::last(conn, &content_id)
+    };
+    state.read(ask).await
 }

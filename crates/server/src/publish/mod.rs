@@ -51,7 +51,8 @@ async fn accept(
     let actor = authorize::authorize(state, &namespace, signature, &digests).await?;
     let Manifest { name: package, version, document } = unpack::unpack(state, blob.clone()).await?;
     let pointer = Pointer { namespace, package, version };
-    authorize::entitle(state, &actor, &pointer).await?;
+    let stored_after = authorize::entitle(state, &actor, &pointer, digests.content_id).await?;
     state.mirror.put(digests.content_id, &blob).await?;
-    record::record(state, actor, NewVersion { pointer, digests, manifest: document }).await
+    let version = NewVersion { pointer, digests, manifest: document, stored_after };
+    record::record(state, actor, version).await
 }

@@ -1,0 +1,162 @@
+use std::sync::Mutex;
+
+use super::*;
+use crate::{
+    Actor, Database, NewVersion, VersionPolicy,
+    testing::{Registry, new_version},
+};
+
+/// A registry in a file with the namespace `acme`, and who owns it.
+fn acme() -> (Registry, Actor) {
+    let registry = Registry::in_file();
+    let owner = registry.publisher(1);
+    registry.namespace(&owner, "acme");
+    (registry, owner)
+}
+
+fn id(bytes: &[u8]) -> ContentId {
+    ContentId::of(bytes)
+}
+
+fn begin_one(registry: &Registry, bytes: &[u8]) -> Vec<Removal> {
+    let lock = lock(&registry.database).unwrap().unwrap();
+    registry.database.maintain(|upkeep| begin(upkeep, &lock, &[id(bytes)])).unwrap()
+}
+
+fn end_all(registry: &Registry, ended: &[Removal]) {
+    registry.database.maintain(|upkeep| end(upkeep, ended)).unwrap();
+}
+
+fn last_of(registry: &Registry, bytes: &[u8]) -> Result<LastRemoval, DbError> {
+    registry.read(|conn| last(conn, &id(bytes)))
+}
+
+fn publish(
+    registry: &Registry,
+    owner: &Actor,
+    bytes: &[u8],
+    stored_after: LastRemoval,
+) -> Result<(), DbError> {
+    let new = new_version("acme/tool/1.0.0", bytes);
+    let new = NewVersion { stored_after, ..new };
+    registry.write(|tx| versions::publish(tx, owner, &new, VersionPolicy::Ahead)).map(drop)
+}
+
+#[test]
+fn what_is_named_is_not_removed() {
+    let (registry, owner) = acme();
+    publish(&registry, &owner, b"named", LastRemoval::default()).unwrap();
+    let ids = [id(b"named"), id(b"unnamed")];
+
+    let taken = lock(&registry.database).unwrap().unwrap();
+    let begun = registry.database.maintain(|upkeep| begin(upkeep, &taken, &ids)).unwrap();
+
+    assert_eq!(begun.iter().map(|removal| removal.content_id).collect::<Vec<_>>(), [ids[1]]);
+    assert!(last_of(&registry, b"named").is_ok());
+}
+
+#[test]
+fn a_publish_during_a_removal_is_refused_before_it_stores_anything() {
+    let (registry, owner) = acme();
+    let begun = begin_one(&registry, b"bytes");
+
+    let during = last_of(&registry, b"bytes");
+    end_all(&registry, &begun);
+    let after = last_of(&registry, b"bytes").unwrap();
+
+    assert!(matches!(during, Err(DbError::BeingRemoved(it)) if it == id(b"bytes")));
+    publish(&registry, &owner, b"bytes", after).unwrap();
+}
+
+#[test]
+fn bytes_stored_before_a_removal_began_are_not_named_after_it() {
+    let (registry, owner) = acme();
+    end_all(&registry, &begin_one(&registry, b"bytes"));
+    let stored_after = last_of(&registry, b"bytes").unwrap();
+
+    let begun = begin_one(&registry, b"bytes");
+    let under_way = publish(&registry, &owner, b"bytes", stored_after);
+    end_all(&registry, &begun);
+    let ended = publish(&registry, &owner, b"bytes", stored_after);
+
+    for refused in [under_way, ended] {
+        assert!(matches!(refused, Err(DbError::BeingRemoved(_))), "{refused:?}");
+    }
+    let other = registry.kinds();
+    assert!(!other.contains(&"version.published".to_owned()), "{other:?}");
+    publish(&registry, &owner, b"bytes", last_of(&registry, b"bytes").unwrap()).unwrap();
+}
+
+#[test]
+fn removals_of_other_objects_are_nothing_to_a_publish() {
+    let (registry, owner) = acme();
+    let stored_after = last_of(&registry, b"bytes").unwrap();
+    begin_one(&registry, b"others");
+
+    publish(&registry, &owner, b"bytes", stored_after).unwrap();
+}
+
+#[test]
+fn what_was_abandoned_is_ended_by_who_has_the_lock() {
+    let (registry, _) = acme();
+    begin_one(&registry, b"one");
+    begin_one(&registry, b"two");
+
+    let taken = lock(&registry.database).unwrap().unwrap();
+    assert!(lock(&registry.database).unwrap().is_none(), "another one has it");
+    let end = || registry.database.maintain(|upkeep| end_abandoned(upkeep, &taken)).unwrap();
+
+    assert_eq!((end(), end()), (2, 0));
+    assert!(last_of(&registry, b"one").is_ok() && last_of(&registry, b"two").is_ok());
+    drop(taken);
+    assert!(lock(&registry.database).unwrap().is_some());
+}
+
+/// Publishes and removals of the same bytes, as fast as they go. `Layers` stands for the layers:
+/// whoever may store stores, and whoever may remove removes.
+#[test]
+fn in_a_race_no_version_loses_its_object() {
+    let (registry, owner) = acme();
+    let layers = Layers::default();
+    let taken = lock(&registry.database).unwrap().unwrap();
+
+    registry.race(3, |database, thread| {
+        for number in 0..60 {
+            match thread {
+                0 => layers.sweep(database, &taken, &[number]),
+                _ => layers.publish(database, &owner, &format!("acme/tool-{thread}/1.0.{number}")),
+            }
+        }
+    });
+
+    let named = registry.read(|conn| versions::archives(conn, None, 1000)).unwrap();
+    let kept = layers.0.into_inner().unwrap();
+    assert!(named.iter().all(|archive| kept.contains(&archive.content_id)));
+}
+
+#[derive(Default)]
+struct Layers(Mutex<HashSet<ContentId>>);
+
+impl Layers {
+    fn sweep(&self, database: &Database, lock: &RemovalLock, bytes: &[u8]) {
+        let begun = database.maintain(|upkeep| begin(upkeep, lock, &[id(bytes)])).unwrap();
+        for removal in &begun {
+            self.0.lock().unwrap().remove(&removal.content_id);
+        }
+        database.maintain(|upkeep| end(upkeep, &begun)).unwrap();
+    }
+
+    /// Publishes the bytes that [`sweep`](Self::sweep) removes for the same last number.
+    fn publish(&self, database: &Database, owner: &Actor, pointer: &str) {
+        let number = pointer.rsplit('.').next().unwrap().parse().unwrap();
+        let new = new_version(pointer, &[number]);
+        let content_id = new.digests.content_id;
+        let Ok(stored_after) = database.read(|conn| last(conn, &content_id)) else { return };
+        self.0.lock().unwrap().insert(content_id);
+        let new = NewVersion { stored_after, ..new };
+        match database.write(|tx| versions::publish(tx, owner, &new, VersionPolicy::Unique)) {
+            Ok(_) | Err(DbError::BeingRemoved(_)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A layer that is configured and cannot be used from here.
+
+use async_trait::async_trait;
+use ipfs_registry_core::ContentId;
+use ipfs_registry_storage::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
+
+/// Stands in the place of a layer that does not open, so that the others can be looked after.
+pub(super) struct Absent {
+    kind: &'static str,
+    reason: String,
+}
+
+impl Absent {
+    pub(super) fn new(kind: &'static str, reason: impl Into<String>) -> Self {
+        Self { kind, reason: reason.into() }
+    }
+
+    fn error(&self) -> StorageError {
+        StorageError::new(self.kind, self.reason.clone())
+    }
+}
+
+#[async_trait]
+impl Layer for Absent {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    async fn put(&self, _: ContentId, _: &Blob) -> Result<(), StorageError> {
+        Err(self.error())
+    }
+
+    async fn stat(&self, _: ContentId) -> Result<Option<Stat>, StorageError> {
+        Err(self.error())
+    }
+
+    async fn read(&self, _: ContentId, _: u64) -> Result<Option<Object>, StorageError> {
+        Err(self.error())
+    }
+
+    async fn list(&self) -> Result<Listing, StorageError> {
+        Err(self.error())
+    }
+
+    async fn remove(&self, _: ContentId) -> Result<(), StorageError> {
+        Err(self.error())
+    }
+
+    async fn check(&self) -> Result<(), LayerFault> {
+        Err(LayerFault::Wrong(self.error()))
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE scrubs;
+DROP TABLE removals;
+DELETE FROM heads WHERE name = 'removals';
