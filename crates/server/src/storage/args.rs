@@ -31,6 +31,9 @@ pub(super) enum StorageCommand {
     /// Fills what a layer lacks, such as one that was added later
     Sync(Sync),
     /// Finds objects that no version names and that are older than a day
+    ///
+    /// Nothing is removed without --delete. Objects of another registry, on another database, are
+    /// unnamed here: registries that share a layer must not use it.
     Gc(Gc),
 }
 
