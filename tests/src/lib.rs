@@ -2,6 +2,7 @@
 
 pub mod archives;
 pub mod binary;
+pub mod double;
 pub mod process;
 mod publisher;
 pub mod raw;

@@ -89,11 +89,21 @@ impl Home {
     ///
     /// Fails where it ends before that, with what it said.
     pub fn start(&self) -> anyhow::Result<ServerProcess> {
+        self.start_with(&[])
+    }
+
+    /// Starts the server with these variables in its environment.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it ends before it listens, with what it said.
+    pub fn start_with(&self, environment: &[(&str, &str)]) -> anyhow::Result<ServerProcess> {
         let mut child = Command::new(binary("ipkg-server"))
             .args(["-b", "127.0.0.1:0", "-c"])
             .arg(self.config())
             .env("RUST_LOG", "info")
             .env("NO_COLOR", "1")
+            .envs(environment.iter().copied())
             .stderr(Stdio::piped())
             .spawn()?;
         let log = child.stderr.take().context("standard error is piped")?;

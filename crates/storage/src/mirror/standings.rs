@@ -49,7 +49,8 @@ impl Standings {
         let standing = &mut self.layers[index];
         match fault {
             Fault::Block(block) => standing.wrong_at = Some(*block),
-            Fault::Failed(_) => standing.failures += 1,
+            // An end that comes too early may be the connection's and not the copy's.
+            Fault::Failed(_) | Fault::Cut(_) => standing.failures += 1,
             _ => standing.out = true,
         }
     }

@@ -1,0 +1,129 @@
+//! Which layers keep `ipkg-server` from starting, and which it waits for.
+
+use std::{fs, process::Command};
+
+use ipfs_registry_client::Client;
+use ipfs_registry_core::{Namespace, SigningKey};
+use ipfs_registry_storage::S3Options;
+use ipfs_registry_tests::{
+    archives::npm,
+    binary::binary,
+    process::Home,
+    servers::{Kubo, S3},
+};
+
+/// A server's folder whose layers are these entries of the configuration.
+fn home(layers: &str) -> anyhow::Result<Home> {
+    let home = Home::new("")?;
+    let config = format!(
+        "[database]\nurl = \"sqlite:registry.db\"\n[storage]\nlayers = [{layers}]\n\
+         first-byte-seconds = 2\n"
+    );
+    fs::write(home.path().join("config.toml"), config)?;
+    Ok(home)
+}
+
+/// What a server says that does not start.
+fn refusal(layers: &str) -> anyhow::Result<String> {
+    let home = home(layers)?;
+    let output = Command::new(binary("ipkg-server"))
+        .args(["-b", "127.0.0.1:0", "-c"])
+        .arg(home.path().join("config.toml"))
+        .env("NO_COLOR", "1")
+        .output()?;
+    assert_eq!(output.status.code(), Some(1), "{layers}");
+    Ok(String::from_utf8(output.stderr)?)
+}
+
+fn entry(options: &S3Options) -> String {
+    let S3Options { region, bucket, prefix, endpoint, profile, credentials_file } = options;
+    let file = credentials_file.as_deref().map(|file| file.display().to_string());
+    let keys =
+        [("endpoint", endpoint.clone()), ("profile", profile.clone()), ("credentials-file", file)];
+    let keys = keys.into_iter().filter_map(|(key, value)| Some(format!(", {key} = {:?}", value?)));
+    let keys: String = keys.collect();
+    format!("{{ region = {region:?}, bucket = {bucket:?}, prefix = {prefix:?}{keys} }}")
+}
+
+#[test]
+fn a_folder_whose_parent_is_missing_stops_the_start() -> anyhow::Result<()> {
+    let said = refusal("{ directory = \"not-mounted/objects\" }")?;
+
+    assert!(said.contains("`storage.layers[0]`: cannot keep archives in `"), "{said}");
+    assert!(said.contains("not-mounted`: it does not exist"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn an_address_that_is_none_stops_the_start_and_shows_no_password() -> anyhow::Result<()> {
+    let said = refusal("{ url = \"ftp://me:secret@node:5001\" }")?;
+
+    assert!(said.contains("is not the address of an IPFS node"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn a_bucket_or_profile_that_does_not_exist_stops_the_start() -> anyhow::Result<()> {
+    let Some(server) = S3::start() else { return Ok(()) };
+    let options = server.options();
+
+    let said = refusal(&entry(&S3Options { bucket: "elsewhere".into(), ..options.clone() }))?;
+    assert!(said.contains("`storage.layers[0]` (s3): there is no bucket `elsewhere`"), "{said}");
+
+    let said = refusal(&entry(&S3Options { profile: Some("nobody".into()), ..options }))?;
+    assert!(said.contains("no profile `nobody` in `"), "{said}");
+    Ok(())
+}
+
+/// Publishes a version, as somebody new.
+async fn publish(url: &str, namespace: &str) -> anyhow::Result<()> {
+    let client = Client::builder(url).key(SigningKey::generate()).build()?;
+    client.sign_up().await?;
+    let namespace: Namespace = namespace.parse()?;
+    client.register(&namespace).await?;
+    client.publish(&namespace, npm("tool", "1.0.0")).await?;
+    Ok(())
+}
+
+#[actix_web::test]
+async fn layers_that_are_down_do_not_stop_the_start() -> anyhow::Result<()> {
+    let (Some(mut node), Some(mut server)) = (Kubo::start(), S3::start()) else { return Ok(()) };
+    let url = node.url();
+    let layers =
+        format!("{{ url = {url:?} }}, {}, {{ directory = \"o\" }}", entry(&server.options()));
+    let home = home(&layers)?;
+    node.stop();
+    server.stop();
+
+    let registry = home.start()?;
+    let refused = publish(registry.url(), "acme-one").await.unwrap_err();
+    assert!(refused.to_string().contains("try again later"), "{refused}");
+
+    node.start_again()?;
+    server.start_again()?;
+    publish(registry.url(), "acme-two").await
+}
+
+#[actix_web::test]
+async fn credentials_of_the_environment_open_a_bucket() -> anyhow::Result<()> {
+    let Some(server) = S3::start() else { return Ok(()) };
+    let options = S3Options { profile: None, credentials_file: None, ..server.options() };
+    let home = home(&entry(&options))?;
+
+    let registry = home.start_with(&server.environment())?;
+
+    publish(registry.url(), "acme").await
+}
+
+#[actix_web::test]
+async fn the_credentials_file_of_the_environment_has_the_profile() -> anyhow::Result<()> {
+    let Some(server) = S3::start() else { return Ok(()) };
+    let options = S3Options { credentials_file: None, ..server.options() };
+    let home = home(&entry(&options))?;
+    let file = server.credentials_file().display().to_string();
+
+    let registry = home.start_with(&[("AWS_SHARED_CREDENTIALS_FILE", &file)])?;
+
+    publish(registry.url(), "acme").await
+}
