@@ -147,7 +147,8 @@ async fn what_others_pinned_is_neither_listed_nor_touched() {
 
 #[actix_web::test]
 async fn a_node_that_asks_for_a_password_gets_it_and_no_error_shows_it() {
-    let users = r#"{"us": {"AuthSecret": "basic:us:open sesame", "AllowedPaths": ["/api/v0"]}}"#;
+    let users = r#"{"us": {"AuthSecret": "basic:us:open sesame", "AllowedPaths": ["/api/v0/add",
+        "/api/v0/cat", "/api/v0/pin", "/api/v0/files/stat", "/api/v0/block/rm", "/api/v0/version"]}}"#;
     let Some(node) = Kubo::start_with(&[("API.Authorizations", users)]) else { return };
     let url = |password: &str| node.url().replace("//", &format!("//us:{password}@"));
 
