@@ -205,6 +205,14 @@ impl Shared {
         }
     }
 
+    /// Logs a bad copy, once until its repair succeeded or is tried again.
+    fn told_of(&self, index: usize, id: ContentId, fault: &Fault) {
+        if !self.repairs.knows((index, id)) {
+            let (position, kind) = (index + 1, self.layers[index].kind());
+            tracing::warn!(position, kind, %id, %fault, "a layer cannot give an object");
+        }
+    }
+
     fn worked(&self, index: usize) {
         if self.breakers[index].worked() == Change::Recovered {
             let (position, kind) = (index + 1, self.layers[index].kind());

@@ -197,8 +197,7 @@ impl Reading {
     fn reject(&mut self, index: usize, fault: &Fault) {
         self.standings.record(index, fault);
         if fault.asks_for_repair() {
-            let (position, kind) = (index + 1, self.mirror.layers[index].kind());
-            tracing::warn!(position, kind, id = %self.id, %fault, "a layer cannot give an object");
+            self.mirror.told_of(index, self.id, fault);
             self.wanting.push(index);
         } else {
             self.mirror.failed(index, fault);

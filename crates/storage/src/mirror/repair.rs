@@ -76,6 +76,11 @@ impl Repairs {
         debug_assert!(finished, "the sender outlives the wait");
     }
 
+    /// Whether the copy is being repaired, or its repair failed a moment ago.
+    pub(super) fn knows(&self, copy: Copy) -> bool {
+        self.resting.contains_key(&copy) || self.under_way.borrow().contains(&copy)
+    }
+
     /// Whether the repair of `copy` may start now; it is under way then.
     fn begin(&self, copy: Copy) -> bool {
         !self.resting.contains_key(&copy)

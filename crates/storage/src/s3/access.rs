@@ -67,7 +67,7 @@ pub(super) async fn check(bucket: &Bucket) -> Result<(), LayerFault> {
     match answer(bucket.client.head_bucket(request)).await {
         Ok(()) => Ok(()),
         Err(S3Error::Refused { status: 404, .. } | S3Error::Named(_)) => {
-            Err(wrong(format!("there is no bucket `{}`", bucket.options.bucket)))
+            Err(wrong(format!("there is no bucket `{}`{}", bucket.options.bucket, at(bucket))))
         }
         Err(S3Error::Refused { status: 301, .. }) => {
             Err(wrong(format!("the bucket `{}` is in another region", bucket.options.bucket)))
@@ -102,6 +102,11 @@ async fn may_ask(bucket: &Bucket) -> Result<(), LayerFault> {
         }
         _ => Ok(()),
     }
+}
+
+/// Where a service other than AWS's was asked.
+fn at(bucket: &Bucket) -> String {
+    bucket.options.endpoint.as_ref().map(|endpoint| format!(" at `{endpoint}`")).unwrap_or_default()
 }
 
 fn wrong(words: String) -> LayerFault {
