@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use actix_web::{App, HttpServer, dev::ServerHandle, web};
+use actix_web::{HttpServer, dev::ServerHandle};
 use ipfs_registry_client::Client;
 use ipfs_registry_core::SigningKey;
-use ipfs_registry_server::{Config, LayerConfig, State, routes};
+use ipfs_registry_server::{Config, LayerConfig, State, app};
 use tempfile::TempDir;
 
 /// A running registry, on SQLite and two folders of files; it stops when dropped.
@@ -35,12 +35,10 @@ impl TestServer {
         let mut config = config(folder.path());
         change(&mut config);
         let state = State::open(&config).await?;
-        let server = HttpServer::new(move || {
-            App::new().app_data(web::Data::new(state.clone())).configure(routes)
-        })
-        .workers(2)
-        .disable_signals()
-        .bind(("127.0.0.1", 0))?;
+        let server = HttpServer::new(move || app(state.clone()))
+            .workers(2)
+            .disable_signals()
+            .bind(("127.0.0.1", 0))?;
         let url = format!("http://{}", server.addrs()[0]);
         let server = server.run();
         let handle = server.handle();

@@ -1,8 +1,9 @@
 //! The registry server: HTTP in front of the archives, the database and the layers.
 //!
 //! The binary `ipkg-server` is [`run`] with its arguments. Tests, and programs that embed a
-//! registry, mount [`routes`] on an actix application of their own that holds a [`State`].
+//! registry, serve the [`app`] of a [`State`] on an actix server of their own.
 
+mod app;
 mod args;
 mod body;
 mod config;
@@ -19,13 +20,13 @@ mod serve;
 mod state;
 mod storage;
 
+pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
     Config, ConfigError, DatabaseConfig, LayerConfig, RegistryConfig, StorageConfig, TRIAL_FOLDER,
 };
 pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
-pub use routes::routes;
 pub use serve::run;
 pub use state::State;
 pub use storage::{Storage, look_after};

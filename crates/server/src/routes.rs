@@ -17,7 +17,7 @@ use crate::{
 
 /// Mounts every route of the registry on an actix application that holds a
 /// [`State`](crate::State) as `web::Data`.
-pub fn routes(service: &mut web::ServiceConfig) {
+pub(crate) fn routes(service: &mut web::ServiceConfig) {
     for path in [paths::PUBLISHER, paths::SIGNUP] {
         service.service(resource(path, "POST").route(post(publishers::sign_up)));
     }

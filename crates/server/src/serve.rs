@@ -2,10 +2,10 @@
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 
-use actix_web::{App, HttpServer, web};
+use actix_web::HttpServer;
 use anyhow::Context as _;
 
-use crate::{Args, Config, State, TRIAL_FOLDER, routes};
+use crate::{Args, Config, State, TRIAL_FOLDER, app};
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
 const SHUTDOWN_SECONDS: u64 = 60;
@@ -26,12 +26,10 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
     let state = State::open(&config).await?;
-    let server = HttpServer::new(move || {
-        App::new().app_data(web::Data::new(state.clone())).configure(routes)
-    })
-    .shutdown_timeout(SHUTDOWN_SECONDS)
-    .bind(&addresses[..])
-    .with_context(refused)?;
+    let server = HttpServer::new(move || app(state.clone()))
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .bind(&addresses[..])
+        .with_context(refused)?;
     for address in server.addrs() {
         tracing::info!("listening on http://{address}");
     }
