@@ -152,33 +152,49 @@ fn pass(client: TcpStream, shared: &Shared, fault: Fault) -> io::Result<()> {
     })
 }
 
-/// Passes on at most `limit` bytes, and closes both sides at the end.
+/// Passes on at most `limit` bytes, and the end: where `from` only says that nothing follows, what
+/// comes the other way still goes through.
 fn relay(
+    from: &TcpStream,
+    to: &TcpStream,
+    limit: usize,
+    write: impl FnMut(&[u8], &mut &TcpStream) -> io::Result<()>,
+) -> io::Result<()> {
+    let relayed = pieces(from, to, limit, write);
+    // They fail where the other side closed them before.
+    if let Ok(End::Reached) = relayed {
+        drop(to.shutdown(Shutdown::Write));
+    } else {
+        drop(to.shutdown(Shutdown::Both));
+        drop(from.shutdown(Shutdown::Both));
+    }
+    relayed.map(drop)
+}
+
+/// Why no more is passed on.
+enum End {
+    Reached,
+    Limit,
+}
+
+fn pieces(
     mut from: &TcpStream,
     mut to: &TcpStream,
     mut limit: usize,
     mut write: impl FnMut(&[u8], &mut &TcpStream) -> io::Result<()>,
-) -> io::Result<()> {
+) -> io::Result<End> {
     let mut piece = vec![0; 64 * 1024];
-    let relayed = loop {
+    while limit > 0 {
         let len = match from.read(&mut piece) {
-            Ok(0) => break Ok(()),
+            Ok(0) => return Ok(End::Reached),
             Ok(len) => len.min(limit),
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => break Err(error),
+            Err(error) => return Err(error),
         };
+        write(&piece[..len], &mut to)?;
         limit -= len;
-        if let Err(error) = write(&piece[..len], &mut to) {
-            break Err(error);
-        }
-        if limit == 0 {
-            break Ok(());
-        }
-    };
-    // They fail where the other side closed them before.
-    drop(to.shutdown(Shutdown::Both));
-    drop(from.shutdown(Shutdown::Both));
-    relayed
+    }
+    Ok(End::Limit)
 }
 
 fn drip(piece: &[u8], to: &mut &TcpStream, pause: Duration) -> io::Result<()> {
