@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use awc::{Client, ClientRequest, ClientResponse, body::MessageBody, error::SendRequestError};
 use bytes::Bytes;
-use futures_util::{Stream, future};
+use futures_util::{FutureExt as _, Stream, future};
 use ipfs_api_backend_actix::{
     BackendWithGlobalOptions, GlobalOptions, IpfsApi as _, IpfsClient, TryFromUri as _,
 };
@@ -53,13 +53,17 @@ impl Node {
     }
 
     /// The size of the object, where the node has it pinned.
+    ///
+    /// Both are asked at once, and the pin's absence is enough: js-ipfs waits for ever for blocks
+    /// that it lacks.
     pub(super) async fn size(&self, id: &str) -> Result<Option<u64>, IpfsError> {
         let path = format!("/ipfs/{id}");
-        let pin = self.api.pin_ls(Some(id), Some("recursive"));
-        let (pinned, file) = future::join(pin, self.api.files_stat(&path)).await;
-        match (found(pinned)?, found(file)?) {
-            (Some(_), Some(file)) => Ok(Some(file.size)),
-            _ => Ok(None),
+        let pin = self.api.pin_ls(Some(id), Some("recursive")).map(held);
+        let file = self.api.files_stat(&path).map(held);
+        match future::try_join(pin, file).await {
+            Ok((_, file)) => Ok(Some(file.size)),
+            Err(Lack::Missing) => Ok(None),
+            Err(Lack::Failed(error)) => Err(error),
         }
     }
 
@@ -135,10 +139,25 @@ pub(super) async fn accepted<S: Body>(
     Err(IpfsError::Refused { status, message })
 }
 
+/// Why a node does not give what it is asked for.
+enum Lack {
+    Missing,
+    Failed(IpfsError),
+}
+
+/// What the node has.
+fn held<T>(answer: Result<T, ipfs_api_backend_actix::Error>) -> Result<T, Lack> {
+    answer.map_err(IpfsError::from).map_err(|error| match error.is_missing() {
+        true => Lack::Missing,
+        false => Lack::Failed(error),
+    })
+}
+
 /// What the node has, or `None` where it says that it has not.
 fn found<T>(answer: Result<T, ipfs_api_backend_actix::Error>) -> Result<Option<T>, IpfsError> {
-    match answer.map_err(IpfsError::from) {
-        Err(missing) if missing.is_missing() => Ok(None),
-        answer => answer.map(Some),
+    match held(answer) {
+        Ok(found) => Ok(Some(found)),
+        Err(Lack::Missing) => Ok(None),
+        Err(Lack::Failed(error)) => Err(error),
     }
 }
