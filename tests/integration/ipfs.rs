@@ -8,7 +8,7 @@ use ipfs_registry_core::{BlockDigests, ContentId};
 use ipfs_registry_storage::{
     Blob, Condition, Depth, IpfsLayer, Layer, LayerFault, MemoryLayer, Mirror, contract,
 };
-use ipfs_registry_tests::servers::Kubo;
+use ipfs_registry_tests::servers::{JsIpfs, Kubo};
 
 const BLOCK: usize = BlockDigests::BLOCK;
 
@@ -27,6 +27,22 @@ async fn kubo_keeps_the_contract_of_a_layer() {
     let Some(node) = Kubo::start() else { return };
 
     contract::holds(layer(&node.url())).await;
+}
+
+#[actix_web::test]
+async fn js_ipfs_keeps_the_contract_but_for_the_names_of_pins() {
+    let Some(node) = JsIpfs::start() else { return };
+    let layer = layer(&node.url());
+
+    contract::keeps_objects(layer.clone()).await;
+
+    for len in [1, BLOCK, 100_000_000] {
+        let bytes = contract::bytes(len, 1);
+        let id = put(&*layer, &bytes).await;
+        assert!(contract::read(&*layer, id, 0).await.unwrap() == bytes, "{len} bytes");
+    }
+    let listed: Vec<_> = layer.list().await.unwrap().try_collect().await.unwrap();
+    assert_eq!(listed, []);
 }
 
 #[actix_web::test]

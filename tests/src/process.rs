@@ -30,10 +30,18 @@ impl Home {
     ///
     /// Fails where the folder cannot be written.
     pub fn new(registry: &str) -> anyhow::Result<Self> {
+        Self::on("layers = [{ directory = \"objects\" }]", registry)
+    }
+
+    /// A folder with a configuration: SQLite, and these `[storage]` and `[registry]` tables.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder cannot be written.
+    pub fn on(storage: &str, registry: &str) -> anyhow::Result<Self> {
         let home = tempfile::tempdir()?;
         let config = format!(
-            "[database]\nurl = \"sqlite:registry.db\"\n\
-             [storage]\nlayers = [{{ directory = \"objects\" }}]\n[registry]\n{registry}\n"
+            "[database]\nurl = \"sqlite:registry.db\"\n[storage]\n{storage}\n[registry]\n{registry}\n"
         );
         fs::write(home.path().join("config.toml"), config)?;
         Ok(Self(home))

@@ -106,6 +106,12 @@ impl Kubo {
         SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
     }
 
+    /// The layer on it, as a configuration has it.
+    #[must_use]
+    pub fn entry(&self) -> String {
+        format!("{{ url = {:?} }}", self.url())
+    }
+
     /// Its folder, in which `blocks` holds the blocks as files.
     #[must_use]
     pub fn repo(&self) -> &Path {

@@ -1,11 +1,13 @@
 //! Real servers for tests, each started by its test on ports and in a folder of its own.
 
+mod js_ipfs;
 mod kubo;
 mod running;
 mod s3;
 
+pub use js_ipfs::JsIpfs;
 pub use kubo::Kubo;
-pub use s3::S3;
+pub use s3::{S3, s3_entry};
 
 use std::{env, net::TcpListener, path::PathBuf};
 

@@ -115,6 +115,12 @@ impl S3 {
         }
     }
 
+    /// The layer of [`Self::options`], as a configuration has it.
+    #[must_use]
+    pub fn entry(&self) -> String {
+        s3_entry(&self.options())
+    }
+
     /// The credentials file, with the profiles `tests`, which is right, and `wrong`.
     #[must_use]
     pub fn credentials_file(&self) -> PathBuf {
@@ -136,4 +142,16 @@ impl S3 {
     fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// A layer in a bucket, as a configuration has it.
+#[must_use]
+pub fn s3_entry(options: &S3Options) -> String {
+    let S3Options { region, bucket, prefix, endpoint, profile, credentials_file } = options;
+    let file = credentials_file.as_deref().map(|file| file.display().to_string());
+    let keys =
+        [("endpoint", endpoint.clone()), ("profile", profile.clone()), ("credentials-file", file)];
+    let keys = keys.into_iter().filter_map(|(key, value)| Some(format!(", {key} = {:?}", value?)));
+    let keys: String = keys.collect();
+    format!("{{ region = {region:?}, bucket = {bucket:?}, prefix = {prefix:?}{keys} }}")
 }
