@@ -9,8 +9,12 @@ use ipfs_registry_client::Client;
 use ipfs_registry_core::{ArchiveRef, Namespace, PackageName, SigningKey, wire::VersionsQuery};
 use ipfs_registry_tests::{
     archives::{npm, npm_of_size},
+    binary::binary,
     process::Home,
+    servers::{Kubo, S3},
+    shop::Said,
 };
+use semver::Version;
 
 /// Who publishes at once.
 const PUBLISHERS: usize = 4;
@@ -62,6 +66,71 @@ async fn publish_on(
         let archive = npm("tool", &format!("1.0.{patch}"));
         let Ok(receipt) = client.publish(namespace, archive.clone()).await else { return };
         acknowledged.borrow_mut().push((ArchiveRef::Pointer(receipt.id), archive));
+    }
+}
+
+/// How often a server is killed while it publishes into three kinds of layers.
+const KILLS: u64 = 50;
+
+#[actix_web::test]
+async fn no_kill_leaves_a_version_without_its_archive_in_every_layer() -> anyhow::Result<()> {
+    let (Some(node), Some(service)) = (Kubo::start(), S3::start()) else { return Ok(()) };
+    let entries = [r#"{ directory = "objects" }"#, &node.entry(), &service.entry()].join(", ");
+    let home = Home::on(&format!("layers = [{entries}]"), "")?;
+    let owner = SigningKey::generate();
+    let mut acknowledged = Vec::new();
+    for round in 0..KILLS {
+        let server = home.start()?;
+        let client = Client::builder(server.url()).key(owner.clone()).build()?;
+        let namespace: Namespace = "acme".parse()?;
+        if round == 0 {
+            client.sign_up().await?;
+            client.register(&namespace).await?;
+        }
+        let publishing = async {
+            for patch in 0.. {
+                let archive = npm("tool", &format!("1.{round}.{patch}"));
+                let Ok(receipt) = client.publish(&namespace, archive).await else { return };
+                acknowledged.push(receipt.id.version);
+            }
+        };
+        // From before the first layer to after some versions.
+        tokio::select! {
+            () = publishing => {}
+            () = rt::time::sleep(Duration::from_millis(5 + round * 53 % 240)) => {}
+        }
+        server.signal("KILL")?;
+    }
+
+    let status = storage_status(&home).await?;
+    assert_eq!(status.status, 0, "{status:?}");
+    let server = home.start()?;
+    let listed = all_versions(&Client::builder(server.url()).build()?).await?;
+    assert!(acknowledged.iter().all(|version| listed.contains(version)));
+    for position in 1..=3 {
+        assert_eq!(status.count(position, "objects"), listed.len() as u64, "{status:?}");
+    }
+    Ok(())
+}
+
+/// What `ipkg-server storage status` finds, which reads every copy and heals none.
+async fn storage_status(home: &Home) -> anyhow::Result<Said> {
+    let mut status = std::process::Command::new(binary("ipkg-server"));
+    status.args(["storage", "status", "-c"]).arg(home.config());
+    Ok(rt::task::spawn_blocking(move || status.output()).await??.into())
+}
+
+async fn all_versions(reader: &Client) -> anyhow::Result<Vec<Version>> {
+    let (namespace, package) = ("acme".parse()?, "tool".parse()?);
+    let mut versions = Vec::new();
+    loop {
+        let offset = versions.len() as u64;
+        let query = VersionsQuery { limit: 1000, offset, ..VersionsQuery::default() };
+        let page = reader.versions(&namespace, &package, &query).await?;
+        versions.extend(page.records.into_iter().map(|record| record.version));
+        if versions.len() as u64 >= page.count {
+            return Ok(versions);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use ipfs_registry_core::{Namespace, SigningKey, wire::Code};
 use ipfs_registry_tests::{
     archives,
     process::{Home, ServerProcess},
+    servers::{Kubo, S3},
 };
 use tempfile::NamedTempFile;
 
@@ -24,9 +25,10 @@ async fn owner(server: &ServerProcess) -> anyhow::Result<(Client, Namespace)> {
     Ok((client, namespace))
 }
 
-#[actix_web::test]
-async fn an_archive_of_512_megabytes_passes_through_in_little_memory() -> anyhow::Result<()> {
-    let home = Home::new("body-limit = 600000000\nunpack-limit = 1000000000")?;
+/// Publishes 512 MB through these layers and fetches them again.
+async fn half_a_gigabyte_passes_through(layers: &str) -> anyhow::Result<()> {
+    let registry = "body-limit = 600000000\nunpack-limit = 1000000000";
+    let home = Home::on(&format!("layers = [{layers}]"), registry)?;
     let server = home.start()?;
     let (client, namespace) = owner(&server).await?;
     let mut file = NamedTempFile::new()?;
@@ -41,9 +43,37 @@ async fn an_archive_of_512_megabytes_passes_through_in_little_memory() -> anyhow
     let fetched = server.peak_memory()?;
 
     assert_eq!(std::fs::metadata(&copy)?.len(), file.as_file().metadata()?.len());
-    assert!(published - idle < ALLOWED, "publish: {} MiB more", (published - idle) / MIB);
-    assert!(fetched - idle < ALLOWED, "fetch: {} MiB more", (fetched - idle) / MIB);
+    let more = |peak: u64| (peak - idle) / MIB;
+    println!("{layers}: publish {} MiB more, fetch {} MiB", more(published), more(fetched));
+    assert!(published - idle < ALLOWED, "publish: {} MiB more", more(published));
+    assert!(fetched - idle < ALLOWED, "fetch: {} MiB more", more(fetched));
     Ok(())
+}
+
+const FILES: &str = "{ directory = \"objects\" }";
+
+#[actix_web::test]
+async fn an_archive_of_512_megabytes_passes_through_files_in_little_memory() -> anyhow::Result<()> {
+    half_a_gigabyte_passes_through(FILES).await
+}
+
+#[actix_web::test]
+async fn and_through_an_ipfs_node() -> anyhow::Result<()> {
+    let Some(node) = Kubo::start() else { return Ok(()) };
+    half_a_gigabyte_passes_through(&node.entry()).await
+}
+
+#[actix_web::test]
+async fn and_through_a_bucket() -> anyhow::Result<()> {
+    let Some(service) = S3::start() else { return Ok(()) };
+    half_a_gigabyte_passes_through(&service.entry()).await
+}
+
+#[actix_web::test]
+async fn and_through_all_of_them_together() -> anyhow::Result<()> {
+    let (Some(node), Some(service)) = (Kubo::start(), S3::start()) else { return Ok(()) };
+    let layers = [FILES, &node.entry(), &service.entry()].join(", ");
+    half_a_gigabyte_passes_through(&layers).await
 }
 
 #[actix_web::test]

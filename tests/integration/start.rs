@@ -1,6 +1,6 @@
 //! Which layers keep `ipkg-server` from starting, and which it waits for.
 
-use std::{fs, process::Command};
+use std::process::Command;
 
 use ipfs_registry_client::Client;
 use ipfs_registry_core::{Namespace, SigningKey};
@@ -9,18 +9,12 @@ use ipfs_registry_tests::{
     archives::npm,
     binary::binary,
     process::Home,
-    servers::{Kubo, S3},
+    servers::{Kubo, S3, s3_entry},
 };
 
 /// A server's folder whose layers are these entries of the configuration.
 fn home(layers: &str) -> anyhow::Result<Home> {
-    let home = Home::new("")?;
-    let config = format!(
-        "[database]\nurl = \"sqlite:registry.db\"\n[storage]\nlayers = [{layers}]\n\
-         first-byte-seconds = 2\n"
-    );
-    fs::write(home.path().join("config.toml"), config)?;
-    Ok(home)
+    Home::on(&format!("layers = [{layers}]\nfirst-byte-seconds = 2"), "")
 }
 
 /// What a server says that does not start.
@@ -33,16 +27,6 @@ fn refusal(layers: &str) -> anyhow::Result<String> {
         .output()?;
     assert_eq!(output.status.code(), Some(1), "{layers}");
     Ok(String::from_utf8(output.stderr)?)
-}
-
-fn entry(options: &S3Options) -> String {
-    let S3Options { region, bucket, prefix, endpoint, profile, credentials_file } = options;
-    let file = credentials_file.as_deref().map(|file| file.display().to_string());
-    let keys =
-        [("endpoint", endpoint.clone()), ("profile", profile.clone()), ("credentials-file", file)];
-    let keys = keys.into_iter().filter_map(|(key, value)| Some(format!(", {key} = {:?}", value?)));
-    let keys: String = keys.collect();
-    format!("{{ region = {region:?}, bucket = {bucket:?}, prefix = {prefix:?}{keys} }}")
 }
 
 #[test]
@@ -68,10 +52,10 @@ fn a_bucket_or_profile_that_does_not_exist_stops_the_start() -> anyhow::Result<(
     let Some(server) = S3::start() else { return Ok(()) };
     let options = server.options();
 
-    let said = refusal(&entry(&S3Options { bucket: "elsewhere".into(), ..options.clone() }))?;
+    let said = refusal(&s3_entry(&S3Options { bucket: "elsewhere".into(), ..options.clone() }))?;
     assert!(said.contains("`storage.layers[0]` (s3): there is no bucket `elsewhere`"), "{said}");
 
-    let said = refusal(&entry(&S3Options { profile: Some("nobody".into()), ..options }))?;
+    let said = refusal(&s3_entry(&S3Options { profile: Some("nobody".into()), ..options }))?;
     assert!(said.contains("no profile `nobody` in `"), "{said}");
     Ok(())
 }
@@ -89,9 +73,7 @@ async fn publish(url: &str, namespace: &str) -> anyhow::Result<()> {
 #[actix_web::test]
 async fn layers_that_are_down_do_not_stop_the_start() -> anyhow::Result<()> {
     let (Some(mut node), Some(mut server)) = (Kubo::start(), S3::start()) else { return Ok(()) };
-    let url = node.url();
-    let layers =
-        format!("{{ url = {url:?} }}, {}, {{ directory = \"o\" }}", entry(&server.options()));
+    let layers = format!("{}, {}, {{ directory = \"o\" }}", node.entry(), server.entry());
     let home = home(&layers)?;
     node.stop();
     server.stop();
@@ -109,7 +91,7 @@ async fn layers_that_are_down_do_not_stop_the_start() -> anyhow::Result<()> {
 async fn credentials_of_the_environment_open_a_bucket() -> anyhow::Result<()> {
     let Some(server) = S3::start() else { return Ok(()) };
     let options = S3Options { profile: None, credentials_file: None, ..server.options() };
-    let home = home(&entry(&options))?;
+    let home = home(&s3_entry(&options))?;
 
     let registry = home.start_with(&server.environment())?;
 
@@ -120,7 +102,7 @@ async fn credentials_of_the_environment_open_a_bucket() -> anyhow::Result<()> {
 async fn the_credentials_file_of_the_environment_has_the_profile() -> anyhow::Result<()> {
     let Some(server) = S3::start() else { return Ok(()) };
     let options = S3Options { credentials_file: None, ..server.options() };
-    let home = home(&entry(&options))?;
+    let home = home(&s3_entry(&options))?;
     let file = server.credentials_file().display().to_string();
 
     let registry = home.start_with(&[("AWS_SHARED_CREDENTIALS_FILE", &file)])?;
