@@ -25,6 +25,7 @@
 
 mod blocks;
 mod cargo;
+mod contents;
 mod entries;
 mod error;
 mod excerpt;
@@ -34,12 +35,14 @@ mod inflate;
 mod limits;
 mod links;
 mod manifest;
+mod mixed;
 mod npm;
 mod path;
 #[cfg(test)]
 mod sample;
 mod tokens;
 
+pub use contents::Contents;
 pub use error::ArchiveError;
 pub use excerpt::Excerpt;
 pub use limits::Limits;
