@@ -1,6 +1,9 @@
 //! What large and hostile archives cost the server.
 
-use std::io::Write as _;
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+};
 
 use bytes::Bytes;
 use ipfs_registry_client::{Client, Upload};
@@ -95,5 +98,37 @@ async fn a_bomb_is_refused_in_little_memory() -> anyhow::Result<()> {
 
     let peak = server.peak_memory()?;
     assert!(peak - idle < ALLOWED, "{} MiB more", (peak - idle) / MIB);
+    Ok(())
+}
+
+/// What an idle server may take, and what a thousand idle connections may add to it.
+const IDLE: u64 = 40 * MIB;
+const CONNECTIONS: u64 = 20 * MIB;
+
+#[test]
+fn an_idle_server_and_idle_connections_take_little_memory() -> anyhow::Result<()> {
+    let home = Home::new("")?;
+    let server = home.start()?;
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let idle = server.memory()?;
+
+    let connections = (0..1000).map(|_| {
+        let mut connection = TcpStream::connect(&address)?;
+        connection.write_all(b"GET /api HTTP/1.1\r\nhost: h\r\n\r\n")?;
+        let mut answer = [0; 2000];
+        anyhow::ensure!(connection.read(&mut answer)? > 0, "it is closed");
+        Ok(connection)
+    });
+    let connections: Vec<_> = connections.collect::<anyhow::Result<_>>()?;
+    let more = server.peak_memory()? - idle;
+
+    println!(
+        "idle: {} MiB; {} connections: {} KiB more",
+        idle / MIB,
+        connections.len(),
+        more / 1024
+    );
+    assert!(idle < IDLE, "{} MiB", idle / MIB);
+    assert!(more < CONNECTIONS, "{} MiB more", more / MIB);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod archives;
 pub mod binary;
+pub mod certificates;
 pub mod double;
 pub mod process;
 mod publisher;

@@ -47,6 +47,15 @@ impl Home {
         Ok(Self(home))
     }
 
+    /// A folder with a configuration: SQLite, a layer of files, and these tables.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder cannot be written.
+    pub fn with_tables(tables: &str) -> anyhow::Result<Self> {
+        Self::new(&format!("\n{tables}"))
+    }
+
     /// A folder with a configuration of the default rules, and a layer in each of these folders
     /// of it.
     ///

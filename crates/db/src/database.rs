@@ -61,6 +61,18 @@ impl Database {
         Self::open_at(url.parse()?)
     }
 
+    /// Finds out what is wrong with a URL, without opening what it names.
+    ///
+    /// # Errors
+    ///
+    /// Names the scheme where it is not supported, and the path where it can hold no database.
+    pub fn check_url(url: &str) -> Result<(), DbError> {
+        match url.parse()? {
+            Location::File(path) => sqlite::check_path(&path),
+            Location::Memory(_) => Ok(()),
+        }
+    }
+
     /// Opens a database that is there already, and brings its schema up to date: an empty one in
     /// its place would have whoever asks believe that the registry lists nothing.
     ///

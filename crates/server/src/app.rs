@@ -5,10 +5,11 @@ use actix_web::{
     App, Error,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
     web,
 };
 
-use crate::{State, routes::routes};
+use crate::{State, cors::cors, limits::pace_requests, routes::routes};
 
 /// The application that each worker of a server runs.
 pub fn app(
@@ -22,5 +23,10 @@ pub fn app(
         InitError = (),
     >,
 > {
-    App::new().app_data(web::Data::new(state)).configure(routes)
+    let cors = cors(&state.cors);
+    App::new()
+        .app_data(web::Data::new(state))
+        .configure(routes)
+        .wrap(from_fn(pace_requests))
+        .wrap(cors)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use structopt::{StructOpt, clap};
 
-use crate::storage::Storage;
+use crate::{config_command::ConfigArgs, storage::Storage};
 
 /// Runs a registry of signed, content-addressed packages.
 ///
@@ -32,6 +32,8 @@ pub struct Args {
 /// What the program does where it does not serve.
 #[derive(Debug, StructOpt)]
 pub enum Command {
+    /// Looks at the configuration
+    Config(ConfigArgs),
     /// Looks after the layers, beside running servers
     Storage(Storage),
 }
@@ -69,6 +71,7 @@ impl Args {
     /// Each mention of the configuration.
     fn files(&self) -> impl Iterator<Item = &Path> {
         let storage = match &self.command {
+            Some(Command::Config(config)) => config.files(),
             Some(Command::Storage(storage)) => storage.files(),
             None => [None, None],
         };
@@ -97,6 +100,8 @@ mod tests {
             "ipkg-server storage -c F gc --delete",
             "ipkg-server storage scrub --rate 5 --config F",
             "ipkg-server -c F storage sync -c F",
+            "ipkg-server config check -c F",
+            "ipkg-server -c F config show",
         ] {
             assert_eq!(read(line).unwrap().config(), Some(Path::new("F")), "{line}");
         }

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, Problem};
 use uuid::Uuid;
 
@@ -13,23 +16,29 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub struct ApiError {
     code: Code,
     detail: String,
+    retry_after: Option<u64>,
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl ApiError {
     /// A refusal that the caller can do something about.
     pub(crate) fn refused(code: Code, detail: impl fmt::Display) -> Self {
-        Self { code, detail: detail.to_string(), cause: None }
+        Self { code, detail: detail.to_string(), retry_after: None, cause: None }
     }
 
     /// A failure of ours: the client hears `detail` only, the log hears the cause.
     pub(crate) fn failed(code: Code, detail: &str, cause: impl Into<Cause>) -> Self {
-        Self { code, detail: detail.into(), cause: Some(cause.into().into()) }
+        Self { code, detail: detail.into(), retry_after: None, cause: Some(cause.into().into()) }
     }
 
     /// A fault that nobody foresaw.
     pub(crate) fn internal(cause: impl Into<Cause>) -> Self {
         Self::failed(Code::Internal, "an internal error; the log has it under this id", cause)
+    }
+
+    /// The same, which tells in how many seconds to try again.
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
     /// What is wrong, as a word that programs branch on.
@@ -76,7 +85,11 @@ impl ResponseError for ApiError {
         let title = status.canonical_reason().unwrap_or_default();
         let mut problem = Problem::new(status.as_u16(), title, self.code, self.detail.clone());
         problem.id = self.logged();
-        HttpResponse::build(status).content_type(PROBLEM_TYPE).json(problem)
+        let mut response = HttpResponse::build(status);
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        response.content_type(PROBLEM_TYPE).json(problem)
     }
 }
 
@@ -125,6 +138,7 @@ fn status(code: Code) -> StatusCode {
         | Code::UnknownVersion
         | Code::UnknownUser => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
         Code::PublisherExists
         | Code::NamespaceExists
         | Code::UserExists
@@ -139,8 +153,11 @@ fn status(code: Code) -> StatusCode {
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         Code::ArchiveCorrupt => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Code::StorageUnavailable | Code::DatabaseUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::PublishBusy | Code::StorageUnavailable | Code::DatabaseUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
     }
 }
 

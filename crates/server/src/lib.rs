@@ -7,12 +7,15 @@ mod app;
 mod args;
 mod body;
 mod config;
+mod config_command;
+mod cors;
 mod door;
 mod error;
 mod extract;
 mod fetch;
 mod handlers;
 mod layers;
+mod limits;
 mod public_url;
 mod publish;
 mod refusals;
@@ -20,12 +23,15 @@ mod routes;
 mod serve;
 mod state;
 mod storage;
+mod tls;
 
 pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
-    Config, ConfigError, DatabaseConfig, LayerConfig, RegistryConfig, StorageConfig, TRIAL_FOLDER,
+    Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig, RegistryConfig,
+    StorageConfig, TRIAL_FOLDER, TlsConfig,
 };
+pub use config_command::{ConfigArgs, look_at_config};
 pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
 pub use serve::run;

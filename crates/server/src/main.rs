@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
-use ipfs_registry_server::{Args, Command, look_after, run};
+use ipfs_registry_server::{Args, Command, look_after, look_at_config, run};
 use structopt::clap;
 use tracing_subscriber::EnvFilter;
 
@@ -42,6 +42,7 @@ fn trust_the_systems_certificates() {
 /// Whether all is well in the end.
 async fn act(args: Args) -> anyhow::Result<bool> {
     match &args.command {
+        Some(Command::Config(command)) => look_at_config(command, args.config()).map(|()| true),
         Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
         None => run(args).await.map(|()| true),
     }

@@ -1,11 +1,16 @@
 //! From arguments to a server that answers until it is told to stop.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::{
+    net::{SocketAddr, ToSocketAddrs as _},
+    num::NonZeroUsize,
+    thread,
+};
 
-use actix_web::HttpServer;
+use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{Args, Config, State, TRIAL_FOLDER, app};
+use crate::{Args, Config, State, TRIAL_FOLDER, app, tls::Certificate};
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
 const SHUTDOWN_SECONDS: u64 = 60;
@@ -18,6 +23,9 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let config = Config::load(args.config())?;
+    if args.config().is_some() {
+        config.check()?;
+    }
     let refused = || format!("cannot listen on `{}`", args.bind);
     let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
     announce(&args, &config);
@@ -25,15 +33,37 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
+    let certificate = config.tls.as_ref().map(Certificate::open).transpose()?;
+    let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open(&config).await?;
     let server = HttpServer::new(move || app(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
-        .bind(&addresses[..])
-        .with_context(refused)?;
-    for address in server.addrs() {
-        tracing::info!("listening on http://{address}");
+        .workers(workers)
+        .max_connections(config.limits.connections.div_ceil(workers))
+        .client_request_timeout(config.limits.head())
+        .tls_handshake_timeout(config.limits.head())
+        .keep_alive(config.limits.idle());
+    let server = match &certificate {
+        None => server.bind(&addresses[..]),
+        Some(certificate) => server.bind_openssl(&addresses[..], certificate.acceptor()?),
+    };
+    let server = server.with_context(refused)?;
+    for (address, scheme) in server.addrs_with_scheme() {
+        tracing::info!("listening on {scheme}://{address}");
     }
+    rt::spawn(read_again(certificate));
     server.run().await.context("the server failed")
+}
+
+/// At each SIGHUP, reads again what can be read again. It would end the server otherwise.
+async fn read_again(certificate: Option<Certificate>) {
+    let Ok(mut asked) = signal(SignalKind::hangup()) else { return };
+    while asked.recv().await.is_some() {
+        match &certificate {
+            Some(certificate) => certificate.read_again(),
+            None => tracing::info!("SIGHUP: there is no certificate to read again"),
+        }
+    }
 }
 
 fn announce(args: &Args, config: &Config) {

@@ -15,7 +15,10 @@ use tokio::{
 
 use url::Url;
 
-use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers, public_url};
+use crate::{
+    ApiError, Config, CorsConfig, RegistryConfig, door::Door, fetch::Cache, layers,
+    limits::Limiter, public_url,
+};
 
 /// An opened registry; cheap to clone, one for all workers.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct State {
     pub(crate) registry: Arc<RegistryConfig>,
     pub(crate) door: Arc<Door>,
     pub(crate) cache: Cache,
+    pub(crate) cors: Arc<CorsConfig>,
+    pub(crate) limits: Arc<Limiter>,
     /// Where `public-url` is configured, that.
     pub(crate) public_url: Option<Url>,
     /// Writers queue here, first come first served, and not on threads that others need.
@@ -45,18 +50,26 @@ impl State {
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let registry = Arc::new(config.registry.clone());
         registry.check_mime()?;
+        config.cors.check()?;
         let public_url = public_url::configured(registry.public_url.as_deref())?;
         let mirror = layers::open(&config.storage).await?;
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
+        let limits = Arc::new(Limiter::new(&config.limits)?);
+        let cors = Arc::new(config.cors.clone());
         let writers = Arc::new(Semaphore::new(1));
-        Ok(Self { database, mirror, registry, door, cache, public_url, writers })
+        Ok(Self { database, mirror, registry, door, cache, cors, limits, public_url, writers })
     }
 
     /// What an archive may unpack to.
     pub(crate) fn unpack_limits(&self) -> Limits {
-        Limits { unpacked: self.registry.unpack_limit, ..Limits::default() }
+        Limits {
+            unpacked: self.registry.unpack_limit,
+            manifest: self.limits.config.manifest,
+            entries: self.limits.config.entries,
+            ..Limits::default()
+        }
     }
 
     /// Asks the database, off the async threads.

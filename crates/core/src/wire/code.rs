@@ -85,6 +85,8 @@ codes! {
     UnknownUser "unknown_user" "The publisher is no user of the namespace."
     // 405
     MethodNotAllowed "method_not_allowed" "The route exists, and does not take this method."
+    // 408
+    BodyTooSlow "body_too_slow" "The body came too slowly, or stood still."
     // 409
     PublisherExists "publisher_exists" "The publisher has signed up already."
     NamespaceExists "namespace_exists" "The namespace is registered already."
@@ -101,8 +103,11 @@ codes! {
     UnsupportedMediaType "unsupported_media_type" "The content type is not the one that the registry takes."
     RangeNotSatisfiable "range_not_satisfiable" "The header `range` asks for bytes that the archive has not."
     ArchiveCorrupt "archive_corrupt" "No layer holds the archive as it was published."
+    // 429
+    RateLimited "rate_limited" "The address or the signer does this too often; `retry-after` says when to go on."
     // 500, 503
     Internal "internal" "The registry has a fault, which its log has under the problem's `id`."
+    PublishBusy "publish_busy" "Too many archives are being published; `retry-after` says when to try again."
     StorageUnavailable "storage_unavailable" "No layer that should hold the archive can answer now."
     DatabaseUnavailable "database_unavailable" "The database cannot answer now."
 }

@@ -15,7 +15,7 @@ use super::Config;
 const PREFIX: &str = "IPKG_SERVER_";
 
 /// Tables that a later version has.
-const TO_COME: [&str; 3] = ["webhooks", "cors", "tls"];
+const TO_COME: [&str; 1] = ["webhooks"];
 
 /// The configuration cannot be used.
 #[derive(Debug, Error)]
@@ -79,9 +79,15 @@ fn sentence(error: &figment::Error) -> String {
         Kind::UnknownField(_, known) => {
             format!("unknown key `{key}`{place}; there are {}", known.join(", "))
         }
-        fault if key.is_empty() => format!("{fault}{place}"),
+        fault if key.is_empty() => format!("{}{place}", one_line(&fault.to_string())),
         fault => format!("`{key}`{place}: {fault}"),
     }
+}
+
+/// A parser's words without the picture of the line that it draws.
+fn one_line(words: &str) -> String {
+    let is_drawn = |line: &&str| line.contains('|') || line.trim().is_empty();
+    words.lines().filter(|line| !is_drawn(line)).map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
 /// Where a value was read: its file, or its variable.
@@ -173,11 +179,11 @@ mod tests {
 
     #[test]
     fn a_table_to_come_says_so() {
-        with("[tls]\ncert = \"cert.pem\"", |_| {
+        with("[webhooks]\nretry-limit = 5", |_| {
             let error = load().unwrap_err().to_string();
 
             assert!(
-                error.contains("`tls` in `") && error.contains("not in this version"),
+                error.contains("`webhooks` in `") && error.contains("not in this version"),
                 "{error}"
             );
         });

@@ -1,20 +1,28 @@
 //! What the server is told at start: the defaults, then a TOML file, then the environment.
 
+mod check;
+mod cors;
 mod database;
 mod layer;
+mod limits;
 mod load;
 mod registry;
+mod show;
 mod storage;
+mod tls;
 
 use std::path::Path;
 
+pub use cors::CorsConfig;
 pub use database::DatabaseConfig;
 pub use layer::LayerConfig;
 pub(crate) use layer::LayerKind;
+pub use limits::LimitsConfig;
 pub use load::ConfigError;
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
 pub use storage::StorageConfig;
+pub use tls::TlsConfig;
 
 /// The folder that a server started without a configuration keeps everything in.
 pub const TRIAL_FOLDER: &str = "ipkg-data";
@@ -39,6 +47,13 @@ pub struct Config {
     pub storage: StorageConfig,
     /// What is published, by whom and within which limits.
     pub registry: RegistryConfig,
+    /// How much of the server anybody may take.
+    pub limits: LimitsConfig,
+    /// Which web pages may use the registry.
+    pub cors: CorsConfig,
+    /// The certificate; without it the server speaks plain HTTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsConfig>,
 }
 
 impl Config {
@@ -51,7 +66,7 @@ impl Config {
                 url: format!("sqlite:{}", folder.join("ipfs_registry.db").display()),
             },
             storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
-            registry: RegistryConfig::default(),
+            ..Self::default()
         }
     }
 
@@ -60,6 +75,7 @@ impl Config {
     pub fn resolved_from(mut self, folder: &Path) -> Self {
         self.database.resolve_from(folder);
         self.storage.layers.iter_mut().for_each(|layer| layer.resolve_from(folder));
+        self.tls.iter_mut().for_each(|tls| tls.resolve_from(folder));
         self
     }
 }

@@ -15,6 +15,7 @@ pub(crate) async fn register(
     NamespacePath { namespace }: NamespacePath,
     Signed(signature): Signed,
 ) -> Result<Json<NamespaceInfo>, ApiError> {
+    state.limits.check_name(namespace.as_str())?;
     let message = MessageDigest::of(namespace.as_str().as_bytes());
     let actor = state.door.admit(signature, &message)?;
     state.write(move |conn| namespaces::register(conn, &actor, &namespace)).await.map(Json)

@@ -3,7 +3,7 @@
 use actix_web::web::Payload;
 use ipfs_registry_core::{MessageDigest, wire::Code};
 
-use crate::{ApiError, body};
+use crate::{ApiError, State, body::Body};
 
 /// The words, and the digest that their signature is over.
 pub(crate) struct Notice {
@@ -12,8 +12,9 @@ pub(crate) struct Notice {
 }
 
 /// Reads the words of a notice, which may be none.
-pub(crate) async fn receive(payload: Payload, limit: u64) -> Result<Notice, ApiError> {
-    let bytes = bounded(payload, limit).await?;
+pub(crate) async fn receive(payload: Payload, state: &State) -> Result<Notice, ApiError> {
+    let body = Body::new(payload, &state.limits.config);
+    let bytes = bounded(body, state.registry.notice_limit).await?;
     let message = MessageDigest::of(&bytes);
     let text = String::from_utf8(bytes)
         .map_err(|_| ApiError::refused(Code::InvalidBody, "the notice is not UTF-8"))?;
@@ -24,9 +25,9 @@ pub(crate) async fn receive(payload: Payload, limit: u64) -> Result<Notice, ApiE
     Ok(Notice { text, message })
 }
 
-async fn bounded(mut payload: Payload, limit: u64) -> Result<Vec<u8>, ApiError> {
+async fn bounded(mut body: Body, limit: u64) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = body::next(&mut payload).await? {
+    while let Some(chunk) = body.next().await? {
         if (bytes.len() + chunk.len()) as u64 > limit {
             let words = format!("a notice has at most {limit} bytes");
             return Err(ApiError::refused(Code::BodyTooLarge, words));

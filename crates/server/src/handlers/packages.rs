@@ -19,6 +19,7 @@ pub(crate) async fn list(
     NamespacePath { namespace }: NamespacePath,
     Query(query): Query<PackagesQuery>,
 ) -> Result<Json<Page<PackageInfo>>, ApiError> {
+    state.limits.check_page(query.limit)?;
     state.read(move |conn| packages::list(conn, &namespace, &query)).await.map(Json)
 }
 
@@ -37,7 +38,7 @@ pub(crate) async fn deprecate(
     Signed(signature): Signed,
     body: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let Notice { text, message } = notice::receive(body, state.registry.notice_limit).await?;
+    let Notice { text, message } = notice::receive(body, &state).await?;
     let actor = state.door.admit(signature, &message)?;
     state.write(move |c| packages::deprecate(c, &actor, &namespace, &package, &text)).await?;
     Ok(HttpResponse::Ok().finish())

@@ -19,6 +19,7 @@ pub(crate) async fn list(
     PackagePath { namespace, package }: PackagePath,
     Query(query): Query<VersionsQuery>,
 ) -> Result<Json<Page<VersionInfo>>, ApiError> {
+    state.limits.check_page(query.limit)?;
     state.read(move |conn| versions::list(conn, &namespace, &package, &query)).await.map(Json)
 }
 
@@ -46,7 +47,7 @@ pub(crate) async fn yank(
     Signed(signature): Signed,
     body: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let Notice { text, message } = notice::receive(body, state.registry.notice_limit).await?;
+    let Notice { text, message } = notice::receive(body, &state).await?;
     let actor = state.door.admit(signature, &message)?;
     state.write(move |conn| versions::yank(conn, &actor, &archive, &text)).await?;
     Ok(HttpResponse::Ok().finish())

@@ -21,7 +21,8 @@ use ipfs_registry_db::{NewVersion, StoredDigests};
 use receive::Received;
 
 use crate::{
-    ApiError, State, body,
+    ApiError, State,
+    body::Body,
     extract::{NamespacePath, Signed},
 };
 
@@ -33,11 +34,12 @@ pub(crate) async fn publish(
     signed: Result<Signed, ApiError>,
     payload: Payload,
 ) -> Result<Json<Receipt>, ApiError> {
+    let body = Body::new(payload, &state.limits.config);
     match head::check(&state, &request, path, signed) {
-        Ok((path, signature)) => accept(&state, path, signature, payload).await.map(Json),
+        Ok((path, signature)) => accept(&state, path, signature, body).await.map(Json),
         Err(refusal) => {
             // A client that is still sending would see a cut connection and not the answer.
-            body::discard(payload, state.registry.body_limit).await;
+            body.discard(state.registry.body_limit).await;
             Err(refusal)
         }
     }
@@ -47,12 +49,16 @@ async fn accept(
     state: &State,
     NamespacePath { namespace }: NamespacePath,
     signature: Signature,
-    body: Payload,
+    body: Body,
 ) -> Result<Receipt, ApiError> {
     let Received { blob, digests } = receive::receive(body, state.registry.body_limit).await?;
+    // Only now: a body that comes slowly keeps nobody else from publishing.
+    let _turn = state.limits.publish_turn().await?;
     let actor = authorize::authorize(state, &namespace, signature, &digests).await?;
+    state.limits.count_publish(&actor.address)?;
     let Manifest { kind, name, version, document, contents } =
         unpack::unpack(state, blob.clone()).await?;
+    state.limits.check_name(name.as_str())?;
     let pointer = Pointer { namespace, package: name, version };
     let content_id = digests.content_id;
     let stored_after = authorize::entitle(state, &actor, (&pointer, kind), content_id).await?;

@@ -2,13 +2,12 @@
 
 use std::io;
 
-use actix_web::web::Payload;
 use bytes::{Bytes, BytesMut};
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, wire::Code};
 use ipfs_registry_storage::{Blob, BlobWriter};
 
 use super::head::too_large;
-use crate::{ApiError, body, state::blocking};
+use crate::{ApiError, body::Body, state::blocking};
 
 /// How much is gathered before it is hashed and written, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -21,14 +20,14 @@ pub(super) struct Received {
 
 /// Receives a body of at most `limit` bytes; no more than a piece of it is in memory at once
 /// once it is over the blob's own limit.
-pub(super) async fn receive(mut payload: Payload, limit: u64) -> Result<Received, ApiError> {
+pub(super) async fn receive(mut body: Body, limit: u64) -> Result<Received, ApiError> {
     let mut sink = Sink::default();
     let mut piece = BytesMut::new();
     let mut size = 0;
-    while let Some(chunk) = body::next(&mut payload).await? {
+    while let Some(chunk) = body.next().await? {
         size += chunk.len() as u64;
         if size > limit {
-            body::discard(payload, limit).await;
+            body.discard(limit).await;
             return Err(too_large(limit));
         }
         piece.extend_from_slice(&chunk);

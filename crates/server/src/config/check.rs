@@ -1,0 +1,48 @@
+//! What can be found wrong with a configuration before anything is opened.
+
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use ipfs_registry_db::Database;
+
+use super::{Config, LayerKind};
+use crate::{layers, public_url, tls::Certificate};
+
+impl Config {
+    /// Refuses a configuration that no server could start with. Nothing is made, and nobody is asked over a
+    /// network.
+    ///
+    /// # Errors
+    ///
+    /// Names the first key that is wrong, with its value and what is expected.
+    pub fn check(&self) -> anyhow::Result<()> {
+        Database::check_url(&self.database.url).context("`database.url`")?;
+        self.storage.check_limits()?;
+        for (i, kind) in layers::kinds(&self.storage)?.into_iter().enumerate() {
+            layer(kind).with_context(|| format!("`storage.layers[{i}]`"))?;
+        }
+        self.registry.check_mime()?;
+        public_url::configured(self.registry.public_url.as_deref())?;
+        self.limits.check()?;
+        self.cors.check()?;
+        self.tls.as_ref().map(Certificate::open).transpose().map(drop)
+    }
+}
+
+fn layer(kind: LayerKind) -> anyhow::Result<()> {
+    match kind {
+        LayerKind::Files(folder) => parent_exists(&folder),
+        other => layers::one(other).map(drop),
+    }
+}
+
+fn parent_exists(folder: &Path) -> anyhow::Result<()> {
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    let (folder, shown) = (folder.display(), parent.display());
+    ensure!(
+        parent.is_dir(),
+        "cannot keep archives in `{folder}`, in the folder `{shown}`: it does not exist"
+    );
+    Ok(())
+}

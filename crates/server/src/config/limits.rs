@@ -1,0 +1,147 @@
+//! The `[limits]` table.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use ipfs_registry_archive::Limits as ArchiveLimits;
+use ipfs_registry_core::{
+    MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN,
+    wire::{DEFAULT_LIMIT, MAX_LIMIT},
+};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// How much of the server anybody may take.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LimitsConfig {
+    /// How long the head of a request may take to arrive, and a TLS handshake. Default: 10.
+    pub head_seconds: u64,
+    /// How long a body may stand still, and over how long its rate is measured. Default: 30.
+    pub body_seconds: u64,
+    /// How fast a body must come, in bytes a second. Default: 1024.
+    pub body_rate: u64,
+    /// How long a connection may stay open between requests. Default: 30.
+    pub idle_seconds: u64,
+    /// How many connections may be open; others wait to be taken. Default: 20,000.
+    pub connections: usize,
+    /// How many received archives are unpacked and stored at once. Default: 16.
+    pub publishes: usize,
+    /// How many received archives may wait for their turn. Default: 256.
+    pub publishes_waiting: usize,
+    /// How long an archive waits for its turn. Default: 30.
+    pub publish_wait_seconds: u64,
+    /// How many requests an address may send a second, in the long run. Default: 0, any number.
+    pub requests_per_second: u32,
+    /// How many it may send at once before that counts. Default: 200.
+    pub request_burst: u32,
+    /// How many archives one signer may publish a minute. Default: 0, any number.
+    pub publishes_per_minute: u32,
+    /// The proxies, as addresses or networks, whose `Forwarded` or `X-Forwarded-For` is believed.
+    /// Default: none.
+    pub trusted_proxies: Vec<String>,
+    /// The largest page that a listing answers with. Default: 1000, which is the most.
+    pub page: u64,
+    /// The longest name of a new namespace or package, in characters. Default: 64, the most.
+    pub name: usize,
+    /// The largest manifest that an archive may have, in bytes. Default: 1 MiB.
+    pub manifest: u64,
+    /// The most files, folders and links that an archive may have. Default: 100,000.
+    pub entries: u64,
+}
+
+impl LimitsConfig {
+    /// Refuses limits under which nothing could be done, and those that the contract does not have.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        let at_least_one = [
+            ("head-seconds", self.head_seconds),
+            ("body-seconds", self.body_seconds),
+            ("idle-seconds", self.idle_seconds),
+            ("connections", self.connections as u64),
+            ("publishes", self.publishes as u64),
+            ("request-burst", self.request_burst.into()),
+            ("manifest", self.manifest),
+            ("entries", self.entries),
+        ];
+        for (key, value) in at_least_one {
+            ensure!(value > 0, "`limits.{key}` is 0; it is at least 1");
+        }
+        ensure!(
+            (DEFAULT_LIMIT..=MAX_LIMIT).contains(&self.page),
+            "`limits.page` is {}; it is {DEFAULT_LIMIT} to {MAX_LIMIT}",
+            self.page
+        );
+        ensure!(
+            (MIN_IDENTIFIER_LEN..=MAX_IDENTIFIER_LEN).contains(&self.name),
+            "`limits.name` is {}; it is {MIN_IDENTIFIER_LEN} to {MAX_IDENTIFIER_LEN}",
+            self.name
+        );
+        self.proxies().map(drop)
+    }
+
+    /// The trusted proxies as networks.
+    pub(crate) fn proxies(&self) -> anyhow::Result<Vec<IpNet>> {
+        self.trusted_proxies.iter().map(|text| network(text)).collect()
+    }
+
+    pub(crate) fn head(&self) -> Duration {
+        Duration::from_secs(self.head_seconds)
+    }
+
+    pub(crate) fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_seconds)
+    }
+}
+
+fn network(text: &str) -> anyhow::Result<IpNet> {
+    let single = |_| text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse::<IpNet>().or_else(single).map_err(|_| {
+        anyhow::anyhow!(
+            "`limits.trusted-proxies` has `{text}`: it is an address such as `10.0.0.7`, or a network such as `10.0.0.0/8`"
+        )
+    })
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        let archive = ArchiveLimits::default();
+        Self {
+            head_seconds: 10,
+            body_seconds: 30,
+            body_rate: 1024,
+            idle_seconds: 30,
+            connections: 20_000,
+            publishes: 16,
+            publishes_waiting: 256,
+            publish_wait_seconds: 30,
+            requests_per_second: 0,
+            request_burst: 200,
+            publishes_per_minute: 0,
+            trusted_proxies: Vec::new(),
+            page: MAX_LIMIT,
+            name: MAX_IDENTIFIER_LEN,
+            manifest: archive.manifest,
+            entries: archive.entries,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_that_cannot_be_are_named() {
+        let wrong = [
+            LimitsConfig { publishes: 0, ..LimitsConfig::default() },
+            LimitsConfig { page: 1001, ..LimitsConfig::default() },
+            LimitsConfig { name: 65, ..LimitsConfig::default() },
+            LimitsConfig { trusted_proxies: vec!["proxy".into()], ..LimitsConfig::default() },
+        ];
+        for (limits, key) in wrong.iter().zip(["publishes", "page", "name", "trusted-proxies"]) {
+            let words = limits.check().unwrap_err().to_string();
+            assert!(words.contains(&format!("`limits.{key}`")), "{words}");
+        }
+        LimitsConfig::default().check().unwrap();
+    }
+}

@@ -1,0 +1,144 @@
+//! HTTPS, with certificates that are replaced while the server runs.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Command, Output},
+    time::{Duration, Instant},
+};
+
+use ipfs_registry_tests::{
+    binary::binary,
+    certificates::{Authority, Kind},
+    process::{Home, ServerProcess},
+};
+use openssl::ssl::{SslConnector, SslMethod, SslStream, SslVersion};
+
+const TABLE: &str = "[tls]\ncert = \"cert.pem\"\nkey = \"key.pem\"";
+
+fn home(authority: &Authority, kind: Kind) -> anyhow::Result<Home> {
+    let home = Home::with_tables(TABLE)?;
+    authority.issue(kind, home.path())?;
+    Ok(home)
+}
+
+/// A connection that trusts the authority and speaks at most this version.
+fn connect(
+    server: &ServerProcess,
+    authority: &Authority,
+    version: SslVersion,
+) -> anyhow::Result<SslStream<TcpStream>> {
+    let mut connector = SslConnector::builder(SslMethod::tls_client())?;
+    connector.cert_store_mut().add_cert(authority.certificate().to_owned())?;
+    connector.set_max_proto_version(Some(version))?;
+    connector.set_alpn_protos(b"\x02h2\x08http/1.1")?;
+    let stream = TcpStream::connect(server.url().trim_start_matches("https://"))?;
+    Ok(connector.build().connect("localhost", stream)?)
+}
+
+fn ask(stream: &mut SslStream<TcpStream>) -> anyhow::Result<String> {
+    stream.write_all(b"GET /api HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
+    let mut answer = vec![0; 1000];
+    let len = stream.read(&mut answer)?;
+    Ok(String::from_utf8(answer[..len].to_vec())?)
+}
+
+#[test]
+fn chains_of_either_kind_of_key_are_served_in_modern_versions_only() -> anyhow::Result<()> {
+    for kind in [Kind::Rsa, Kind::Ecdsa] {
+        let authority = Authority::new()?;
+        let home = home(&authority, kind)?;
+        let server = home.start()?;
+        assert!(server.url().starts_with("https://"), "{}", server.url());
+
+        for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+            let mut stream = connect(&server, &authority, version)?;
+            assert!(ask(&mut stream)?.starts_with("HTTP/1.1 200 OK"));
+            assert_eq!(stream.ssl().selected_alpn_protocol(), Some(&b"http/1.1"[..]));
+        }
+        assert!(connect(&server, &authority, SslVersion::TLS1_1).is_err());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_programs_of_the_registry_speak_it() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Ecdsa)?;
+    let server = home.start()?;
+    let root = home.path().join("root.pem");
+    fs::write(&root, authority.certificate().to_pem()?)?;
+
+    let verify = |trusted: &Path| -> anyhow::Result<Output> {
+        let mut command = Command::new(binary("ipkg"));
+        let url = server.url().replace("127.0.0.1", "localhost");
+        command.args(["get", "--server", &url, "acme"]).env("SSL_CERT_FILE", trusted);
+        Ok(command.output()?)
+    };
+
+    let trusting = verify(&root)?;
+    let words = String::from_utf8_lossy(&trusting.stderr).into_owned();
+    assert!(words.contains("unknown_namespace") || words.contains("acme"), "{words}");
+    let wary = verify(&home.path().join("key.pem"))?;
+    assert!(String::from_utf8_lossy(&wary.stderr).contains("certificate"), "{wary:?}");
+    Ok(())
+}
+
+/// The serial number of the certificate that new connections get.
+fn serial(server: &ServerProcess, authority: &Authority) -> anyhow::Result<String> {
+    let stream = connect(server, authority, SslVersion::TLS1_3)?;
+    let certificate = stream.ssl().peer_certificate().expect("a server has a certificate");
+    Ok(certificate.serial_number().to_bn()?.to_dec_str()?.to_string())
+}
+
+#[test]
+fn sighup_reads_the_certificate_again_and_drops_nobody() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Rsa)?;
+    let server = home.start()?;
+    let before = serial(&server, &authority)?;
+    let mut open = connect(&server, &authority, SslVersion::TLS1_3)?;
+    ask(&mut open)?;
+
+    fs::write(home.path().join("cert.pem"), "no certificate")?;
+    server.signal("HUP")?;
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(serial(&server, &authority)?, before, "a wrong file changes nothing");
+
+    authority.issue(Kind::Ecdsa, home.path())?;
+    server.signal("HUP")?;
+    let begun = Instant::now();
+    while serial(&server, &authority)? == before {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the new certificate is not served");
+    }
+    assert!(ask(&mut open)?.starts_with("HTTP/1.1 200 OK"), "the old connection goes on");
+    Ok(())
+}
+
+#[test]
+fn a_certificate_that_cannot_be_served_stops_the_start() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Rsa)?;
+    let other = self::home(&authority, Kind::Rsa)?;
+    let (cert, key) = (home.path().join("cert.pem"), home.path().join("key.pem"));
+    let (good_cert, good_key) = (fs::read(&cert)?, fs::read(&key)?);
+
+    for (file, content, said) in [
+        (&cert, Some(b"none".to_vec()), "holds no certificate in PEM"),
+        (&cert, None, "No such file"),
+        (&key, Some(authority.locked_key()?), "holds no private key in PEM without a password"),
+        (&key, Some(fs::read(other.path().join("key.pem"))?), "is not the key of `tls.cert`"),
+    ] {
+        match content {
+            Some(content) => fs::write(file, content)?,
+            None => fs::remove_file(file)?,
+        }
+        let refused = home.start().err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.contains(said) && refused.contains(&*file.to_string_lossy()), "{refused}");
+        fs::write(&cert, &good_cert)?;
+        fs::write(&key, &good_key)?;
+    }
+    Ok(())
+}

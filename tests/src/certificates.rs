@@ -1,0 +1,128 @@
+//! An authority of the tests' own, and certificates that it issues for this machine.
+
+use std::{fs, path::Path};
+
+use openssl::{
+    asn1::Asn1Time,
+    bn::{BigNum, MsbOption},
+    ec::{EcGroup, EcKey},
+    hash::MessageDigest,
+    nid::Nid,
+    pkey::{PKey, Private},
+    rsa::Rsa,
+    symm::Cipher,
+    x509::{
+        X509, X509Builder, X509Name,
+        extension::{BasicConstraints, SubjectAlternativeName},
+    },
+};
+
+/// What kind of key a certificate is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// RSA with 2048 bits, its key in PKCS #1.
+    Rsa,
+    /// ECDSA on P-256, its key in SEC 1.
+    Ecdsa,
+}
+
+/// A root, and the authority below it that issues.
+pub struct Authority {
+    root: X509,
+    below: X509,
+    key: PKey<Private>,
+}
+
+impl Authority {
+    /// A new one, which nobody trusts yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails where OpenSSL does.
+    pub fn new() -> anyhow::Result<Self> {
+        let (root_key, key) = (ecdsa()?, ecdsa()?);
+        let root = certificate("root", &root_key, None)?.build(&root_key)?;
+        let below = certificate("below", &key, Some(&root))?.build(&root_key)?;
+        Ok(Self { root, below, key })
+    }
+
+    /// What a client is to trust.
+    #[must_use]
+    pub fn certificate(&self) -> &X509 {
+        &self.root
+    }
+
+    /// Writes `cert.pem`, a chain for `localhost` and `127.0.0.1`, and `key.pem` into a folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails where OpenSSL does or the folder cannot be written.
+    pub fn issue(&self, kind: Kind, folder: &Path) -> anyhow::Result<()> {
+        let (key, pem) = match kind {
+            Kind::Rsa => {
+                let rsa = Rsa::generate(2048)?;
+                let pem = rsa.private_key_to_pem()?;
+                (PKey::from_rsa(rsa)?, pem)
+            }
+            Kind::Ecdsa => {
+                let key = ecdsa()?;
+                let pem = key.ec_key()?.private_key_to_pem()?;
+                (key, pem)
+            }
+        };
+        let leaf = certificate("localhost", &key, Some(&self.below))?.build(&self.key)?;
+        let chain = [leaf.to_pem()?, self.below.to_pem()?].concat();
+        fs::write(folder.join("cert.pem"), chain)?;
+        Ok(fs::write(folder.join("key.pem"), pem)?)
+    }
+
+    /// A key that only a password opens.
+    ///
+    /// # Errors
+    ///
+    /// Fails where OpenSSL does.
+    pub fn locked_key(&self) -> anyhow::Result<Vec<u8>> {
+        Ok(self.key.private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), b"secret")?)
+    }
+}
+
+fn ecdsa() -> anyhow::Result<PKey<Private>> {
+    let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+    Ok(PKey::from_ec_key(EcKey::generate(&curve)?)?)
+}
+
+/// A certificate that is not signed yet.
+struct Unsigned(X509Builder);
+
+impl Unsigned {
+    fn build(mut self, key: &PKey<Private>) -> anyhow::Result<X509> {
+        self.0.sign(key, MessageDigest::sha256())?;
+        Ok(self.0.build())
+    }
+}
+
+/// Of an authority where it is its own issuer or the root's, of a server else.
+fn certificate(name: &str, key: &PKey<Private>, issuer: Option<&X509>) -> anyhow::Result<Unsigned> {
+    let mut subject = X509Name::builder()?;
+    subject.append_entry_by_nid(Nid::COMMONNAME, name)?;
+    let subject = subject.build();
+    let mut serial = BigNum::new()?;
+    serial.rand(127, MsbOption::MAYBE_ZERO, false)?;
+    let mut builder = X509::builder()?;
+    builder.set_version(2)?;
+    builder.set_serial_number(&*serial.to_asn1_integer()?)?;
+    builder.set_subject_name(&subject)?;
+    builder.set_issuer_name(issuer.map_or(&*subject, |issuer| issuer.subject_name()))?;
+    builder.set_pubkey(key)?;
+    builder.set_not_before(&*Asn1Time::days_from_now(0)?)?;
+    builder.set_not_after(&*Asn1Time::days_from_now(2)?)?;
+    if name == "localhost" {
+        let mut names = SubjectAlternativeName::new();
+        let names = names.dns("localhost").ip("127.0.0.1");
+        let names = names.build(&builder.x509v3_context(issuer.map(|issuer| &**issuer), None))?;
+        builder.append_extension(names)?;
+    } else {
+        builder.append_extension(BasicConstraints::new().critical().ca().build()?)?;
+    }
+    Ok(Unsigned(builder))
+}
