@@ -51,6 +51,7 @@ mod testing;
 mod transaction;
 pub mod users;
 pub mod versions;
+pub mod webhooks;
 
 pub use connection::AnyConnection;
 pub use database::Database;

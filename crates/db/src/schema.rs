@@ -128,4 +128,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_endpoints (url) {
+        url -> Text,
+        position -> BigInt,
+        tries -> BigInt,
+        next_try_at -> BigInt,
+        error -> Nullable<Text>,
+        holder -> Nullable<Text>,
+        held_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_failures (id) {
+        id -> Text,
+        url -> Text,
+        event -> BigInt,
+        tries -> BigInt,
+        failed_at -> BigInt,
+        error -> Text,
+        again -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(grants, packages);
+diesel::allow_tables_to_appear_in_same_query!(versions, webhook_failures);

@@ -42,6 +42,16 @@ pub fn find(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<VersionI
     Ok(VersionInfo { package: Some(read_manifest(&manifest)?), ..info })
 }
 
+/// The version that an event published, without its manifest.
+pub(crate) fn published_by(conn: &mut AnyConnection, event: i64) -> Result<VersionInfo, DbError> {
+    let (pointer, row): (String, VersionRow) = versions::table
+        .filter(versions::event.eq(event))
+        .select((versions::pointer, VersionRow::as_select()))
+        .first(conn)?;
+    let pointer: Pointer = column::parse("versions.pointer", pointer)?;
+    row.into_info(&pointer.namespace, &pointer.package)
+}
+
 /// What it takes to fetch the archive that a reference names, in one read.
 ///
 /// # Errors

@@ -9,8 +9,8 @@ mod row;
 mod yank;
 
 pub use archives::{archives, count_archives, named};
-pub(crate) use find::first_manifest;
 pub use find::{StoredArchive, archive, find};
+pub(crate) use find::{first_manifest, published_by};
 pub use latest::latest;
 pub(crate) use latest::latest_page;
 pub use list::list;

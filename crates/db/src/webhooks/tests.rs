@@ -1,0 +1,108 @@
+use std::time::Duration;
+
+use super::*;
+use crate::testing::Registry;
+
+const URL: &str = "https://one.example/hook";
+const HOLD: Duration = Duration::from_secs(10);
+
+/// A registry with an endpoint that was there before two publishes.
+fn registry() -> Registry {
+    let registry = Registry::new();
+    let owner = registry.publisher(1);
+    registry.namespace(&owner, "acme");
+    registry.publish(&owner, "acme/tool/0.9.0").unwrap();
+    registry.database.maintain(|upkeep| register(upkeep, URL)).unwrap();
+    registry.publish(&owner, "acme/tool/1.0.0").unwrap();
+    registry.publish(&owner, "acme/tool/2.0.0").unwrap();
+    registry
+}
+
+fn next(registry: &Registry, holder: &str) -> Option<Delivery> {
+    registry.database.maintain(|upkeep| take(upkeep, URL, holder, HOLD)).unwrap()
+}
+
+fn version(delivery: &Delivery) -> String {
+    delivery.version.version.to_string()
+}
+
+#[test]
+fn an_endpoint_is_told_of_what_comes_after_it_in_order() {
+    let registry = registry();
+
+    for expected in ["1.0.0", "2.0.0"] {
+        assert!(registry.read(|conn| is_due(conn, URL, "a")).unwrap());
+        let delivery = next(&registry, "a").unwrap();
+        assert_eq!(version(&delivery), expected);
+        registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
+    }
+
+    assert!(next(&registry, "a").is_none());
+    assert!(!registry.read(|conn| is_due(conn, URL, "a")).unwrap());
+    assert_eq!(registry.read(standings).unwrap()[0].pending, 0);
+}
+
+#[test]
+fn one_instance_at_a_time_has_an_endpoint() {
+    let registry = registry();
+    let delivery = next(&registry, "a").unwrap();
+
+    assert!(next(&registry, "b").is_none());
+    assert!(!registry.read(|conn| is_due(conn, URL, "b")).unwrap());
+    assert_eq!(next(&registry, "a").unwrap().id, delivery.id);
+
+    registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
+    assert_eq!(version(&next(&registry, "b").unwrap()), "2.0.0");
+    // It is no longer its to settle.
+    registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
+    assert!(next(&registry, "a").is_none());
+}
+
+#[test]
+fn a_refusal_holds_back_what_comes_after_it() {
+    let registry = registry();
+    let first = next(&registry, "a").unwrap();
+
+    let later = Some(Duration::from_secs(60));
+    registry.database.maintain(|upkeep| failed(upkeep, &first, later, "503")).unwrap();
+
+    assert!(next(&registry, "a").is_none());
+    let standing = &registry.read(standings).unwrap()[0];
+    assert_eq!((standing.pending, standing.tries), (2, 1));
+    assert_eq!(standing.error.as_deref(), Some("503"));
+    registry.database.maintain(|upkeep| register(upkeep, URL)).unwrap();
+    let again = next(&registry, "a").unwrap();
+    assert_eq!((again.id, again.tries), (first.id, 1), "a start tries at once");
+}
+
+#[test]
+fn what_is_given_up_is_set_aside_until_somebody_asks_for_it() {
+    let registry = registry();
+    let first = next(&registry, "a").unwrap();
+    let give_up = |delivery: &Delivery| {
+        registry.database.maintain(|upkeep| failed(upkeep, delivery, None, "410")).unwrap();
+    };
+
+    give_up(&first);
+    let second = next(&registry, "a").unwrap();
+    assert_eq!(version(&second), "2.0.0");
+    registry.database.maintain(|upkeep| delivered(upkeep, &second)).unwrap();
+    assert!(next(&registry, "a").is_none());
+
+    let failure = registry.read(failures).unwrap().remove(0);
+    assert_eq!((failure.tries, failure.version.to_string()), (1, "acme/tool/1.0.0".to_owned()));
+    let asked = |ids: Vec<String>| registry.database.maintain(|it| retry(it, &ids)).unwrap();
+    assert_eq!(asked(vec!["another".into()]), 0);
+    assert_eq!(asked(vec![failure.id.clone()]), 1);
+
+    let again = next(&registry, "a").unwrap();
+    assert!(again.was_set_aside && again.id == failure.id);
+    give_up(&again);
+    assert!(next(&registry, "a").is_none(), "it is tried once for each time that it is asked for");
+    assert_eq!(registry.read(failures).unwrap()[0].tries, 2);
+
+    assert_eq!(asked(Vec::new()), 1);
+    let again = next(&registry, "a").unwrap();
+    registry.database.maintain(|upkeep| delivered(upkeep, &again)).unwrap();
+    assert!(registry.read(failures).unwrap().is_empty());
+}
