@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use ipfs_registry_core::PackageKind;
 use serde_json::{Number, Value};
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
@@ -22,17 +23,47 @@ pub(crate) fn read<R: Read>(
     let Some(first) = entries.next_entry()? else {
         return Err(ArchiveError::ManifestMissing { manifest: Excerpt::of(b"Cargo.toml") });
     };
-    let root = first.path.root().to_owned();
-    let mut file = ManifestFile::new(format!("{root}/Cargo.toml"));
+    let mut reader = CargoReader::new(&first);
     let mut next = Some(first);
     while let Some(entry) = next {
-        check_root(&entry, &root)?;
-        file.visit(&entry, &mut entries)?;
+        reader.visit(&entry, &mut entries)?;
         next = entries.next_entry()?;
     }
-    let manifest = parse(&file.finish()?, limits)?;
-    check_folder(&manifest, &root)?;
-    Ok(manifest)
+    Ok(reader.finish(limits)?.with(entries.contents()))
+}
+
+/// Looks for the manifest, entry by entry.
+pub(crate) struct CargoReader {
+    root: String,
+    file: ManifestFile,
+}
+
+impl CargoReader {
+    /// A reader of the archive that has this entry first.
+    pub(crate) fn new(first: &Entry) -> Self {
+        let root = first.path.root().to_owned();
+        let file = ManifestFile::new(format!("{root}/Cargo.toml"));
+        Self { root, file }
+    }
+
+    pub(crate) fn visit<R: Read>(
+        &mut self,
+        entry: &Entry,
+        entries: &mut Entries<'_, R>,
+    ) -> Result<(), ArchiveError> {
+        check_root(entry, &self.root)?;
+        self.file.visit(entry, entries)
+    }
+
+    pub(crate) fn is_there(&self) -> bool {
+        self.file.is_there()
+    }
+
+    pub(crate) fn finish(self, limits: &Limits) -> Result<Manifest, ArchiveError> {
+        let manifest = parse(&self.file.finish()?, limits)?;
+        check_folder(&manifest, &self.root)?;
+        Ok(manifest)
+    }
 }
 
 fn check_root(entry: &Entry, root: &str) -> Result<(), ArchiveError> {
@@ -65,7 +96,7 @@ fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
     let package = document.get("package").ok_or_else(|| invalid("it has no `[package]`"))?;
     let name = text(package, "name", "[package]")?.to_owned();
     let version = text(package, "version", "[package]")?.to_owned();
-    Manifest::new(&name, &version, document)
+    Manifest::new(PackageKind::Cargo, (&name, &version), document)
 }
 
 fn invalid(reason: &str) -> ArchiveError {

@@ -5,7 +5,7 @@ use std::io::Read;
 use tar::Header;
 
 use crate::{
-    ArchiveError, Excerpt, Limits,
+    ArchiveError, Contents, Excerpt, Limits,
     blocks::Blocks,
     extension::Extensions,
     header::{self, EntryKind, ExtensionKind, Kind},
@@ -19,6 +19,7 @@ pub(crate) struct Entries<'a, R> {
     limits: &'a Limits,
     links: Links,
     count: u64,
+    contents: Contents,
 }
 
 /// A file, a folder or a link that may be unpacked.
@@ -33,7 +34,7 @@ impl<'a, R: Read> Entries<'a, R> {
     /// Starts at the front of `archive`, which has `size` bytes.
     pub(crate) fn new(archive: R, size: u64, limits: &'a Limits) -> Self {
         let blocks = Blocks::new(archive, size, limits);
-        Self { blocks, limits, links: Links::default(), count: 0 }
+        Self { blocks, limits, links: Links::default(), count: 0, contents: Contents::default() }
     }
 
     /// The next entry; `None` once the archive ended as it should.
@@ -49,6 +50,11 @@ impl<'a, R: Read> Entries<'a, R> {
         }
         extensions.check_none()?;
         Ok(None)
+    }
+
+    /// What the entries so far unpack to.
+    pub(crate) fn contents(&self) -> Contents {
+        self.contents
     }
 
     /// The whole body of the entry that came last, which must be within the limit of manifests.
@@ -96,6 +102,10 @@ impl<'a, R: Read> Entries<'a, R> {
         }
         let kind = settle(kind, &path, size)?;
         self.check_links(header, kind, &path, extensions)?;
+        if kind == EntryKind::File {
+            self.contents.files += 1;
+            self.contents.unpacked = self.contents.unpacked.saturating_add(size);
+        }
         Ok(Entry { path, kind, size })
     }
 

@@ -25,6 +25,7 @@
 
 mod blocks;
 mod cargo;
+mod contents;
 mod entries;
 mod error;
 mod excerpt;
@@ -35,12 +36,14 @@ mod limits;
 mod links;
 mod listing;
 mod manifest;
+mod mixed;
 mod npm;
 mod path;
 #[cfg(test)]
 mod sample;
 mod tokens;
 
+pub use contents::Contents;
 pub use error::ArchiveError;
 pub use excerpt::Excerpt;
 pub use limits::Limits;

@@ -2,21 +2,23 @@
 
 use std::io::Read;
 
-use ipfs_registry_core::{PackageName, RegistryKind, parse_version};
+use ipfs_registry_core::{PackageKind, PackageName, RegistryKind, parse_version};
 use semver::Version;
 use serde_json::Value;
 
 use crate::{
-    ArchiveError, Excerpt, Limits, cargo,
+    ArchiveError, Contents, Excerpt, Limits, cargo,
     entries::{Entries, Entry},
     header::EntryKind,
-    npm,
+    mixed, npm,
     path::{EntryPath, folded},
 };
 
 /// What an archive says about itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
+    /// The kind of the archive.
+    pub kind: PackageKind,
     /// The package's name; that of an npm package without its scope.
     pub name: PackageName,
     /// The package's version.
@@ -25,6 +27,8 @@ pub struct Manifest {
     ///
     /// TOML that JSON cannot say, which is dates and numbers that are not finite, is kept as text.
     pub document: Value,
+    /// What the archive unpacks to.
+    pub contents: Contents,
 }
 
 /// Reads the manifest of `archive`, which has `size` bytes, and checks the whole archive.
@@ -35,7 +39,7 @@ pub struct Manifest {
 /// # Errors
 ///
 /// [`ArchiveError::Io`] where `archive` cannot be read; any other [`ArchiveError`] where it is
-/// not an archive of `kind` that every program unpacks in the same way, or passes one of `limits`.
+/// not an archive of `kind`, or of any kind for [`RegistryKind::Mixed`], that every program unpacks in the same way, or passes one of `limits`.
 pub fn read_manifest(
     kind: RegistryKind,
     archive: impl Read,
@@ -46,14 +50,23 @@ pub fn read_manifest(
     match kind {
         RegistryKind::Npm => npm::read(entries, limits),
         RegistryKind::Cargo => cargo::read(entries, limits),
+        RegistryKind::Mixed => mixed::read(entries, limits),
     }
 }
 
 impl Manifest {
-    pub(crate) fn new(name: &str, version: &str, document: Value) -> Result<Self, ArchiveError> {
+    pub(crate) fn new(
+        kind: PackageKind,
+        (name, version): (&str, &str),
+        document: Value,
+    ) -> Result<Self, ArchiveError> {
         let name = name.parse().map_err(ArchiveError::Name)?;
         let version = parse_version(version).map_err(ArchiveError::Version)?;
-        Ok(Self { name, version, document })
+        Ok(Self { kind, name, version, document, contents: Contents::default() })
+    }
+
+    pub(crate) fn with(self, contents: Contents) -> Self {
+        Self { contents, ..self }
     }
 }
 
@@ -110,6 +123,11 @@ impl ManifestFile {
     /// Remembers an entry that would be unpacked over the manifest.
     pub(crate) fn add_rival(&mut self, path: &EntryPath) {
         self.rival.get_or_insert_with(|| path.excerpt());
+    }
+
+    /// Whether an entry was the manifest.
+    pub(crate) fn is_there(&self) -> bool {
+        self.body.is_some()
     }
 
     /// The manifest's bytes, once every entry was visited.

@@ -2,16 +2,19 @@
 
 use std::io::Read;
 
+use ipfs_registry_core::PackageKind;
 use serde_json::Value;
 
 use crate::{
     ArchiveError, Excerpt, Limits, Manifest,
-    entries::Entries,
+    entries::{Entries, Entry},
     manifest::{ManifestFile, text},
     path::{EntryPath, folded},
     tokens,
 };
 
+/// The folder that `npm pack` puts everything in.
+pub(crate) const FOLDER: &str = "package";
 const MANIFEST: &str = "package/package.json";
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -20,14 +23,40 @@ pub(crate) fn read<R: Read>(
     mut entries: Entries<'_, R>,
     limits: &Limits,
 ) -> Result<Manifest, ArchiveError> {
-    let mut file = ManifestFile::new(MANIFEST.to_owned());
+    let mut reader = NpmReader::new();
     while let Some(entry) = entries.next_entry()? {
-        file.visit(&entry, &mut entries)?;
-        if npm_takes_for_manifest(&entry.path) {
-            file.add_rival(&entry.path);
-        }
+        reader.visit(&entry, &mut entries)?;
     }
-    parse(&file.finish()?, limits)
+    Ok(reader.finish(limits)?.with(entries.contents()))
+}
+
+/// Looks for the manifest, entry by entry.
+pub(crate) struct NpmReader(ManifestFile);
+
+impl NpmReader {
+    pub(crate) fn new() -> Self {
+        Self(ManifestFile::new(MANIFEST.to_owned()))
+    }
+
+    pub(crate) fn visit<R: Read>(
+        &mut self,
+        entry: &Entry,
+        entries: &mut Entries<'_, R>,
+    ) -> Result<(), ArchiveError> {
+        self.0.visit(entry, entries)?;
+        if npm_takes_for_manifest(&entry.path) {
+            self.0.add_rival(&entry.path);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_there(&self) -> bool {
+        self.0.is_there()
+    }
+
+    pub(crate) fn finish(self, limits: &Limits) -> Result<Manifest, ArchiveError> {
+        parse(&self.0.finish()?, limits)
+    }
 }
 
 /// Whether `npm`, which drops the first folder of every path whatever its name is, would write
@@ -43,7 +72,7 @@ fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
         .map_err(|error| ArchiveError::ManifestInvalid(format!("it is not JSON: {error}")))?;
     let name = without_scope(text(&document, "name", MANIFEST)?)?.to_owned();
     let version = text(&document, "version", MANIFEST)?.to_owned();
-    Manifest::new(&name, &version, document)
+    Manifest::new(PackageKind::Npm, (&name, &version), document)
 }
 
 fn without_scope(full: &str) -> Result<&str, ArchiveError> {

@@ -4,20 +4,25 @@ use std::{fmt, str::FromStr};
 
 use thiserror::Error;
 
-use crate::text::{excerpt, text_serde};
+use crate::{
+    PackageKind,
+    text::{excerpt, text_serde},
+};
 
-/// What kind of packages a registry holds; one registry holds one kind.
+/// What kinds of packages a registry holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RegistryKind {
     /// Packages of Node.js, as `npm pack` makes them.
     Npm,
     /// Crates of Rust, as `cargo package` makes them.
     Cargo,
+    /// Both, each package of one kind.
+    Mixed,
 }
 
 /// Why a text is not a [`RegistryKind`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{given}` is not a kind of registry; write `npm` or `cargo`")]
+#[error("`{given}` is not a kind of registry; write `npm`, `cargo` or `mixed`")]
 pub struct InvalidRegistryKind {
     /// The text, cut and escaped so that it can be shown.
     pub given: String,
@@ -25,7 +30,7 @@ pub struct InvalidRegistryKind {
 
 impl RegistryKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Npm, Self::Cargo];
+    pub const ALL: [Self; 3] = [Self::Npm, Self::Cargo, Self::Mixed];
 
     /// The kind in a word, as configurations and answers have it.
     #[must_use]
@@ -33,6 +38,17 @@ impl RegistryKind {
         match self {
             Self::Npm => "npm",
             Self::Cargo => "cargo",
+            Self::Mixed => "mixed",
+        }
+    }
+
+    /// The one kind of its packages; none where it holds several.
+    #[must_use]
+    pub const fn only(self) -> Option<PackageKind> {
+        match self {
+            Self::Npm => Some(PackageKind::Npm),
+            Self::Cargo => Some(PackageKind::Cargo),
+            Self::Mixed => None,
         }
     }
 }
@@ -69,6 +85,9 @@ mod tests {
     fn an_unknown_kind_is_refused_with_the_known_ones() {
         let error = "NPM".parse::<RegistryKind>().unwrap_err();
 
-        assert_eq!(error.to_string(), "`NPM` is not a kind of registry; write `npm` or `cargo`");
+        assert_eq!(
+            error.to_string(),
+            "`NPM` is not a kind of registry; write `npm`, `cargo` or `mixed`"
+        );
     }
 }

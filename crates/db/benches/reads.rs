@@ -9,12 +9,13 @@ use std::{
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ipfs_registry_core::{
-    ArchiveHasher, ArchiveRef, Namespace, PackageName, Pointer, SigningKey,
+    ArchiveHasher, ArchiveRef, DownloadDigests, Namespace, PackageKind, PackageName, Pointer,
+    SigningKey,
     wire::{LatestQuery, VersionsQuery},
 };
 use ipfs_registry_db::{
-    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, VersionPolicy, namespaces,
-    publishers, versions,
+    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, StoredDigests, VersionPolicy,
+    namespaces, publishers, versions,
 };
 
 const SMALL: u64 = 200;
@@ -55,7 +56,10 @@ fn version(like: &Pointer, minor: u64) -> NewVersion {
     pointer.version.minor = minor;
     let manifest = serde_json::json!({ "name": pointer.package, "version": pointer.version });
     let stored_after = LastRemoval::default();
-    NewVersion { pointer, digests: hasher.finish(), manifest, stored_after }
+    let digests = DownloadDigests::of(&minor.to_be_bytes());
+    let download = StoredDigests { digests, files: None, unpacked: None };
+    let (kind, digests) = (PackageKind::Npm, hasher.finish());
+    NewVersion { pointer, kind, digests, download, manifest, stored_after }
 }
 
 type Read = fn(&mut AnyConnection, &Seeded) -> Result<(), DbError>;

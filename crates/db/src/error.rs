@@ -6,7 +6,7 @@ use diesel::{
     r2d2,
     result::{DatabaseErrorKind, Error as DieselError},
 };
-use ipfs_registry_core::{Address, ContentId, Namespace, PackageName, Pointer};
+use ipfs_registry_core::{Address, ContentId, Namespace, PackageKind, PackageName, Pointer};
 use semver::Version;
 use thiserror::Error;
 
@@ -165,6 +165,16 @@ pub enum DbError {
         given: String,
         /// The name that has the place.
         taken: String,
+    },
+    /// A package is of one kind from its first version on.
+    #[error("the package `{package}` is of the kind {kind}, and this archive is of {given}")]
+    KindMismatch {
+        /// The package.
+        package: PackageName,
+        /// Its kind.
+        kind: PackageKind,
+        /// The archive's kind.
+        given: PackageKind,
     },
     /// Several versions have this archive, so its content id names none of them.
     #[error("`{content_id}` is the archive of {}", list(pointers))]

@@ -29,6 +29,7 @@ pub mod access;
 mod column;
 mod connection;
 mod database;
+pub mod digests;
 mod error;
 mod event;
 mod events;
@@ -53,6 +54,7 @@ pub mod versions;
 
 pub use connection::AnyConnection;
 pub use database::Database;
+pub use digests::StoredDigests;
 pub use error::DbError;
 pub use removals::{LastRemoval, Removal, RemovalLock};
 pub use scrubs::Scrub;

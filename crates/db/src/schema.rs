@@ -45,6 +45,8 @@ diesel::table! {
         created_at -> BigInt,
         versions -> BigInt,
         deprecated -> Nullable<Text>,
+        kind -> Nullable<Text>,
+        changed -> BigInt,
     }
 }
 
@@ -85,6 +87,25 @@ diesel::table! {
         reason -> Nullable<Text>,
         manifest -> Text,
         blocks -> Binary,
+    }
+}
+
+diesel::table! {
+    digests (content_id) {
+        content_id -> Text,
+        sha1 -> Text,
+        sha256 -> Text,
+        sha512 -> Text,
+        files -> Nullable<BigInt>,
+        unpacked -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        secret -> Text,
+        created_at -> BigInt,
     }
 }
 

@@ -4,14 +4,14 @@ use std::sync::Barrier;
 
 use diesel::prelude::*;
 use ipfs_registry_core::{
-    ArchiveHasher, ArchiveRef, Namespace, PackageName, Pointer, SigningKey, Timestamp,
-    wire::MemberQuery,
+    ArchiveHasher, ArchiveRef, DownloadDigests, Namespace, PackageKind, PackageName, Pointer,
+    SigningKey, Timestamp, wire::MemberQuery,
 };
 use tempfile::TempDir;
 
 use crate::{
-    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, Transaction, VersionPolicy,
-    namespaces, publishers, schema::events, users, versions,
+    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, StoredDigests, Transaction,
+    VersionPolicy, namespaces, publishers, schema::events, users, versions,
 };
 
 /// A registry's database, which ends with the test.
@@ -140,7 +140,15 @@ pub(crate) fn new_version(pointer: &str, bytes: &[u8]) -> NewVersion {
     });
     let mut hasher = ArchiveHasher::new();
     hasher.update(bytes);
-    NewVersion { pointer, digests: hasher.finish(), manifest, stored_after: LastRemoval::default() }
+    let digests = DownloadDigests::of(bytes);
+    NewVersion {
+        pointer,
+        kind: PackageKind::Npm,
+        digests: hasher.finish(),
+        download: StoredDigests { digests, files: Some(1), unpacked: None },
+        manifest,
+        stored_after: LastRemoval::default(),
+    }
 }
 
 /// The reference to these bytes.

@@ -94,6 +94,7 @@ fn status(code: Code) -> StatusCode {
         | Code::InvalidQuery
         | Code::InvalidRange
         | Code::InvalidPath
+        | Code::InvalidHost
         | Code::InvalidBody
         | Code::ArchiveNotGzip
         | Code::ArchiveNotTar
@@ -132,6 +133,7 @@ fn status(code: Code) -> StatusCode {
         | Code::VersionExists
         | Code::VersionNotAhead
         | Code::ConfusableName
+        | Code::KindMismatch
         | Code::ContentShared => StatusCode::CONFLICT,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -13,6 +13,7 @@ mod extract;
 mod fetch;
 mod handlers;
 mod layers;
+mod public_url;
 mod publish;
 mod refusals;
 mod routes;

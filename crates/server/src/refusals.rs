@@ -89,6 +89,7 @@ fn code(error: &DbError) -> Code {
         DbError::VersionExists(_) => Code::VersionExists,
         DbError::VersionNotAhead { .. } => Code::VersionNotAhead,
         DbError::ConfusableName { .. } => Code::ConfusableName,
+        DbError::KindMismatch { .. } => Code::KindMismatch,
         DbError::ContentShared { .. } => Code::ContentShared,
         DbError::BeingRemoved(_) => Code::StorageUnavailable,
         DbError::Pool(_) | DbError::Unavailable(_) => Code::DatabaseUnavailable,

@@ -13,7 +13,9 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers};
+use url::Url;
+
+use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers, public_url};
 
 /// An opened registry; cheap to clone, one for all workers.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct State {
     pub(crate) registry: Arc<RegistryConfig>,
     pub(crate) door: Arc<Door>,
     pub(crate) cache: Cache,
+    /// Where `public-url` is configured, that.
+    pub(crate) public_url: Option<Url>,
     /// Writers queue here, first come first served, and not on threads that others need.
     writers: Arc<Semaphore>,
 }
@@ -41,12 +45,13 @@ impl State {
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let registry = Arc::new(config.registry.clone());
         registry.check_mime()?;
+        let public_url = public_url::configured(registry.public_url.as_deref())?;
         let mirror = layers::open(&config.storage).await?;
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
         let writers = Arc::new(Semaphore::new(1));
-        Ok(Self { database, mirror, registry, door, cache, writers })
+        Ok(Self { database, mirror, registry, door, cache, public_url, writers })
     }
 
     /// What an archive may unpack to.

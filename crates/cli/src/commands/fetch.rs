@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use ipfs_registry_client::{Client, Download};
-use ipfs_registry_core::{Address, ArchiveRef, RegistryKind, wire::VersionInfo};
+use ipfs_registry_core::{Address, ArchiveRef, PackageKind, wire::VersionInfo};
 use serde::Serialize;
 use structopt::StructOpt;
 
@@ -69,12 +69,12 @@ async fn place(client: &Client, id: &ArchiveRef, file: PathBuf) -> anyhow::Resul
         ensure!(!is_folder, "there is no folder `{}`; make it first", file.display());
         return Ok(file);
     }
-    let kind = client.info().await?.kind;
     let version = client.version(id).await?;
-    let extension = match kind {
-        RegistryKind::Npm => "tgz",
-        RegistryKind::Cargo => "crate",
+    let kind = match &version.package {
+        Some(manifest) => PackageKind::of_manifest(manifest),
+        None => PackageKind::Npm,
     };
+    let extension = kind.extension();
     Ok(file.join(format!("{}-{}.{extension}", version.id.package, version.id.version)))
 }
 

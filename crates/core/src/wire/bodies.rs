@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Address, ArchiveRef, Checksum, ContentId, Namespace, PackageName, Pointer, PointerId,
-    RegistryKind, Signature, Timestamp,
+    Address, ArchiveRef, Checksum, ContentId, Namespace, PackageKind, PackageName, Pointer,
+    PointerId, RegistryKind, Signature, Timestamp,
 };
 
 /// What the registry is: the answer to `GET /api`.
@@ -16,7 +16,7 @@ pub struct ApiInfo {
     pub name: String,
     /// The server program's version.
     pub version: String,
-    /// The kind of packages it holds.
+    /// The kinds of packages it holds.
     pub kind: RegistryKind,
 }
 
@@ -113,6 +113,9 @@ pub struct PackageInfo {
     /// The notice it was deprecated with; left out where it is not deprecated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
+    /// Its kind; left out where it was published before registries kept that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<PackageKind>,
     /// The latest version and the count of all, where they were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versions: Option<Page<VersionInfo>>,

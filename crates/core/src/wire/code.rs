@@ -51,6 +51,7 @@ codes! {
     InvalidQuery "invalid_query" "A field of the query is missing, given twice or has a value it cannot have."
     InvalidRange "invalid_range" "The query's `range` is not a range of semantic versions."
     InvalidPath "invalid_path" "The path cannot be read as text."
+    InvalidHost "invalid_host" "The header `host` names no host that a URL could have."
     InvalidBody "invalid_body" "The body cannot be read, or is not what the route takes."
     ArchiveNotGzip "archive_not_gzip" "The archive is not gzip, or its compressed data is malformed."
     ArchiveNotTar "archive_not_tar" "The archive holds no well-formed tar."
@@ -93,6 +94,7 @@ codes! {
     VersionExists "version_exists" "The version is published already."
     VersionNotAhead "version_not_ahead" "The version does not come after every published version of the package."
     ConfusableName "confusable_name" "The name looks like another one that is taken."
+    KindMismatch "kind_mismatch" "The package is of another kind than the archive, npm or cargo, from its first version on."
     ContentShared "content_shared" "Several versions share the content id; name one of them instead."
     // 413, 415, 416, 422
     BodyTooLarge "body_too_large" "The body is larger than the registry allows."

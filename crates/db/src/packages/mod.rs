@@ -1,5 +1,6 @@
 //! The `packages` table: one row for each package, keyed by its skeleton in its namespace.
 
+mod kind;
 mod row;
 
 use diesel::prelude::*;
@@ -8,8 +9,10 @@ use ipfs_registry_core::{
     wire::{Include, PackageInfo, PackagesQuery, Page, Sort},
 };
 
+pub(crate) use self::kind::check_kind;
+pub use self::kind::kind;
 use self::row::PackageRow;
-pub(crate) use self::row::{StoredPackage, count_version, create, get, stored};
+pub(crate) use self::row::{StoredPackage, count_version, create, get, mark_changed, stored};
 use crate::{
     Actor, AnyConnection, DbError, Transaction,
     access::Standing,
@@ -72,7 +75,7 @@ pub fn deprecate(
     standing.check_package(tx.conn, &package)?;
 
     diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
-        .set(packages::deprecated.eq(notice))
+        .set((packages::deprecated.eq(notice), packages::changed.eq(tx.sequence())))
         .execute(tx.conn)?;
     let event = Event::PackageDeprecated(&standing.namespace.name, &package.name, notice);
     tx.record(actor, &event).map(drop)

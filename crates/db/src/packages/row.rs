@@ -1,7 +1,7 @@
 //! Packages as they are stored.
 
 use diesel::prelude::*;
-use ipfs_registry_core::{PackageName, Timestamp, wire::PackageInfo};
+use ipfs_registry_core::{PackageKind, PackageName, Timestamp, wire::PackageInfo};
 
 use crate::{
     AnyConnection, DbError, Transaction, column,
@@ -19,8 +19,12 @@ pub(crate) struct StoredPackage {
     pub(crate) name: PackageName,
     /// How many versions it has.
     pub(crate) versions: u64,
-    created_at: Timestamp,
-    deprecated: Option<String>,
+    /// Its kind; that of an old package is in its manifests.
+    pub(crate) kind: Option<PackageKind>,
+    /// The event that last changed what clients are told of it.
+    pub(crate) changed: i64,
+    pub(crate) created_at: Timestamp,
+    pub(crate) deprecated: Option<String>,
 }
 
 impl StoredPackage {
@@ -32,8 +36,8 @@ impl StoredPackage {
 
 impl From<StoredPackage> for PackageInfo {
     fn from(package: StoredPackage) -> Self {
-        let StoredPackage { name, created_at, deprecated, .. } = package;
-        Self { name, created_at, deprecated, versions: None }
+        let StoredPackage { name, created_at, deprecated, kind, .. } = package;
+        Self { name, created_at, deprecated, kind, versions: None }
     }
 }
 
@@ -69,6 +73,7 @@ pub(crate) fn create(
     tx: &mut Transaction<'_>,
     namespace: &StoredNamespace,
     package: &PackageName,
+    kind: PackageKind,
 ) -> Result<StoredPackage, DbError> {
     let row = PackageRow {
         namespace: namespace.skeleton.clone(),
@@ -77,6 +82,8 @@ pub(crate) fn create(
         created_at: tx.time.unix(),
         versions: 0,
         deprecated: None,
+        kind: Some(kind.to_string()),
+        changed: tx.sequence(),
     };
     let position = packages::position.eq(package.as_str().as_bytes());
     diesel::insert_into(packages::table).values((&row, position)).execute(tx.conn)?;
@@ -84,14 +91,30 @@ pub(crate) fn create(
     row.try_into()
 }
 
-/// Counts one more version.
+/// Counts one more version, of the package's kind.
 pub(crate) fn count_version(
-    conn: &mut AnyConnection,
+    tx: &mut Transaction<'_>,
+    package: &StoredPackage,
+    kind: PackageKind,
+) -> Result<(), DbError> {
+    diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
+        .set((
+            packages::versions.eq(packages::versions + 1),
+            packages::kind.eq(kind.as_str()),
+            packages::changed.eq(tx.sequence()),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Says that this write changes what clients are told of the package.
+pub(crate) fn mark_changed(
+    tx: &mut Transaction<'_>,
     package: &StoredPackage,
 ) -> Result<(), DbError> {
     diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
-        .set(packages::versions.eq(packages::versions + 1))
-        .execute(conn)?;
+        .set(packages::changed.eq(tx.sequence()))
+        .execute(tx.conn)?;
     Ok(())
 }
 
@@ -104,6 +127,8 @@ pub(super) struct PackageRow {
     created_at: i64,
     versions: i64,
     deprecated: Option<String>,
+    kind: Option<String>,
+    changed: i64,
 }
 
 impl TryFrom<PackageRow> for StoredPackage {
@@ -117,6 +142,8 @@ impl TryFrom<PackageRow> for StoredPackage {
             versions: column::count("packages.versions", row.versions)?,
             created_at: column::time("packages.created_at", row.created_at)?,
             deprecated: row.deprecated,
+            kind: row.kind.map(|kind| column::parse("packages.kind", kind)).transpose()?,
+            changed: row.changed,
         })
     }
 }

@@ -98,7 +98,19 @@ pub(super) fn manifest(
     read_manifest(&manifest)
 }
 
-fn read_manifest(manifest: &str) -> Result<Value, DbError> {
+/// The manifest of the version that was published first.
+pub(crate) fn first_manifest(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+) -> Result<Value, DbError> {
+    let manifest: String = row::of_package(package)
+        .order(versions::event.asc())
+        .select(versions::manifest)
+        .first(conn)?;
+    read_manifest(&manifest)
+}
+
+pub(super) fn read_manifest(manifest: &str) -> Result<Value, DbError> {
     serde_json::from_str(manifest).map_err(|error| corrupt("versions.manifest", &error.to_string()))
 }
 

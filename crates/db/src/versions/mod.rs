@@ -9,6 +9,7 @@ mod row;
 mod yank;
 
 pub use archives::{archives, count_archives, named};
+pub(crate) use find::first_manifest;
 pub use find::{StoredArchive, archive, find};
 pub use latest::latest;
 pub(crate) use latest::latest_page;

@@ -3,14 +3,15 @@
 use std::cmp::Ordering;
 
 use diesel::prelude::*;
-use ipfs_registry_core::{Address, ArchiveDigests, Pointer, Timestamp};
+use ipfs_registry_core::{Address, ArchiveDigests, PackageKind, Pointer, Timestamp};
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::row;
 use crate::{
-    Actor, AnyConnection, DbError, LastRemoval, Transaction, access, column,
+    Actor, AnyConnection, DbError, LastRemoval, StoredDigests, Transaction, access, column,
+    digests,
     error::unique,
     event::Event,
     packages::{self, StoredPackage},
@@ -23,8 +24,12 @@ use crate::{
 pub struct NewVersion {
     /// What it is to be called.
     pub pointer: Pointer,
+    /// Its kind.
+    pub kind: PackageKind,
     /// What was computed of its bytes.
     pub digests: ArchiveDigests,
+    /// What stock clients ask of its bytes.
+    pub download: StoredDigests,
     /// Its manifest.
     pub manifest: Value,
     /// The last removal of its object when [`removals::last`] was asked, before it was stored.
@@ -51,7 +56,8 @@ pub enum VersionPolicy {
 ///
 /// [`DbError::VersionExists`], [`DbError::VersionNotAhead`], and the errors of
 /// [`check_namespace`](access::check_namespace); [`DbError::PackageRestricted`] and
-/// [`DbError::PackageCreation`] for a restricted user; [`DbError::ConfusableName`].
+/// [`DbError::PackageCreation`] for a restricted user; [`DbError::ConfusableName`];
+/// [`DbError::KindMismatch`].
 /// [`DbError::BeingRemoved`] where a removal of the object has begun since it was stored.
 pub fn publish(
     tx: &mut Transaction<'_>,
@@ -63,10 +69,11 @@ pub fn publish(
     let (namespace, stored) = access::publishable(tx.conn, &actor.address, namespace, package)?;
     let package = match stored {
         Some(stored) => {
+            packages::check_kind(tx.conn, &stored, new.kind)?;
             check_version(tx.conn, &stored, &new.pointer, policy)?;
             stored
         }
-        None => packages::create(tx, &namespace, package)?,
+        None => packages::create(tx, &namespace, package, new.kind)?,
     };
 
     removals::check_none_after(tx.conn, &new.digests.content_id, new.stored_after)?;
@@ -74,7 +81,8 @@ pub fn publish(
     let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
     let inserted = insert(tx, actor, new, &package, event);
     unique(inserted, || exists(&new.pointer))?;
-    packages::count_version(tx.conn, &package)?;
+    digests::insert_missing(tx.conn, &new.digests.content_id, &new.download)?;
+    packages::count_version(tx, &package, new.kind)?;
     Ok(tx.time)
 }
 
@@ -86,12 +94,14 @@ pub fn publish(
 pub fn check_publish(
     conn: &mut AnyConnection,
     address: &Address,
-    pointer: &Pointer,
+    (pointer, kind): (&Pointer, PackageKind),
     policy: VersionPolicy,
 ) -> Result<(), DbError> {
     let Pointer { namespace, package, .. } = pointer;
     let (_, stored) = access::publishable(conn, address, namespace, package)?;
-    stored.map_or(Ok(()), |package| check_version(conn, &package, pointer, policy))
+    let Some(package) = stored else { return Ok(()) };
+    packages::check_kind(conn, &package, kind)?;
+    check_version(conn, &package, pointer, policy)
 }
 
 fn check_version(

@@ -35,6 +35,7 @@ pub fn yank(
     diesel::update(versions::table.find(key))
         .set((versions::yanked.eq(true), versions::reason.eq(reason)))
         .execute(tx.conn)?;
+    packages::mark_changed(tx, &package)?;
     tx.record(actor, &Event::VersionYanked(&pointer, reason)).map(drop)
 }
 

@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RegistryConfig {
-    /// Which archives are published: `npm` (the default) or `cargo`.
+    /// Which archives are published: `npm` (the default), `cargo` or `mixed`, which is both.
     pub kind: RegistryKind,
     /// The content type of archives, asked of a publish and told with a fetch.
     /// Default: `application/gzip`.
     pub mime: String,
+    /// The URL that people reach the registry by, for the absolute URLs that `npm` and `cargo` ask
+    /// for. Default: what each request says in its `Host`.
+    pub public_url: Option<String>,
     /// The largest archive accepted, in bytes. Default: 16 MiB.
     pub body_limit: u64,
     /// The most that an archive may unpack to, in bytes. Default: 512 MiB.
@@ -47,6 +50,7 @@ impl Default for RegistryConfig {
         Self {
             kind: RegistryKind::Npm,
             mime: "application/gzip".into(),
+            public_url: None,
             body_limit: 16 * 1024 * 1024,
             unpack_limit: Limits::default().unpacked,
             notice_limit: 4096,

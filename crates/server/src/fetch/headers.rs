@@ -10,7 +10,7 @@ use actix_web::{
         },
     },
 };
-use ipfs_registry_core::{ContentId, Pointer, RegistryKind};
+use ipfs_registry_core::{ContentId, PackageKind, Pointer};
 
 use super::{lookup::Prepared, range::Part};
 
@@ -23,11 +23,8 @@ pub(super) fn etag(content_id: &ContentId) -> HeaderValue {
 }
 
 /// The name under which a browser saves the archive (RFC 6266).
-pub(super) fn disposition(kind: RegistryKind, pointer: &Pointer) -> HeaderValue {
-    let extension = match kind {
-        RegistryKind::Npm => "tgz",
-        RegistryKind::Cargo => "crate",
-    };
+pub(super) fn disposition(kind: PackageKind, pointer: &Pointer) -> HeaderValue {
+    let extension = kind.extension();
     let name = format!("{}-{}.{extension}", pointer.package, pointer.version);
     let parameter = if name.is_ascii() {
         DispositionParam::Filename(name)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, http::header::HeaderValue};
 use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId};
-use ipfs_registry_db::{StoredArchive, versions};
+use ipfs_registry_db::{AnyConnection, StoredArchive, packages, versions};
 
 use super::headers;
 use crate::{ApiError, State, extract::id};
@@ -37,8 +37,13 @@ pub(super) async fn look_up(
 }
 
 async fn read(state: &State, reference: ArchiveRef) -> Result<Arc<Prepared>, ApiError> {
-    let (kind, by_content) = (state.registry.kind, matches!(reference, ArchiveRef::Content(_)));
-    let stored = state.read(move |conn| versions::archive(conn, &reference)).await?;
+    let by_content = matches!(reference, ArchiveRef::Content(_));
+    let ask = move |conn: &mut AnyConnection| {
+        let stored = versions::archive(conn, &reference)?;
+        let kind = packages::kind(conn, &stored.pointer.namespace, &stored.pointer.package)?;
+        Ok((stored, kind))
+    };
+    let (stored, kind) = state.read(ask).await?;
     let StoredArchive { pointer, content_id, blocks, .. } = stored;
     Ok(Arc::new(Prepared {
         by_content,

@@ -1,6 +1,6 @@
 //! Who sends this, and may they?
 
-use ipfs_registry_core::{ArchiveDigests, ContentId, Namespace, Pointer, Signature};
+use ipfs_registry_core::{ArchiveDigests, ContentId, Namespace, PackageKind, Pointer, Signature};
 use ipfs_registry_db::{Actor, AnyConnection, LastRemoval, access, removals, versions};
 
 use crate::{ApiError, State};
@@ -25,13 +25,13 @@ pub(super) async fn authorize(
 pub(super) async fn entitle(
     state: &State,
     actor: &Actor,
-    pointer: &Pointer,
+    (pointer, kind): (&Pointer, PackageKind),
     content_id: ContentId,
 ) -> Result<LastRemoval, ApiError> {
     let (address, pointer) = (actor.address, pointer.clone());
     let policy = state.registry.version_policy;
     let ask = move |conn: &mut AnyConnection| {
-        versions::check_publish(conn, &address, &pointer, policy)?;
+        versions::check_publish(conn, &address, (&pointer, kind), policy)?;
         removals::last(conn, &content_id)
     };
     state.read(ask).await

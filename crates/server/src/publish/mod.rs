@@ -4,6 +4,7 @@
 //! without its archive.
 
 mod authorize;
+mod digest;
 mod head;
 mod receive;
 mod record;
@@ -13,9 +14,10 @@ use actix_web::{
     HttpRequest,
     web::{Data, Json, Payload},
 };
+use futures_util::future::try_join;
 use ipfs_registry_archive::Manifest;
 use ipfs_registry_core::{Pointer, Signature, wire::Receipt};
-use ipfs_registry_db::NewVersion;
+use ipfs_registry_db::{NewVersion, StoredDigests};
 use receive::Received;
 
 use crate::{
@@ -49,10 +51,15 @@ async fn accept(
 ) -> Result<Receipt, ApiError> {
     let Received { blob, digests } = receive::receive(body, state.registry.body_limit).await?;
     let actor = authorize::authorize(state, &namespace, signature, &digests).await?;
-    let Manifest { name: package, version, document } = unpack::unpack(state, blob.clone()).await?;
-    let pointer = Pointer { namespace, package, version };
-    let stored_after = authorize::entitle(state, &actor, &pointer, digests.content_id).await?;
-    state.mirror.put(digests.content_id, &blob).await?;
-    let version = NewVersion { pointer, digests, manifest: document, stored_after };
+    let Manifest { kind, name, version, document, contents } =
+        unpack::unpack(state, blob.clone()).await?;
+    let pointer = Pointer { namespace, package: name, version };
+    let content_id = digests.content_id;
+    let stored_after = authorize::entitle(state, &actor, (&pointer, kind), content_id).await?;
+    let store = async { Ok(state.mirror.put(content_id, &blob).await?) };
+    let ((), download) = try_join(store, digest::digest(blob.clone())).await?;
+    let (files, unpacked) = (Some(contents.files), Some(contents.unpacked));
+    let download = StoredDigests { digests: download, files, unpacked };
+    let version = NewVersion { pointer, kind, digests, download, manifest: document, stored_after };
     record::record(state, actor, version).await
 }

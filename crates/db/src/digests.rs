@@ -1,0 +1,141 @@
+//! The `digests` table: what stock clients check archives by, one row for each archive.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use ipfs_registry_core::{ContentId, DownloadDigests};
+
+use crate::{AnyConnection, DbError, Upkeep, column, schema::digests};
+
+/// What stock clients ask of the bytes of an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredDigests {
+    /// What they check it by.
+    pub digests: DownloadDigests,
+    /// How many files it has; not known of an archive that was published before this was kept.
+    pub files: Option<u64>,
+    /// How many bytes these have together; not known either.
+    pub unpacked: Option<u64>,
+}
+
+/// How many archives are asked for in one query.
+const AT_ONCE: usize = 500;
+
+/// The digests of these archives, of those that have any.
+///
+/// # Errors
+///
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    ids: &[ContentId],
+) -> Result<HashMap<ContentId, StoredDigests>, DbError> {
+    let mut found = HashMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let rows: Vec<DigestsRow> = digests::table
+            .filter(digests::content_id.eq_any(ids.iter().map(ContentId::to_string)))
+            .select(DigestsRow::as_select())
+            .load(conn)?;
+        for row in rows {
+            let id: ContentId = column::parse("digests.content_id", row.content_id.clone())?;
+            found.insert(id, row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// The archive with this SHA-256, which is cargo's `cksum`, where its digests are kept.
+///
+/// # Errors
+///
+/// Those of the database.
+pub fn by_sha256(
+    conn: &mut AnyConnection,
+    sha256: &[u8; 32],
+) -> Result<Option<ContentId>, DbError> {
+    let found: Option<String> = digests::table
+        .filter(digests::sha256.eq(hex::encode(sha256)))
+        .select(digests::content_id)
+        .first(conn)
+        .optional()?;
+    found.map(|id| column::parse("digests.content_id", id)).transpose()
+}
+
+/// Keeps the digests of an archive that was published before they were kept.
+///
+/// # Errors
+///
+/// Those of the database.
+pub fn keep(
+    upkeep: &mut Upkeep<'_>,
+    id: &ContentId,
+    digests: &StoredDigests,
+) -> Result<(), DbError> {
+    insert_missing(upkeep.conn, id, digests)
+}
+
+/// Adds the digests of an archive, unless they are there. The registry's write lock must be held.
+pub(crate) fn insert_missing(
+    conn: &mut AnyConnection,
+    id: &ContentId,
+    digests: &StoredDigests,
+) -> Result<(), DbError> {
+    let row = DigestsRow::new(id, digests);
+    let there = digests::table.find(&row.content_id).select(digests::content_id);
+    if there.first::<String>(conn).optional()?.is_none() {
+        diesel::insert_into(digests::table).values(&row).execute(conn)?;
+    }
+    Ok(())
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = digests)]
+struct DigestsRow {
+    content_id: String,
+    sha1: String,
+    sha256: String,
+    sha512: String,
+    files: Option<i64>,
+    unpacked: Option<i64>,
+}
+
+impl DigestsRow {
+    fn new(id: &ContentId, stored: &StoredDigests) -> Self {
+        let StoredDigests { digests, files, unpacked } = stored;
+        Self {
+            content_id: id.to_string(),
+            sha1: hex::encode(digests.sha1),
+            sha256: hex::encode(digests.sha256),
+            sha512: hex::encode(digests.sha512),
+            files: files.map(column::integer),
+            unpacked: unpacked.map(column::integer),
+        }
+    }
+}
+
+impl TryFrom<DigestsRow> for StoredDigests {
+    type Error = DbError;
+
+    fn try_from(row: DigestsRow) -> Result<Self, DbError> {
+        let digests = DownloadDigests {
+            sha1: bytes("digests.sha1", row.sha1)?,
+            sha256: bytes("digests.sha256", row.sha256)?,
+            sha512: bytes("digests.sha512", row.sha512)?,
+        };
+        let count =
+            |column, value: Option<i64>| value.map(|it| column::count(column, it)).transpose();
+        Ok(Self {
+            digests,
+            files: count("digests.files", row.files)?,
+            unpacked: count("digests.unpacked", row.unpacked)?,
+        })
+    }
+}
+
+fn bytes<const N: usize>(column: &'static str, value: String) -> Result<[u8; N], DbError> {
+    let mut bytes = [0; N];
+    match hex::decode_to_slice(&value, &mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(_) => Err(DbError::Corrupt { column, value }),
+    }
+}
