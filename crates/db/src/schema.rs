@@ -128,4 +128,6 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(packages -> namespaces (namespace));
 diesel::allow_tables_to_appear_in_same_query!(grants, packages);
+diesel::allow_tables_to_appear_in_same_query!(namespaces, packages);

@@ -12,7 +12,7 @@ use ipfs_registry_core::wire::{Code, paths};
 use crate::{
     ApiError, fetch,
     handlers::{info, namespaces, packages, publishers, users, versions},
-    publish,
+    npm, publish,
 };
 
 /// Mounts every route of the registry on an actix application that holds a
@@ -41,6 +41,7 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
                 .route(delete(users::revoke)),
         )
         .configure(package_routes)
+        .configure(npm::configure)
         .default_service(web::to(no_such_route));
 }
 

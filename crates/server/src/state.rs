@@ -15,7 +15,10 @@ use tokio::{
 
 use url::Url;
 
-use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers, public_url};
+use crate::{
+    ApiError, Config, RegistryConfig, documents::Documents, door::Door, fetch::Cache, layers,
+    npm::NpmKey, public_url,
+};
 
 /// An opened registry; cheap to clone, one for all workers.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct State {
     pub(crate) registry: Arc<RegistryConfig>,
     pub(crate) door: Arc<Door>,
     pub(crate) cache: Cache,
+    pub(crate) documents: Documents,
+    pub(crate) npm_key: Option<Arc<NpmKey>>,
     /// Where `public-url` is configured, that.
     pub(crate) public_url: Option<Url>,
     /// Writers queue here, first come first served, and not on threads that others need.
@@ -50,8 +55,20 @@ impl State {
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
+        let documents = Documents::new(registry.documents_limit);
+        let npm_key = NpmKey::open(&registry, &database)?.map(Arc::new);
         let writers = Arc::new(Semaphore::new(1));
-        Ok(Self { database, mirror, registry, door, cache, public_url, writers })
+        Ok(Self {
+            database,
+            mirror,
+            registry,
+            door,
+            cache,
+            documents,
+            npm_key,
+            public_url,
+            writers,
+        })
     }
 
     /// What an archive may unpack to.
@@ -74,8 +91,10 @@ impl State {
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let (database, turn) = (self.database.clone(), self.turn().await?);
+        let documents = self.documents.clone();
         let changed = blocking(move || {
             let changed = database.write(change);
+            documents.expire();
             // Only now: the write goes on where its request has gone away.
             drop(turn);
             changed
