@@ -3,6 +3,8 @@
 
 mod access;
 mod archives;
+mod cargo_client;
+mod cargo_wire;
 mod cli;
 mod crash;
 mod errors;

@@ -6,6 +6,7 @@
 mod app;
 mod args;
 mod body;
+mod cargo;
 mod config;
 mod digests;
 mod documents;

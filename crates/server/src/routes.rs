@@ -10,7 +10,7 @@ use actix_web::{
 use ipfs_registry_core::wire::{Code, paths};
 
 use crate::{
-    ApiError, fetch,
+    ApiError, cargo, fetch,
     handlers::{info, namespaces, packages, publishers, users, versions},
     npm, publish,
 };
@@ -41,6 +41,7 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
                 .route(delete(users::revoke)),
         )
         .configure(package_routes)
+        .configure(cargo::configure)
         .configure(npm::configure)
         .default_service(web::to(no_such_route));
 }
@@ -79,7 +80,7 @@ where
 }
 
 /// `GET`, and `HEAD` which is answered by the same handlers.
-fn reads() -> impl Guard {
+pub(crate) fn reads() -> impl Guard {
     guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context))
 }
 

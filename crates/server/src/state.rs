@@ -32,6 +32,8 @@ pub struct State {
     pub(crate) npm_key: Option<Arc<NpmKey>>,
     /// Where `public-url` is configured, that.
     pub(crate) public_url: Option<Url>,
+    /// What that was before.
+    pub(crate) former_urls: Arc<[Url]>,
     /// Writers queue here, first come first served, and not on threads that others need.
     writers: Arc<Semaphore>,
 }
@@ -51,6 +53,7 @@ impl State {
         let registry = Arc::new(config.registry.clone());
         registry.check_mime()?;
         let public_url = public_url::configured(registry.public_url.as_deref())?;
+        let former_urls = public_url::former(&registry.former_urls)?.into();
         let mirror = layers::open(&config.storage).await?;
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
@@ -67,6 +70,7 @@ impl State {
             documents,
             npm_key,
             public_url,
+            former_urls,
             writers,
         })
     }

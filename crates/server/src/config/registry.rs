@@ -20,6 +20,9 @@ pub struct RegistryConfig {
     /// The URL that people reach the registry by, for the absolute URLs that `npm` and `cargo` ask
     /// for. Default: what each request says in its `Host`.
     pub public_url: Option<String>,
+    /// URLs that people reached the registry by before, under which crates that were published then
+    /// name each other. Default: none.
+    pub former_urls: Vec<String>,
     /// The largest archive accepted, in bytes. Default: 16 MiB.
     pub body_limit: u64,
     /// The most that an archive may unpack to, in bytes. Default: 512 MiB.
@@ -66,6 +69,7 @@ impl Default for RegistryConfig {
             kind: RegistryKind::Npm,
             mime: "application/gzip".into(),
             public_url: None,
+            former_urls: Vec::new(),
             body_limit: 16 * 1024 * 1024,
             unpack_limit: Limits::default().unpacked,
             notice_limit: 4096,

@@ -61,6 +61,23 @@ pub(crate) async fn look_up_pointer(
     state.cache.row(&format!("#{path}"), read).await
 }
 
+/// The archive with the content id that `find` finds, which is asked once for each `key`. A key
+/// begins with `#` and names the same bytes for ever.
+pub(crate) async fn look_up_content<F>(
+    state: &State,
+    key: &str,
+    find: impl FnOnce() -> F,
+) -> Result<Arc<Prepared>, ApiError>
+where
+    F: Future<Output = Result<ContentId, ApiError>>,
+{
+    let read = || async move {
+        let reference = ArchiveRef::Content(find().await?);
+        Ok(Arc::new(read(state, reference, true).await?.1))
+    };
+    state.cache.row(key, read).await
+}
+
 async fn read(
     state: &State,
     reference: ArchiveRef,

@@ -3,9 +3,9 @@
 use std::{fs::File, path::Path};
 
 use anyhow::Context as _;
-use ipfs_registry_archive::{Limits, ListedFile, list_files, read_manifest};
+use ipfs_registry_archive::{Limits, ListedFile, Manifest, list_files, read_manifest};
 use ipfs_registry_client::digest_file;
-use ipfs_registry_core::{Namespace, Pointer, RegistryKind, wire::Receipt};
+use ipfs_registry_core::{Namespace, PackageKind, Pointer, RegistryKind, wire::Receipt};
 use serde::Serialize;
 
 use crate::output::{Answer, Lines};
@@ -15,7 +15,7 @@ use crate::output::{Answer, Lines};
 struct Preview {
     #[serde(flatten)]
     receipt: Receipt,
-    kind: RegistryKind,
+    kind: PackageKind,
     size: u64,
     unpacked_size: u64,
     files: Vec<Listed>,
@@ -27,13 +27,13 @@ struct Listed {
     size: u64,
 }
 
-/// Reads an archive as a registry with the default limits would.
+/// Reads an archive as a registry of both kinds with the default limits would.
 pub(super) async fn of(namespace: &Namespace, path: &Path) -> anyhow::Result<Answer> {
     let digests = digest_file(path).await?;
     let files = list_files(open(path)?, digests.size, &Limits::default())?;
-    let kind = kind(&files);
-    let manifest = read_manifest(kind, open(path)?, digests.size, &Limits::default())?;
-    let (package, version) = (manifest.name, manifest.version);
+    let (kind, limits) = (RegistryKind::Mixed, Limits::default());
+    let manifest = read_manifest(kind, open(path)?, digests.size, &limits)?;
+    let Manifest { kind, name: package, version, .. } = manifest;
     let pointer = Pointer { namespace: namespace.clone(), package, version };
     let preview = Preview {
         receipt: Receipt::new(pointer, digests.content_id, digests.checksum),
@@ -47,14 +47,6 @@ pub(super) async fn of(namespace: &Namespace, path: &Path) -> anyhow::Result<Ans
 
 fn open(path: &Path) -> anyhow::Result<File> {
     File::open(path).with_context(|| format!("cannot read `{}`", path.display()))
-}
-
-/// What an archive is by what is in it.
-fn kind(files: &[ListedFile]) -> RegistryKind {
-    match files.iter().any(|file| file.path == "package/package.json") {
-        true => RegistryKind::Npm,
-        false => RegistryKind::Cargo,
-    }
 }
 
 fn text(preview: &Preview) -> String {

@@ -25,7 +25,7 @@ fn put(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<St
     let (key, wanted) = (key(namespace), stock::npm_registry(url));
     let settings = text.lines().filter_map(|line| line.split_once('='));
     // The last of several settings of one key is the one that holds.
-    let found = settings.filter(|(name, _)| name.trim() == key).last();
+    let found = settings.rev().find(|(name, _)| name.trim() == key);
     if let Some((_, value)) = found {
         let value = value.trim();
         ensure!(
