@@ -15,21 +15,22 @@ use tempfile::TempDir;
 const PASSWORD: &str = "correct horse";
 
 /// A person with a folder, a key in it, and a server to talk to.
-struct Person {
+pub(crate) struct Person {
     home: TempDir,
     url: String,
 }
 
 /// What a run of `ipkg` said.
-struct Said {
-    status: i32,
-    json: Value,
-    stderr: String,
+pub(crate) struct Said {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) json: Value,
+    pub(crate) stderr: String,
 }
 
 impl Person {
     /// Somebody who ran `ipkg keygen`.
-    async fn new(server: &TestServer) -> anyhow::Result<Self> {
+    pub(crate) async fn new(server: &TestServer) -> anyhow::Result<Self> {
         let person = Self { home: tempfile::tempdir()?, url: server.url().into() };
         let made = person.run(&["keygen", "keys"]).await?;
         assert_eq!(made.status, 0, "{}", made.stderr);
@@ -38,7 +39,7 @@ impl Person {
     }
 
     /// Somebody who signed up, registered `my-team` and published the mock package.
-    async fn publisher(server: &TestServer) -> anyhow::Result<Self> {
+    pub(crate) async fn publisher(server: &TestServer) -> anyhow::Result<Self> {
         let person = Self::new(server).await?;
         fs::copy(fixture(), person.path("mock.tgz"))?;
         for line in ["signup", "register my-team", "publish -n my-team mock.tgz"] {
@@ -48,16 +49,16 @@ impl Person {
         Ok(person)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
 
     /// Runs a line without quotes in it.
-    async fn line(&self, line: &str) -> anyhow::Result<Said> {
+    pub(crate) async fn line(&self, line: &str) -> anyhow::Result<Said> {
         self.run(&line.split_whitespace().collect::<Vec<_>>()).await
     }
 
-    async fn run(&self, arguments: &[&str]) -> anyhow::Result<Said> {
+    pub(crate) async fn run(&self, arguments: &[&str]) -> anyhow::Result<Said> {
         self.run_with(arguments, PASSWORD).await
     }
 
@@ -77,6 +78,7 @@ impl Person {
 fn said(output: Output) -> Said {
     Said {
         status: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         json: serde_json::from_slice(&output.stdout).unwrap_or_default(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }

@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("ipfs-registry-client", &["ipfs-registry-core"]),
-    ("ipkg", &["ipfs-registry-client", "ipfs-registry-core"]),
+    ("ipkg", &["ipfs-registry-archive", "ipfs-registry-client", "ipfs-registry-core"]),
 ];
 
 #[test]

@@ -3,21 +3,27 @@
 
 mod access;
 mod archives;
+mod cargo_client;
+mod cargo_wire;
 mod cli;
 mod config;
 mod cors;
 mod crash;
 mod errors;
 mod fetch;
+mod folders;
 mod ipfs;
+mod kinds;
 mod known_answers;
 mod layering;
 mod limits;
 mod memory;
+mod npm;
 mod outage;
 mod publish;
 mod reads;
 mod s3;
+mod setup;
 mod start;
 mod storage_commands;
 mod storage_gc;

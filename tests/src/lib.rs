@@ -10,6 +10,7 @@ pub mod raw;
 mod server;
 pub mod servers;
 pub mod shop;
+pub mod workshop;
 
 pub use publisher::Publisher;
 pub use raw::Answer;

@@ -7,6 +7,7 @@ mod hints;
 mod interrupt;
 mod keys;
 mod output;
+mod pack;
 mod password;
 mod progress;
 mod session;

@@ -24,7 +24,9 @@ use unicode_security::skeleton;
 pub struct Skeleton(Box<str>);
 
 impl Skeleton {
-    pub(crate) fn of(name: &str) -> Self {
+    /// The skeleton of any text, for searching among the skeletons of names.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
         Self(skeleton(&name.to_lowercase()).collect())
     }
 

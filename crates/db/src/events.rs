@@ -2,7 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::{Actor, AnyConnection, DbError, Transaction, event::Event, heads, schema::events};
+use ipfs_registry_core::Timestamp;
+
+use crate::{
+    Actor, AnyConnection, DbError, Transaction, column, event::Event, heads, schema::events,
+};
 
 /// The row of `heads` that numbers the events.
 const HEAD: &str = "events";
@@ -15,6 +19,21 @@ pub(crate) fn next_sequence(conn: &mut AnyConnection) -> Result<i64, DbError> {
 /// Takes the lock that every writer waits for, and no number.
 pub(crate) fn lock(conn: &mut AnyConnection) -> Result<(), DbError> {
     heads::lock(conn, HEAD)
+}
+
+/// The number of the last event, which tells whether anything has changed since one was asked.
+///
+/// # Errors
+///
+/// Those of the database.
+pub fn last_event(conn: &mut AnyConnection) -> Result<i64, DbError> {
+    heads::last(conn, HEAD)
+}
+
+/// When an event was, where there is one of this number.
+pub(crate) fn time(conn: &mut AnyConnection, sequence: i64) -> Result<Option<Timestamp>, DbError> {
+    let time = events::table.find(sequence).select(events::time).first(conn).optional()?;
+    time.map(|time| column::time("events.time", time)).transpose()
 }
 
 /// Adds the event of a write.

@@ -11,6 +11,11 @@ pub(crate) fn next(conn: &mut AnyConnection, name: &str) -> Result<i64, DbError>
     Ok(head.select(heads::sequence).first(conn)?)
 }
 
+/// The last number of `name`.
+pub(crate) fn last(conn: &mut AnyConnection, name: &str) -> Result<i64, DbError> {
+    Ok(heads::table.find(name).select(heads::sequence).first(conn)?)
+}
+
 /// Takes the lock on the row of `name`.
 pub(crate) fn lock(conn: &mut AnyConnection, name: &str) -> Result<(), DbError> {
     let head = heads::table.find(name);

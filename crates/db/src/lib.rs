@@ -45,6 +45,7 @@ pub mod publishers;
 pub mod removals;
 mod schema;
 pub mod scrubs;
+pub mod secrets;
 mod sqlite;
 #[cfg(test)]
 mod testing;
@@ -57,7 +58,8 @@ pub use connection::AnyConnection;
 pub use database::Database;
 pub use digests::StoredDigests;
 pub use error::DbError;
+pub use events::last_event;
 pub use removals::{LastRemoval, Removal, RemovalLock};
 pub use scrubs::Scrub;
 pub use transaction::{Actor, Transaction, Upkeep};
-pub use versions::{NewVersion, StoredArchive, VersionPolicy};
+pub use versions::{NewVersion, StoredArchive, VersionPolicy, WholePackage};

@@ -13,6 +13,17 @@ use crate::{ApiError, LimitsConfig};
 /// How long a refused body may stand still, after which nothing more of it is waited for.
 const DISCARD: Duration = Duration::from_millis(500);
 
+/// Reads and drops what a client is still sending, so that it reads the answer.
+pub(crate) async fn discard(mut payload: Payload, limit: u64) {
+    let mut dropped = 0;
+    while let Ok(Some(Ok(chunk))) = timeout(DISCARD, payload.next()).await {
+        dropped += chunk.len() as u64;
+        if dropped > limit {
+            break;
+        }
+    }
+}
+
 /// A body whose sender must keep a pace: so many bytes in each window of time, or its end.
 pub(crate) struct Body {
     payload: Payload,
@@ -45,14 +56,8 @@ impl Body {
     }
 
     /// Reads and drops what a client is still sending, so that it reads the answer.
-    pub(crate) async fn discard(mut self, limit: u64) {
-        let mut dropped = 0;
-        while let Ok(Some(Ok(chunk))) = timeout(DISCARD, self.payload.next()).await {
-            dropped += chunk.len() as u64;
-            if dropped > limit {
-                break;
-            }
-        }
+    pub(crate) async fn discard(self, limit: u64) {
+        discard(self.payload, limit).await;
     }
 
     fn take(&mut self, chunk: Option<Bytes>) -> Result<Option<Bytes>, ApiError> {

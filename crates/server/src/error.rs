@@ -48,7 +48,7 @@ impl ApiError {
     }
 
     /// Tells the log of a failure of ours; its id goes into the answer.
-    fn logged(&self) -> Option<String> {
+    pub(crate) fn logged(&self) -> Option<String> {
         let cause = self.cause.as_ref()?;
         let id = Uuid::new_v4().to_string();
         tracing::error!(%id, code = %self.code, "request failed: {}", chain(cause.as_ref()));

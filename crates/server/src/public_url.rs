@@ -23,10 +23,18 @@ pub(crate) fn public_url(state: &State, request: &HttpRequest) -> Result<Url, Ap
     }
 }
 
+/// What `former-urls` says, each a URL such as `public-url` has.
+pub(crate) fn former(given: &[String]) -> anyhow::Result<Vec<Url>> {
+    given.iter().map(|url| plain("former-urls", url)).collect()
+}
+
 /// What `public-url` says, where it is an `http` or `https` URL without query or user.
 pub(crate) fn configured(given: Option<&str>) -> anyhow::Result<Option<Url>> {
-    let Some(given) = given else { return Ok(None) };
-    let told = || format!("`registry.public-url` is `{given}`");
+    given.map(|url| plain("public-url", url)).transpose()
+}
+
+fn plain(key: &str, given: &str) -> anyhow::Result<Url> {
+    let told = || format!("`registry.{key}` is `{given}`");
     let mut url: Url = given.parse().with_context(told)?;
     let plain = matches!(url.scheme(), "http" | "https")
         && url.username().is_empty()
@@ -37,7 +45,7 @@ pub(crate) fn configured(given: Option<&str>) -> anyhow::Result<Option<Url>> {
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));
     }
-    Ok(Some(url))
+    Ok(url)
 }
 
 /// What the request says of itself. Headers that only a proxy may set are not asked here.

@@ -10,9 +10,9 @@ use actix_web::{
 use ipfs_registry_core::wire::{Code, paths};
 
 use crate::{
-    ApiError, fetch,
+    ApiError, cargo, fetch,
     handlers::{info, namespaces, packages, publishers, users, versions},
-    publish,
+    npm, publish,
 };
 
 /// Mounts every route of the registry on an actix application that holds a
@@ -41,6 +41,8 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
                 .route(delete(users::revoke)),
         )
         .configure(package_routes)
+        .configure(cargo::configure)
+        .configure(npm::configure)
         .default_service(web::to(no_such_route));
 }
 
@@ -78,7 +80,7 @@ where
 }
 
 /// `GET`, and `HEAD` which is answered by the same handlers.
-fn reads() -> impl Guard {
+pub(crate) fn reads() -> impl Guard {
     guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context))
 }
 

@@ -16,8 +16,8 @@ use tokio::{
 use url::Url;
 
 use crate::{
-    ApiError, Config, CorsConfig, RegistryConfig, door::Door, fetch::Cache, layers,
-    limits::Limiter, public_url,
+    ApiError, Config, CorsConfig, RegistryConfig, documents::Documents, door::Door, fetch::Cache,
+    layers, limits::Limiter, npm::NpmKey, public_url,
 };
 
 /// An opened registry; cheap to clone, one for all workers.
@@ -30,8 +30,12 @@ pub struct State {
     pub(crate) cache: Cache,
     pub(crate) cors: Arc<CorsConfig>,
     pub(crate) limits: Arc<Limiter>,
+    pub(crate) documents: Documents,
+    pub(crate) npm_key: Option<Arc<NpmKey>>,
     /// Where `public-url` is configured, that.
     pub(crate) public_url: Option<Url>,
+    /// What that was before.
+    pub(crate) former_urls: Arc<[Url]>,
     /// Writers queue here, first come first served, and not on threads that others need.
     writers: Arc<Semaphore>,
 }
@@ -52,14 +56,30 @@ impl State {
         registry.check_mime()?;
         config.cors.check()?;
         let public_url = public_url::configured(registry.public_url.as_deref())?;
+        let former_urls = public_url::former(&registry.former_urls)?.into();
         let mirror = layers::open(&config.storage).await?;
         let database = Database::open(&config.database.url).context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
         let limits = Arc::new(Limiter::new(&config.limits)?);
         let cors = Arc::new(config.cors.clone());
+        let documents = Documents::new(registry.documents_limit);
+        let npm_key = NpmKey::open(&registry, &database)?.map(Arc::new);
         let writers = Arc::new(Semaphore::new(1));
-        Ok(Self { database, mirror, registry, door, cache, cors, limits, public_url, writers })
+        Ok(Self {
+            database,
+            mirror,
+            registry,
+            door,
+            cache,
+            cors,
+            limits,
+            documents,
+            npm_key,
+            public_url,
+            former_urls,
+            writers,
+        })
     }
 
     /// What an archive may unpack to.
@@ -87,8 +107,10 @@ impl State {
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let (database, turn) = (self.database.clone(), self.turn().await?);
+        let documents = self.documents.clone();
         let changed = blocking(move || {
             let changed = database.write(change);
+            documents.expire();
             // Only now: the write goes on where its request has gone away.
             drop(turn);
             changed

@@ -9,6 +9,7 @@ mod ls;
 mod publish;
 mod register;
 pub(crate) mod server;
+mod setup;
 mod signup;
 mod user;
 mod verify;
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Deprecate(deprecate::Deprecate),
     Verify(verify::Verify),
     Cid(cid::Cid),
+    Setup(setup::Setup),
     Server(server::Server),
 }
 
@@ -53,6 +55,7 @@ impl Command {
             Self::Deprecate(command) => command.run(options).await?,
             Self::Verify(command) => return command.run(options).await,
             Self::Cid(command) => return command.run(options).await,
+            Self::Setup(command) => return command.run(options),
             Self::Server(command) => return command.run(),
         };
         Ok(output::print(options, &answer)?)

@@ -5,6 +5,7 @@ mod code;
 pub mod paths;
 mod problem;
 mod queries;
+pub mod stock;
 
 pub use bodies::{
     ApiInfo, Artifact, ArtifactPackage, Member, NamespaceInfo, PackageInfo, Page, PublisherInfo,

@@ -102,7 +102,7 @@ pub fn deprecate(namespace: &Namespace, package: &PackageName) -> String {
     format!("{}/deprecate", self::package(namespace, package))
 }
 
-fn segment(name: &impl AsRef<str>) -> String {
+pub(super) fn segment(name: &impl AsRef<str>) -> String {
     utf8_percent_encode(name.as_ref(), SEGMENT).to_string()
 }
 

@@ -2,6 +2,7 @@
 
 mod kind;
 mod row;
+mod search;
 
 use diesel::prelude::*;
 use ipfs_registry_core::{
@@ -9,10 +10,11 @@ use ipfs_registry_core::{
     wire::{Include, PackageInfo, PackagesQuery, Page, Sort},
 };
 
-pub(crate) use self::kind::check_kind;
 pub use self::kind::kind;
+pub(crate) use self::kind::{check_kind, of_stored};
 use self::row::PackageRow;
 pub(crate) use self::row::{StoredPackage, count_version, create, get, mark_changed, stored};
+pub use self::search::{Search, search};
 use crate::{
     Actor, AnyConnection, DbError, Transaction,
     access::Standing,
@@ -35,6 +37,24 @@ pub fn find(
 ) -> Result<PackageInfo, DbError> {
     let namespace = namespaces::get(conn, namespace)?;
     Ok(get(conn, &namespace, package)?.into())
+}
+
+/// The event that last changed what clients are told of the package of this name.
+///
+/// # Errors
+///
+/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
+pub fn changed(
+    conn: &mut AnyConnection,
+    namespace: &Namespace,
+    package: &PackageName,
+) -> Result<i64, DbError> {
+    let key = (namespace.skeleton().to_string(), package.skeleton().to_string());
+    let found = packages::table.find(key).select(packages::changed).first(conn).optional()?;
+    match found {
+        Some(changed) => Ok(changed),
+        None => find(conn, namespace, package).map(|_| 0),
+    }
 }
 
 /// A part of the packages of a namespace, by name.

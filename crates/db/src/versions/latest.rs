@@ -52,7 +52,7 @@ pub(crate) fn latest_page(
     Ok(Page { records: records.collect::<Result<_, _>>()?, count: package.versions })
 }
 
-fn candidate(
+pub(super) fn candidate(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     query: &LatestQuery,

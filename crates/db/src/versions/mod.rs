@@ -6,6 +6,7 @@ mod latest;
 mod list;
 mod publish;
 mod row;
+mod whole;
 mod yank;
 
 pub use archives::{archives, count_archives, named};
@@ -15,6 +16,7 @@ pub use latest::latest;
 pub(crate) use latest::latest_page;
 pub use list::list;
 pub use publish::{NewVersion, VersionPolicy, check_publish, publish};
+pub use whole::{WholePackage, outline, part, whole};
 pub use yank::yank;
 
 #[cfg(test)]

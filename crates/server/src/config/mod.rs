@@ -74,6 +74,7 @@ impl Config {
     #[must_use]
     pub fn resolved_from(mut self, folder: &Path) -> Self {
         self.database.resolve_from(folder);
+        self.registry.resolve_from(folder);
         self.storage.layers.iter_mut().for_each(|layer| layer.resolve_from(folder));
         self.tls.iter_mut().for_each(|tls| tls.resolve_from(folder));
         self

@@ -4,6 +4,6 @@ mod path;
 mod query;
 mod signature;
 
-pub(crate) use path::{AccessPath, AddressPath, NamespacePath, PackagePath, UserPath};
+pub(crate) use path::{AccessPath, AddressPath, NamespacePath, PackagePath, UserPath, part};
 pub(crate) use query::{Id, Query, id};
 pub(crate) use signature::Signed;

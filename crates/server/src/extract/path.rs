@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use crate::ApiError;
 
 /// Takes part `name` of the path that `request` was routed by.
-fn part<T>(request: &HttpRequest, name: &str) -> Result<T, ApiError>
+pub(crate) fn part<T>(request: &HttpRequest, name: &str) -> Result<T, ApiError>
 where
     T: FromStr,
     ApiError: From<T::Err>,

@@ -5,10 +5,10 @@ use std::ops::Range;
 use actix_web::{HttpResponse, HttpResponseBuilder, body::SizedStream};
 use bytes::{Bytes, BytesMut};
 use futures_util::{TryStreamExt as _, stream};
-use ipfs_registry_storage::{ByteStream, MirrorError, StorageError};
+use ipfs_registry_storage::{ByteStream, StorageError};
 
 use super::{cache::SMALL, lookup::Prepared, range::Part};
-use crate::{ApiError, State};
+use crate::{ApiError, State, digests::broken_off};
 
 /// The largest archive that is verified whole before its answer begins, in bytes, so that damage
 /// in all layers is told as an error. A larger one is verified on the way and may break off.
@@ -63,12 +63,4 @@ async fn read(state: &State, archive: &Prepared) -> Result<Bytes, ApiError> {
         Ok(whole)
     });
     Ok(gathered.await.map_err(broken_off)?.freeze())
-}
-
-/// The mirror's own error, which ends its stream where it shows after the first block.
-fn broken_off(error: StorageError) -> ApiError {
-    match error.source.downcast::<MirrorError>() {
-        Ok(error) => (*error).into(),
-        Err(other) => ApiError::internal(other),
-    }
 }

@@ -5,8 +5,8 @@ use actix_web::{
     http::header::{self, HeaderValue},
 };
 
-/// Whether `If-None-Match` names the archive, compared weakly as the section asks.
-pub(super) fn is_current(request: &HttpRequest, etag: &HeaderValue) -> bool {
+/// Whether `If-None-Match` names what has this tag, compared weakly as the section asks.
+pub(crate) fn is_current(request: &HttpRequest, etag: &HeaderValue) -> bool {
     let fields = request.headers().get_all(header::IF_NONE_MATCH);
     let mut tags = fields.filter_map(|field| field.to_str().ok()).flat_map(|list| list.split(','));
     tags.any(|tag| {

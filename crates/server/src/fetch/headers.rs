@@ -14,7 +14,7 @@ use ipfs_registry_core::{ContentId, PackageKind, Pointer};
 
 use super::{lookup::Prepared, range::Part};
 
-/// What a reference by content id may be kept for: nothing else can ever have that id.
+/// What an archive may be kept for where its URL can never name another.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// A strong entity tag: the content id.
@@ -66,7 +66,7 @@ fn validators<'a>(
     archive: &Prepared,
 ) -> &'a mut HttpResponseBuilder {
     response.insert_header((header::ETAG, archive.etag.clone()));
-    if archive.by_content {
+    if archive.immutable {
         response.insert_header((header::CACHE_CONTROL, IMMUTABLE));
     }
     response

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, http::header::HeaderValue};
-use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId};
-use ipfs_registry_db::{AnyConnection, StoredArchive, packages, versions};
+use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId, PackageKind, Pointer};
+use ipfs_registry_db::{AnyConnection, DbError, StoredArchive, packages, versions};
 
 use super::headers;
 use crate::{ApiError, State, extract::id};
 
 /// An archive as an answer needs it; made once for each spelling of a query and kept.
 pub(crate) struct Prepared {
-    /// Whether it was asked for by content id.
-    pub(super) by_content: bool,
+    /// Whether clients may keep it for ever, as they asked for it.
+    pub(super) immutable: bool,
     pub(super) content_id: ContentId,
     pub(super) blocks: Arc<BlockDigests>,
     pub(super) etag: HeaderValue,
@@ -33,11 +33,56 @@ pub(super) async fn look_up(
     request: &HttpRequest,
 ) -> Result<Arc<Prepared>, ApiError> {
     let query = request.query_string();
-    state.cache.row(query, || async move { read(state, id(query)?).await }).await
+    let read = || async move {
+        let reference = id(query)?;
+        let immutable = matches!(reference, ArchiveRef::Content(_));
+        Ok(Arc::new(read(state, reference, immutable).await?.1))
+    };
+    state.cache.row(query, read).await
 }
 
-async fn read(state: &State, reference: ArchiveRef) -> Result<Arc<Prepared>, ApiError> {
-    let by_content = matches!(reference, ArchiveRef::Content(_));
+/// The archive that the path of a stock client names by its version: `parse` reads the path where
+/// that was not done before. There is none where the package is of another kind than `kind`, or
+/// where its name or that of its namespace is spelt otherwise than it is stored.
+pub(crate) async fn look_up_pointer(
+    state: &State,
+    (path, kind): (&str, PackageKind),
+    parse: impl FnOnce() -> Result<Pointer, ApiError>,
+) -> Result<Arc<Prepared>, ApiError> {
+    let read = || async move {
+        let asked = parse()?;
+        let ((found, its_kind), archive) = read(state, asked.clone().into(), true).await?;
+        if its_kind != kind || found != asked {
+            return Err(DbError::UnknownVersion(Box::new(asked)).into());
+        }
+        Ok(Arc::new(archive))
+    };
+    // No query has that.
+    state.cache.row(&format!("#{path}"), read).await
+}
+
+/// The archive with the content id that `find` finds, which is asked once for each `key`. A key
+/// begins with `#` and names the same bytes for ever.
+pub(crate) async fn look_up_content<F>(
+    state: &State,
+    key: &str,
+    find: impl FnOnce() -> F,
+) -> Result<Arc<Prepared>, ApiError>
+where
+    F: Future<Output = Result<ContentId, ApiError>>,
+{
+    let read = || async move {
+        let reference = ArchiveRef::Content(find().await?);
+        Ok(Arc::new(read(state, reference, true).await?.1))
+    };
+    state.cache.row(key, read).await
+}
+
+async fn read(
+    state: &State,
+    reference: ArchiveRef,
+    immutable: bool,
+) -> Result<((Pointer, PackageKind), Prepared), ApiError> {
     let ask = move |conn: &mut AnyConnection| {
         let stored = versions::archive(conn, &reference)?;
         let kind = packages::kind(conn, &stored.pointer.namespace, &stored.pointer.package)?;
@@ -45,11 +90,12 @@ async fn read(state: &State, reference: ArchiveRef) -> Result<Arc<Prepared>, Api
     };
     let (stored, kind) = state.read(ask).await?;
     let StoredArchive { pointer, content_id, blocks, .. } = stored;
-    Ok(Arc::new(Prepared {
-        by_content,
+    let prepared = Prepared {
+        immutable,
         content_id,
         blocks: Arc::new(blocks),
         etag: headers::etag(&content_id),
         disposition: headers::disposition(kind, &pointer),
-    }))
+    };
+    Ok(((pointer, kind), prepared))
 }

@@ -9,6 +9,8 @@ mod range;
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
 pub(crate) use cache::Cache;
+pub(crate) use condition::is_current;
+pub(crate) use lookup::{Prepared, look_up_content, look_up_pointer};
 
 use crate::{ApiError, State};
 
@@ -18,15 +20,24 @@ pub(crate) async fn fetch(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let archive = lookup::look_up(&state, &request).await?;
-    if condition::is_current(&request, &archive.etag) {
-        return Ok(headers::not_modified(&archive));
+    answer(&state, &request, &archive).await
+}
+
+/// Answers with an archive: whole, a part of it, or that the client has it already.
+pub(crate) async fn answer(
+    state: &State,
+    request: &HttpRequest,
+    archive: &Prepared,
+) -> Result<HttpResponse, ApiError> {
+    if is_current(request, &archive.etag) {
+        return Ok(headers::not_modified(archive));
     }
-    let Ok(part) = range::asked(&request, &archive) else {
+    let Ok(part) = range::asked(request, archive) else {
         return Ok(range::unsatisfiable(archive.size()));
     };
-    let response = headers::begin(&state.registry.mime, &archive, &part);
+    let response = headers::begin(&state.registry.mime, archive, &part);
     match *request.method() {
-        Method::HEAD => body::none(&state, &archive, part, response).await,
-        _ => body::send(&state, &archive, part, response).await,
+        Method::HEAD => body::none(state, archive, part, response).await,
+        _ => body::send(state, archive, part, response).await,
     }
 }

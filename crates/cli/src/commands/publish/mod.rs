@@ -1,0 +1,85 @@
+//! `ipkg publish`.
+
+mod preview;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use ipfs_registry_client::{DEFAULT_MEDIA_TYPE, Upload};
+use ipfs_registry_core::Namespace;
+use structopt::StructOpt;
+
+use crate::{
+    args::Options,
+    failure::Failure,
+    interrupt,
+    output::{self, Answer},
+    pack::{CrateOptions, Source},
+    progress::Bar,
+    session,
+};
+
+/// Signs and publishes a package: a folder, or an archive made by `npm pack` or `cargo package`
+///
+/// A folder with a package.json or a Cargo.toml is packed first, in a temporary folder, by `npm
+/// pack` or `cargo package`. As `cargo publish` does, that refuses a crate with files that are not
+/// committed, and builds what it packed.
+#[derive(Debug, StructOpt)]
+pub(crate) struct Publish {
+    /// The namespace to publish into
+    #[structopt(short, long, value_name = "NAMESPACE")]
+    namespace: Namespace,
+    /// The archive's media type
+    #[structopt(short, long, value_name = "MIME", default_value = DEFAULT_MEDIA_TYPE)]
+    mime: String,
+    /// Tells what would be published, under which content id; nothing is signed or sent
+    #[structopt(long)]
+    dry_run: bool,
+    /// Packs a crate though some of its files are not committed
+    #[structopt(long)]
+    allow_dirty: bool,
+    /// Packs a crate without building it
+    #[structopt(long)]
+    no_verify: bool,
+    /// The archive, or the folder of a package
+    #[structopt(value_name = "FILE", parse(from_os_str))]
+    file: PathBuf,
+}
+
+impl Publish {
+    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+        let source = Source::find(&self.file)?;
+        let crate_options = self.crate_options(&source)?;
+        if self.dry_run {
+            return interrupt::unless_stopped(self.preview(source, crate_options)).await;
+        }
+        // Whoever has no key hears of it before anything is packed.
+        let client = session::signer(options)?;
+        let archive = interrupt::unless_stopped(source.archive(crate_options)).await?;
+
+        let Self { namespace, mime, file, .. } = self;
+        let bar = Bar::new("publishing");
+        let upload = Upload::file(archive.path()).media_type(mime).on_progress(bar.mover());
+        let receipt = client
+            .publish(&namespace, upload)
+            .await
+            .with_context(|| format!("cannot publish `{}` into `{namespace}`", file.display()))?;
+        Ok(Answer::new(&receipt, output::receipt(&receipt)))
+    }
+
+    async fn preview(&self, source: Source, options: CrateOptions) -> Result<Answer, Failure> {
+        let archive = source.archive(options).await?;
+        let preview = preview::of(&self.namespace, archive.path()).await;
+        let words = || format!("cannot publish `{}`", self.file.display());
+        Ok(preview.with_context(words)?)
+    }
+
+    fn crate_options(&self, source: &Source) -> Result<CrateOptions, Failure> {
+        let Self { allow_dirty, no_verify, .. } = *self;
+        if (allow_dirty || no_verify) && !matches!(source, Source::Cargo(_)) {
+            let words = "--allow-dirty and --no-verify are for the folder of a crate";
+            return Err(Failure::Usage(words.to_owned()));
+        }
+        Ok(CrateOptions { allow_dirty, no_verify })
+    }
+}

@@ -1,0 +1,64 @@
+//! What a publish would publish, found without a registry.
+
+use std::{fs::File, path::Path};
+
+use anyhow::Context as _;
+use ipfs_registry_archive::{Limits, ListedFile, Manifest, list_files, read_manifest};
+use ipfs_registry_client::digest_file;
+use ipfs_registry_core::{Namespace, PackageKind, Pointer, RegistryKind, wire::Receipt};
+use serde::Serialize;
+
+use crate::output::{Answer, Lines};
+
+/// What would be published: the receipt that a registry would give, and what is in the archive.
+#[derive(Serialize)]
+struct Preview {
+    #[serde(flatten)]
+    receipt: Receipt,
+    kind: PackageKind,
+    size: u64,
+    unpacked_size: u64,
+    files: Vec<Listed>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    path: String,
+    size: u64,
+}
+
+/// Reads an archive as a registry of both kinds with the default limits would.
+pub(super) async fn of(namespace: &Namespace, path: &Path) -> anyhow::Result<Answer> {
+    let digests = digest_file(path).await?;
+    let files = list_files(open(path)?, digests.size, &Limits::default())?;
+    let (kind, limits) = (RegistryKind::Mixed, Limits::default());
+    let manifest = read_manifest(kind, open(path)?, digests.size, &limits)?;
+    let Manifest { kind, name: package, version, .. } = manifest;
+    let pointer = Pointer { namespace: namespace.clone(), package, version };
+    let preview = Preview {
+        receipt: Receipt::new(pointer, digests.content_id, digests.checksum),
+        kind,
+        size: digests.size,
+        unpacked_size: files.iter().map(|file| file.size).sum(),
+        files: files.into_iter().map(|ListedFile { path, size }| Listed { path, size }).collect(),
+    };
+    Ok(Answer::new(&preview, text(&preview)))
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+fn text(preview: &Preview) -> String {
+    let Preview { receipt, kind, size, unpacked_size, files } = preview;
+    let lines = Lines::default()
+        .with("would publish", &receipt.id)
+        .with("kind", kind)
+        .with("content id", &receipt.key)
+        .with("checksum", receipt.checksum)
+        .with("size", format!("{size} bytes, {unpacked_size} unpacked"));
+    let lines = files.iter().fold(lines, |lines, file| {
+        lines.with("file", format!("{} ({} bytes)", file.path, file.size))
+    });
+    format!("{}\n\nnothing was signed or sent", lines.text())
+}

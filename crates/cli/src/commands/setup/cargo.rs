@@ -1,0 +1,103 @@
+//! The lines of `.cargo/config.toml`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, ensure};
+use ipfs_registry_core::{Namespace, wire::stock};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::StockClient;
+
+pub(super) const CLIENT: StockClient = StockClient { file, lines, put };
+
+/// The name without an extension is an old one, which cargo prefers where it is there.
+fn file() -> PathBuf {
+    let old = PathBuf::from(".cargo/config");
+    if old.is_file() { old } else { PathBuf::from(".cargo/config.toml") }
+}
+
+fn lines(url: &str, namespace: &Namespace) -> String {
+    let mut document = DocumentMut::new();
+    let mut registries = Table::new();
+    registries.set_implicit(true);
+    let mut registry = Table::new();
+    registry.insert("index", value(stock::cargo_index(url, namespace)));
+    registries.insert(namespace.as_str(), Item::Table(registry));
+    document.insert("registries", Item::Table(registries));
+    document.to_string()
+}
+
+fn put(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
+    let (name, wanted) = (namespace.as_str(), stock::cargo_index(url, namespace));
+    let mut document: DocumentMut = text.parse().context("it is not TOML")?;
+    let registries = document.entry("registries").or_insert_with(|| {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    });
+    let registries = registries.as_table_like_mut().context("its `registries` is no table")?;
+    let registry = registries.entry(name).or_insert_with(|| Item::Table(Table::new()));
+    let registry = registry
+        .as_table_like_mut()
+        .with_context(|| format!("its `registries.{name}` is no table"))?;
+    if let Some(index) = registry.get("index") {
+        let index = index.as_str().unwrap_or("something else than text");
+        ensure!(
+            index == wanted,
+            "it has `{index}` as the index of `registries.{name}` already; take that out, or change it to `{wanted}`"
+        );
+        return Ok(None);
+    }
+    registry.insert("index", value(wanted));
+    Ok(Some(document.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "http://127.0.0.1:9060";
+    const LINES: &str = "[registries.acme]\nindex = \"sparse+http://127.0.0.1:9060/cargo/acme/\"\n";
+
+    fn put_into(text: &str) -> anyhow::Result<Option<String>> {
+        put(text, URL, &"acme".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_printed_is_what_is_written() {
+        assert_eq!(lines(URL, &"acme".parse().unwrap()), LINES);
+        assert_eq!(put_into("").unwrap().as_deref(), Some(LINES));
+    }
+
+    #[test]
+    fn what_is_there_stays_with_its_comments() {
+        let before =
+            "# ours\n[net]\noffline = true # for now\n\n[registries.other]\nindex = \"x\"\n";
+
+        let after = put_into(before).unwrap().unwrap();
+
+        assert!(after.starts_with(before), "{after}");
+        assert!(after.contains(LINES), "{after}");
+    }
+
+    #[test]
+    fn a_registry_that_has_other_keys_gets_its_index() {
+        let inline = put_into("registries = { acme = { token = \"t\" } }\n").unwrap().unwrap();
+        let table = put_into("[registries.acme]\ntoken = \"t\"\n").unwrap().unwrap();
+
+        for text in [inline, table] {
+            assert!(text.contains("token = \"t\""), "{text}");
+            assert_eq!(put_into(&text).unwrap(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_index_is_told_and_not_replaced() {
+        let error = put_into("[registries.acme]\nindex = \"sparse+https://example.org/\"\n");
+
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("sparse+https://example.org/"), "{error}");
+        assert!(put_into("registries = 1").is_err());
+        assert!(put_into("= 1").is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! The lines of `.npmrc`, which npm, pnpm, yarn classic and bun read.
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use ipfs_registry_core::{Namespace, wire::stock};
+
+use super::StockClient;
+
+pub(super) const CLIENT: StockClient = StockClient { file, lines, put };
+
+fn file() -> PathBuf {
+    PathBuf::from(".npmrc")
+}
+
+fn lines(url: &str, namespace: &Namespace) -> String {
+    format!("{}={}\n", key(namespace), stock::npm_registry(url))
+}
+
+fn key(namespace: &Namespace) -> String {
+    format!("@{namespace}:registry")
+}
+
+fn put(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
+    let (key, wanted) = (key(namespace), stock::npm_registry(url));
+    let settings = text.lines().filter_map(|line| line.split_once('='));
+    // The last of several settings of one key is the one that holds.
+    let found = settings.rev().find(|(name, _)| name.trim() == key);
+    if let Some((_, value)) = found {
+        let value = value.trim();
+        ensure!(
+            value.trim_end_matches('/') == wanted.trim_end_matches('/'),
+            "it has `{key}={value}` already; take that out, or change it to `{wanted}`"
+        );
+        return Ok(None);
+    }
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    Ok(Some(format!("{text}{end}{}", lines(url, namespace))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "http://127.0.0.1:9060";
+
+    fn put_into(text: &str) -> anyhow::Result<Option<String>> {
+        put(text, URL, &"acme".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_there_stays() {
+        let line = "@acme:registry=http://127.0.0.1:9060/npm/\n";
+        for (before, after) in [
+            ("", line.to_owned()),
+            ("audit=false", format!("audit=false\n{line}")),
+            ("; @acme:registry=http://x/\n", format!("; @acme:registry=http://x/\n{line}")),
+            ("@acme2:registry=http://x/\n", format!("@acme2:registry=http://x/\n{line}")),
+        ] {
+            assert_eq!(put_into(before).unwrap(), Some(after));
+        }
+    }
+
+    #[test]
+    fn a_second_time_changes_nothing() {
+        let once = put_into("audit=false\n").unwrap().unwrap();
+
+        assert_eq!(put_into(&once).unwrap(), None);
+        assert_eq!(put_into("@acme:registry = http://127.0.0.1:9060/npm\n").unwrap(), None);
+    }
+
+    #[test]
+    fn another_registry_of_the_scope_is_told_and_not_replaced() {
+        let error = put_into("@acme:registry=https://registry.example.org/\n").unwrap_err();
+
+        assert!(error.to_string().contains("https://registry.example.org/"), "{error}");
+    }
+}

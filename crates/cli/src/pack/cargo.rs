@@ -1,0 +1,45 @@
+//! Folders that `cargo package` packs.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, bail, ensure};
+use toml_edit::DocumentMut;
+
+use super::{Archive, CrateOptions, packed, tool::Tool, workplace};
+use crate::failure::Failure;
+
+const CARGO: Tool = Tool { program: "cargo", origin: "Rust" };
+
+/// Packs a folder. As `cargo publish` does, this refuses files that are not committed and builds
+/// what was packed, unless `options` say otherwise.
+pub(super) async fn pack(folder: &Path, options: CrateOptions) -> Result<Archive, Failure> {
+    let name = name(&folder.join("Cargo.toml"))?;
+    let workplace = workplace()?;
+    let mut command = CARGO.command();
+    command
+        .current_dir(folder)
+        .args(["package", "--package", &name, "--target-dir"])
+        .arg(workplace.path())
+        .args(options.allow_dirty.then_some("--allow-dirty"))
+        .args(options.no_verify.then_some("--no-verify"));
+    CARGO.run(command, "package").await?;
+    let made = workplace.path().join("package");
+    Ok(packed(workplace, &made, "crate")?)
+}
+
+/// The name of the crate, where its author lets it be published.
+fn name(manifest: &Path) -> anyhow::Result<String> {
+    let shown = manifest.display();
+    let text = fs::read_to_string(manifest).with_context(|| format!("cannot read `{shown}`"))?;
+    let document: DocumentMut = text.parse().with_context(|| format!("`{shown}` is not TOML"))?;
+    let Some(package) = document.get("package") else {
+        bail!("`{shown}` is that of a workspace; name the folder of one of its crates");
+    };
+    let publish = package.get("publish");
+    let private = publish.is_some_and(|value| {
+        value.as_bool() == Some(false) || value.as_array().is_some_and(|list| list.is_empty())
+    });
+    ensure!(!private, "`{shown}` says `publish = false`; take that out to publish it");
+    let name = package.get("name").and_then(|name| name.as_str());
+    Ok(name.with_context(|| format!("`{shown}` has no `name` in [package]"))?.to_owned())
+}

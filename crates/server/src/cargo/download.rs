@@ -1,0 +1,57 @@
+//! Archives, by the checksum that an index has and by name and version.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use ipfs_registry_core::{ContentId, PackageKind, Pointer, parse_version, wire::Code};
+use ipfs_registry_db::digests;
+use percent_encoding::percent_decode_str;
+
+use super::{error::CargoError, names};
+use crate::{ApiError, State, fetch};
+
+/// `crates/{cksum}`: the archive with this SHA-256.
+pub(super) async fn by_checksum(
+    state: Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, CargoError> {
+    let cksum = request.match_info().get("cksum").unwrap_or_default();
+    let find = || find(&state, cksum);
+    let archive = fetch::look_up_content(&state, &format!("#sha256:{cksum}"), find).await?;
+    Ok(fetch::answer(&state, &request, &archive).await?)
+}
+
+/// `crates/{name}/{version}/download`
+pub(super) async fn by_version(
+    state: Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, CargoError> {
+    let parse = || {
+        let namespace = names::namespace(&request)?;
+        let package = names::crate_name(&request)?.package().clone();
+        let version = request.match_info().get("version").unwrap_or_default();
+        let version = percent_decode_str(version).decode_utf8_lossy();
+        let version = parse_version(&version).map_err(|_| unknown_version(&version))?;
+        Ok(Pointer { namespace, package, version })
+    };
+    let path = (request.path(), PackageKind::Cargo);
+    let archive = fetch::look_up_pointer(&state, path, parse).await?;
+    Ok(fetch::answer(&state, &request, &archive).await?)
+}
+
+async fn find(state: &State, cksum: &str) -> Result<ContentId, ApiError> {
+    let mut sha256 = [0; 32];
+    let is_lower = !cksum.bytes().any(|byte| byte.is_ascii_uppercase());
+    if !is_lower || hex::decode_to_slice(cksum, &mut sha256).is_err() {
+        let words = "a crate is named by its SHA-256, which is 64 lower-case hexadecimal digits";
+        return Err(ApiError::refused(Code::UnknownVersion, words));
+    }
+    let found = state.read(move |conn| digests::by_sha256(conn, &sha256)).await?;
+    found.ok_or_else(|| {
+        let words = format!("this registry has no crate with the checksum `{cksum}`");
+        ApiError::refused(Code::UnknownVersion, words)
+    })
+}
+
+fn unknown_version(asked: &str) -> ApiError {
+    let shown: String = asked.chars().take(64).flat_map(char::escape_debug).collect();
+    ApiError::refused(Code::UnknownVersion, format!("`{shown}` is no version of a crate"))
+}

@@ -1,0 +1,116 @@
+//! Files of the index: one a crate, one line a version.
+
+use std::collections::{HashMap, HashSet};
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use ipfs_registry_core::{ContentId, Namespace, PackageKind, wire::VersionInfo};
+use ipfs_registry_db::{StoredDigests, WholePackage, versions};
+use semver::{BuildMetadata, Version};
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    error::CargoError,
+    line::{Facts, Line},
+    names::{self, CrateName},
+    places::{self, Places},
+};
+use crate::{
+    ApiError, State, digests,
+    documents::{self, Document, Made},
+    state::blocking,
+};
+
+/// What cargo says it takes.
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// Answers with the file of a crate.
+pub(super) async fn file(
+    state: Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, CargoError> {
+    let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
+    check_folder(&request, &name)?;
+    let url = places::url(&state, &request)?;
+    let key = format!("cargo index\n{url}\n{namespace}/{}", name.package());
+    let make = || make(&state, &namespace, &name, &url);
+    let asked = (key.as_str(), &namespace, name.package());
+    let document = state.documents.get(&state, asked, make).await?;
+    Ok(documents::answer(&request, &document, "Accept-Encoding"))
+}
+
+/// Refuses a path that is not the one of the name.
+fn check_folder(request: &HttpRequest, name: &CrateName) -> Result<(), ApiError> {
+    let part = |part| request.match_info().get(part).unwrap_or_default();
+    let folder = format!("{}/{}", part("first"), part("second"));
+    match folder == name.folder() {
+        true => Ok(()),
+        false => Err(names::unknown(name.package().as_str())),
+    }
+}
+
+/// Reads all of a crate and makes its file.
+async fn make(
+    state: &State,
+    namespace: &Namespace,
+    name: &CrateName,
+    url: &Url,
+) -> Result<Made, ApiError> {
+    let (of, package) = (namespace.clone(), name.package().clone());
+    let whole = state.read(move |conn| versions::whole(conn, &of, &package)).await?;
+    name.check(&whole.package)?;
+    if whole.kind != PackageKind::Cargo {
+        return Err(names::unknown(name.package().as_str()));
+    }
+    let ids = whole.versions.iter().map(|version| version.content_id).collect();
+    let digests = digests::of(state, ids).await?;
+    let (public, former) = (state.public_url.clone(), state.former_urls.clone());
+    let now = url.clone();
+    let made = blocking(move || {
+        let (public, namespace) = (public.as_ref(), &whole.namespace);
+        let places = Places { namespace, now: &now, public, former: &former };
+        let document = Document::new(TEXT, lines(&whole, &digests, &places).into_bytes());
+        Made { document, changed: whole.changed }
+    });
+    made.await
+}
+
+/// One line for each version that cargo can use, each with a newline at its end.
+fn lines(
+    whole: &WholePackage,
+    digests: &HashMap<ContentId, StoredDigests>,
+    places: &Places<'_>,
+) -> String {
+    let mut file = String::new();
+    for version in distinct(&whole.versions) {
+        let Some(found) = digests.get(&version.content_id) else { continue };
+        let facts = Facts {
+            version: version.version.to_string(),
+            cksum: found.digests.cksum(),
+            yanked: version.yanked.is_some(),
+            created_at: version.created_at,
+        };
+        let manifest = version.package.as_ref().unwrap_or(&Value::Null);
+        match Line::of(manifest, facts, places) {
+            Ok(line) => {
+                file += &serde_json::to_string(&line).expect("a line is maps of text and numbers");
+                file.push('\n');
+            }
+            Err(error) => tracing::warn!(id = %version.id, "is in no cargo index: {error}"),
+        }
+    }
+    file
+}
+
+/// The versions that cargo knows one from another: of those that differ in build metadata only, the
+/// one that was published first.
+fn distinct(versions: &[VersionInfo]) -> Vec<&VersionInfo> {
+    let mut by_age: Vec<(usize, &VersionInfo)> = versions.iter().enumerate().collect();
+    by_age.sort_by_key(|(_, version)| version.created_at);
+    let mut seen = HashSet::new();
+    by_age.retain(|(_, version)| {
+        seen.insert(Version { build: BuildMetadata::EMPTY, ..version.version.clone() })
+    });
+    by_age.sort_by_key(|(position, _)| *position);
+    by_age.into_iter().map(|(_, version)| version).collect()
+}

@@ -1,0 +1,97 @@
+//! Names as cargo asks for them.
+
+use std::str::FromStr;
+
+use actix_web::HttpRequest;
+use ipfs_registry_core::{
+    InvalidIdentifier, Namespace, PackageName,
+    wire::{Code, PackageInfo},
+};
+
+use crate::{ApiError, extract::part};
+
+/// A crate as cargo asks for it, which may write `_` for `-`.
+#[derive(Clone)]
+pub(super) struct CrateName {
+    /// As it was asked for, in lower case.
+    asked: String,
+    name: PackageName,
+}
+
+impl FromStr for CrateName {
+    type Err = InvalidIdentifier;
+
+    fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
+        Ok(Self { asked: text.to_lowercase(), name: text.replace('_', "-").parse()? })
+    }
+}
+
+impl CrateName {
+    /// The name in this registry.
+    pub(super) fn package(&self) -> &PackageName {
+        &self.name
+    }
+
+    /// The folder of an index that has the file of this crate.
+    pub(super) fn folder(&self) -> String {
+        let letters: Vec<char> = self.asked.chars().take(4).collect();
+        match letters[..] {
+            [first, _, _] => format!("3/{first}"),
+            [first, second, third, fourth] => format!("{first}{second}/{third}{fourth}"),
+            ref short => short.len().to_string(),
+        }
+    }
+
+    /// Refuses a package that is found by a name that only looks like the one asked for.
+    pub(super) fn check(&self, found: &PackageInfo) -> Result<(), ApiError> {
+        let same = found.name.as_str().to_lowercase() == self.name.as_str().to_lowercase();
+        if same { Ok(()) } else { Err(unknown(&self.asked)) }
+    }
+}
+
+/// The namespace of a request.
+pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, ApiError> {
+    part(request, "namespace")
+}
+
+/// The crate of a request. A name that no crate can have is one that no crate has.
+pub(super) fn crate_name(request: &HttpRequest) -> Result<CrateName, ApiError> {
+    let asked = request.match_info().get("name").unwrap_or_default();
+    part(request, "name").map_err(|_| unknown(asked))
+}
+
+/// No such crate.
+pub(super) fn unknown(asked: &str) -> ApiError {
+    let shown: String = asked.chars().take(64).flat_map(char::escape_debug).collect();
+    ApiError::refused(Code::UnknownPackage, format!("this registry has no crate `{shown}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> CrateName {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_folder_is_that_of_the_name_as_it_was_asked_for() {
+        for (text, folder) in [
+            ("abc", "3/a"),
+            ("abcd", "ab/cd"),
+            ("Tool-Box", "to/ol"),
+            ("a-bc", "a-/bc"),
+            ("a_bc", "a_/bc"),
+            ("пакет", "па/ке"),
+        ] {
+            assert_eq!(name(text).folder(), folder, "{text}");
+        }
+    }
+
+    #[test]
+    fn underscores_and_hyphens_are_one() {
+        assert_eq!(name("foo_bar").package().as_str(), "foo-bar");
+        assert!("a".parse::<CrateName>().is_err());
+        assert!("../etc".parse::<CrateName>().is_err());
+    }
+}

@@ -1,0 +1,64 @@
+//! What cargo cannot do here, and what to run instead: nothing changes without its author's
+//! signature, which cargo has no way to make.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Payload},
+};
+use ipfs_registry_core::wire::Code;
+
+use super::error::CargoError;
+use crate::{ApiError, State, body};
+
+/// What was asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Refusal {
+    /// `cargo publish`
+    Publish,
+    /// `cargo yank`
+    Yank,
+    /// `cargo yank --undo`
+    Unyank,
+    /// `cargo owner --add`
+    AddOwner,
+    /// `cargo owner --remove`
+    RemoveOwner,
+}
+
+/// Refuses, once the body was read: cargo would see a cut connection and not the answer.
+pub(super) async fn refuse(
+    refusal: Refusal,
+    (state, request, payload): (Data<State>, HttpRequest, Payload),
+) -> Result<HttpResponse, CargoError> {
+    body::discard(payload, state.registry.body_limit).await;
+    Err(ApiError::refused(Code::MethodNotAllowed, refusal.words(&request)).into())
+}
+
+impl Refusal {
+    fn words(self, request: &HttpRequest) -> String {
+        let part = |name| request.match_info().get(name).unwrap_or_default();
+        let (namespace, package, version) = (part("namespace"), part("name"), part("version"));
+        match self {
+            Self::Publish => format!(
+                "this registry takes crates that their author signed: run `ipkg publish -n {namespace} .` in the folder of the crate"
+            ),
+            Self::Yank => format!(
+                "this registry takes yanks that are signed: run `ipkg yank {namespace}/{package}/{version} REASON`"
+            ),
+            Self::Unyank => {
+                "a yank cannot be taken back here: publish a new version with `ipkg publish`".into()
+            }
+            Self::AddOwner => format!(
+                "who may publish is told by address: run `ipkg user add -n {namespace} -p {package} ADDRESS`"
+            ),
+            Self::RemoveOwner => format!(
+                "who may publish is told by address: run `ipkg user revoke -n {namespace} ADDRESS {package}`, or `ipkg user remove -n {namespace} ADDRESS`"
+            ),
+        }
+    }
+}
+
+/// The page that `cargo login` sends people to.
+pub(super) async fn me() -> &'static str {
+    "This registry needs no login to install from. Publish with `ipkg publish`, which signs with your own key.\n"
+}

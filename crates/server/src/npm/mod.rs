@@ -1,0 +1,79 @@
+//! The registry as `npm` and its kin know one, under `/npm/`: the namespace `acme` is the scope
+//! `@acme`, and its package `tool` is `@acme/tool`.
+//!
+//! Everything here is for reading. Archives go out as their authors signed them; only what is told
+//! of them has the scoped name.
+
+mod answers;
+mod key;
+mod manifest;
+mod negotiation;
+mod packument;
+mod path;
+mod refusal;
+mod search;
+mod tags;
+mod tarball;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::Method,
+    web::{self, Data, Payload},
+};
+use ipfs_registry_core::wire::Code;
+pub(crate) use key::NpmKey;
+use path::Route;
+
+use crate::{ApiError, State, body};
+
+/// The most that is read of a body which nothing is done with, in bytes.
+const DROPPED: u64 = 64 * 1024 * 1024;
+
+/// Mounts the routes under `/npm`.
+pub(crate) fn configure(service: &mut web::ServiceConfig) {
+    // Clients write `/` within a name as `%2f`, `%2F` or itself, so one handler reads the path.
+    service
+        .service(web::resource("/npm").to(handle))
+        .service(web::resource("/npm/{path:.*}").to(handle));
+}
+
+async fn handle(state: Data<State>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let answered = match *request.method() {
+        Method::GET | Method::HEAD => read(&state, &request).await,
+        _ => {
+            // A client that is still sending would see a cut connection and not the answer.
+            body::discard(payload, DROPPED).await;
+            change(&request)
+        }
+    };
+    answered.unwrap_or_else(|error| refusal::answer(&error))
+}
+
+async fn read(state: &State, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    let Some(key) = &state.npm_key else {
+        let words = "this registry holds crates, and no npm packages";
+        return Err(ApiError::refused(Code::UnknownRoute, words));
+    };
+    match path::parse(request.uri().path())? {
+        Route::Root | Route::Ping => Ok(answers::nothing()),
+        Route::WhoAmI => Ok(answers::who_am_i()),
+        Route::Keys => Ok(answers::keys(key)),
+        Route::Search => search::search(state, request).await,
+        Route::Package(names) => packument::answer(state, request, names).await,
+        Route::Version(names, version) => manifest::answer(state, request, names, &version).await,
+        Route::Tarball(pointer) => tarball::answer(state, request, pointer).await,
+        Route::Tags(names) => tags::answer(state, names).await,
+        Route::Advisories | Route::Audit | Route::Unknown => Err(refusal::no_such_route(request)),
+    }
+}
+
+/// Anything but a read: two questions that are asked with a body, and else refusals.
+fn change(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    match (path::parse(request.uri().path())?, request.method()) {
+        (Route::Advisories, &Method::POST) => Ok(answers::nothing()),
+        (Route::Audit, &Method::POST) => Ok(answers::no_findings()),
+        (Route::Package(names), &Method::PUT) => Ok(refusal::publish(&names)),
+        (Route::Unknown, _) => Err(refusal::no_such_route(request)),
+        _ => Ok(refusal::read_only(request)),
+    }
+}
