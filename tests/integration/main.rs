@@ -19,6 +19,8 @@ mod layering;
 mod limits;
 mod memory;
 mod npm;
+mod npm_before;
+mod npm_clients;
 mod outage;
 mod publish;
 mod reads;

@@ -4,6 +4,7 @@ pub mod archives;
 pub mod binary;
 pub mod certificates;
 pub mod double;
+pub mod npm_client;
 pub mod process;
 mod publisher;
 pub mod raw;
