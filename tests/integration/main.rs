@@ -31,3 +31,4 @@ mod storage_commands;
 mod storage_gc;
 mod survival;
 mod tls;
+mod webhooks;

@@ -8,6 +8,7 @@ pub mod npm_client;
 pub mod process;
 mod publisher;
 pub mod raw;
+pub mod receiver;
 mod server;
 pub mod servers;
 pub mod shop;

@@ -7,7 +7,7 @@ use std::{
 
 use structopt::{StructOpt, clap};
 
-use crate::{config_command::ConfigArgs, storage::Storage};
+use crate::{config_command::ConfigArgs, storage::Storage, webhooks::WebhooksArgs};
 
 /// Runs a registry of signed, content-addressed packages.
 ///
@@ -36,6 +36,8 @@ pub enum Command {
     Config(ConfigArgs),
     /// Looks after the layers, beside running servers
     Storage(Storage),
+    /// Looks after deliveries to webhooks, beside running servers
+    Webhooks(WebhooksArgs),
 }
 
 /// The configuration, which may be named before and after each command.
@@ -73,6 +75,7 @@ impl Args {
         let storage = match &self.command {
             Some(Command::Config(config)) => config.files(),
             Some(Command::Storage(storage)) => storage.files(),
+            Some(Command::Webhooks(webhooks)) => webhooks.files(),
             None => [None, None],
         };
         [self.file.config.as_deref()].into_iter().chain(storage).flatten()
@@ -101,6 +104,7 @@ mod tests {
             "ipkg-server storage scrub --rate 5 --config F",
             "ipkg-server -c F storage sync -c F",
             "ipkg-server config check -c F",
+            "ipkg-server webhooks list -c F",
             "ipkg-server -c F config show",
         ] {
             assert_eq!(read(line).unwrap().config(), Some(Path::new("F")), "{line}");

@@ -28,12 +28,13 @@ mod serve;
 mod state;
 mod storage;
 mod tls;
+mod webhooks;
 
 pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
     Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig, RegistryConfig,
-    StorageConfig, TRIAL_FOLDER, TlsConfig,
+    StorageConfig, TRIAL_FOLDER, TlsConfig, WebhooksConfig,
 };
 pub use config_command::{ConfigArgs, look_at_config};
 pub use error::ApiError;
@@ -41,3 +42,4 @@ pub use ipfs_registry_db::VersionPolicy;
 pub use serve::run;
 pub use state::State;
 pub use storage::{Storage, look_after};
+pub use webhooks::{WebhooksArgs, look_after_webhooks};

@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
-use ipfs_registry_server::{Args, Command, look_after, look_at_config, run};
+use ipfs_registry_server::{Args, Command, look_after, look_after_webhooks, look_at_config, run};
 use structopt::clap;
 use tracing_subscriber::EnvFilter;
 
@@ -44,6 +44,9 @@ async fn act(args: Args) -> anyhow::Result<bool> {
     match &args.command {
         Some(Command::Config(command)) => look_at_config(command, args.config()).map(|()| true),
         Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
+        Some(Command::Webhooks(command)) => {
+            look_after_webhooks(command, args.config()).map(|()| true)
+        }
         None => run(args).await.map(|()| true),
     }
 }

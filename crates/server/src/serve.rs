@@ -10,7 +10,7 @@ use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{Args, Config, State, TRIAL_FOLDER, app, tls::Certificate};
+use crate::{Args, Config, State, TRIAL_FOLDER, app, tls::Certificate, webhooks};
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
 const SHUTDOWN_SECONDS: u64 = 60;
@@ -36,6 +36,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let certificate = config.tls.as_ref().map(Certificate::open).transpose()?;
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open(&config).await?;
+    webhooks::deliver(&state);
     let server = HttpServer::new(move || app(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .workers(workers)

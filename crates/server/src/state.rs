@@ -6,7 +6,7 @@ use actix_web::web;
 use anyhow::Context as _;
 use ipfs_registry_archive::Limits;
 use ipfs_registry_core::wire::Code;
-use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction};
+use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction, Upkeep};
 use ipfs_registry_storage::Mirror;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::{
     ApiError, Config, CorsConfig, RegistryConfig, documents::Documents, door::Door, fetch::Cache,
-    layers, limits::Limiter, npm::NpmKey, public_url,
+    layers, limits::Limiter, npm::NpmKey, public_url, webhooks::Webhooks,
 };
 
 /// An opened registry; cheap to clone, one for all workers.
@@ -36,6 +36,7 @@ pub struct State {
     pub(crate) public_url: Option<Url>,
     /// What that was before.
     pub(crate) former_urls: Arc<[Url]>,
+    pub(crate) webhooks: Arc<Webhooks>,
     /// Writers queue here, first come first served, and not on threads that others need.
     writers: Arc<Semaphore>,
 }
@@ -63,6 +64,7 @@ impl State {
         let cache = Cache::new(registry.cache_limit);
         let limits = Arc::new(Limiter::new(&config.limits)?);
         let cors = Arc::new(config.cors.clone());
+        let webhooks = Arc::new(Webhooks::open(&config.webhooks)?);
         let documents = Documents::new(registry.documents_limit);
         let npm_key = NpmKey::open(&registry, &database)?.map(Arc::new);
         let writers = Arc::new(Semaphore::new(1));
@@ -78,6 +80,7 @@ impl State {
             npm_key,
             public_url,
             former_urls,
+            webhooks,
             writers,
         })
     }
@@ -112,6 +115,20 @@ impl State {
             let changed = database.write(change);
             documents.expire();
             // Only now: the write goes on where its request has gone away.
+            drop(turn);
+            changed
+        });
+        changed.await?.map_err(ApiError::from)
+    }
+
+    /// Changes the database in one transaction that is no event, off the async threads.
+    pub(crate) async fn maintain<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (database, turn) = (self.database.clone(), self.turn().await?);
+        let changed = blocking(move || {
+            let changed = database.maintain(change);
             drop(turn);
             changed
         });

@@ -23,6 +23,7 @@ impl Config {
         }
         self.registry.check_mime()?;
         public_url::configured(self.registry.public_url.as_deref())?;
+        self.webhooks.check()?;
         self.limits.check()?;
         self.cors.check()?;
         self.tls.as_ref().map(Certificate::open).transpose().map(drop)

@@ -14,9 +14,6 @@ use super::Config;
 /// What every variable of the server begins with; `__` parts levels, `_` stands for `-`.
 const PREFIX: &str = "IPKG_SERVER_";
 
-/// Tables that a later version has.
-const TO_COME: [&str; 1] = ["webhooks"];
-
 /// The configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -73,9 +70,6 @@ fn sentence(error: &figment::Error) -> String {
     let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
     let key = error.path.join(".");
     match &error.kind {
-        Kind::UnknownField(name, _) if TO_COME.contains(&name.as_str()) => {
-            format!("`{key}`{place} is not in this version; leave it out")
-        }
         Kind::UnknownField(_, known) => {
             format!("unknown key `{key}`{place}; there are {}", known.join(", "))
         }
@@ -174,18 +168,6 @@ mod tests {
 
             assert!(error.contains("unknown key `registry.body_limit`"), "{error}");
             assert!(error.contains("conf/ipkg.toml"), "{error}");
-        });
-    }
-
-    #[test]
-    fn a_table_to_come_says_so() {
-        with("[webhooks]\nretry-limit = 5", |_| {
-            let error = load().unwrap_err().to_string();
-
-            assert!(
-                error.contains("`webhooks` in `") && error.contains("not in this version"),
-                "{error}"
-            );
         });
     }
 

@@ -10,6 +10,7 @@ mod registry;
 mod show;
 mod storage;
 mod tls;
+mod webhooks;
 
 use std::path::Path;
 
@@ -21,8 +22,10 @@ pub use limits::LimitsConfig;
 pub use load::ConfigError;
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
+pub(crate) use show::hide;
 pub use storage::StorageConfig;
 pub use tls::TlsConfig;
+pub use webhooks::WebhooksConfig;
 
 /// The folder that a server started without a configuration keeps everything in.
 pub const TRIAL_FOLDER: &str = "ipkg-data";
@@ -47,6 +50,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// What is published, by whom and within which limits.
     pub registry: RegistryConfig,
+    /// Who is told of what happens.
+    pub webhooks: WebhooksConfig,
     /// How much of the server anybody may take.
     pub limits: LimitsConfig,
     /// Which web pages may use the registry.
@@ -76,6 +81,7 @@ impl Config {
         self.database.resolve_from(folder);
         self.registry.resolve_from(folder);
         self.storage.layers.iter_mut().for_each(|layer| layer.resolve_from(folder));
+        self.webhooks.resolve_from(folder);
         self.tls.iter_mut().for_each(|tls| tls.resolve_from(folder));
         self
     }

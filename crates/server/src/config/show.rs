@@ -21,6 +21,7 @@ impl Config {
                 *url = hide(url);
             }
         }
+        shown.webhooks.endpoints.iter_mut().for_each(|url| *url = hide(url));
         toml::to_string_pretty(&shown).context("the configuration has no form in TOML")
     }
 }

@@ -13,6 +13,8 @@ use crate::{ApiError, State, extract::id};
 pub(crate) struct Prepared {
     /// Whether clients may keep it for ever, as they asked for it.
     pub(super) immutable: bool,
+    /// The version that it is of.
+    pub(crate) pointer: Pointer,
     pub(super) content_id: ContentId,
     pub(super) blocks: Arc<BlockDigests>,
     pub(super) etag: HeaderValue,
@@ -96,6 +98,7 @@ async fn read(
         blocks: Arc::new(blocks),
         etag: headers::etag(&content_id),
         disposition: headers::disposition(kind, &pointer),
+        pointer: pointer.clone(),
     };
     Ok(((pointer, kind), prepared))
 }

@@ -7,6 +7,8 @@ mod headers;
 mod lookup;
 mod range;
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
 pub(crate) use cache::Cache;
 pub(crate) use condition::is_current;
@@ -27,7 +29,7 @@ pub(crate) async fn fetch(
 pub(crate) async fn answer(
     state: &State,
     request: &HttpRequest,
-    archive: &Prepared,
+    archive: &Arc<Prepared>,
 ) -> Result<HttpResponse, ApiError> {
     if is_current(request, &archive.etag) {
         return Ok(headers::not_modified(archive));
@@ -38,6 +40,10 @@ pub(crate) async fn answer(
     let response = headers::begin(&state.registry.mime, archive, &part);
     match *request.method() {
         Method::HEAD => body::none(state, archive, part, response).await,
-        _ => body::send(state, archive, part, response).await,
+        _ => {
+            let answer = body::send(state, archive, part, response).await?;
+            state.webhooks.fetched(archive);
+            Ok(answer)
+        }
     }
 }

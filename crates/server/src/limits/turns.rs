@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(turns.take().await.unwrap_err().code(), Code::PublishBusy);
 
         drop(first);
-        second.await.unwrap();
+        drop(second.await.unwrap());
         assert_eq!(turns.waiting.load(Ordering::Relaxed), 0);
     }
 

@@ -15,6 +15,7 @@ pub(super) async fn record(
     let receipt = Receipt::new(pointer.clone(), digests.content_id, digests.checksum);
     let (signer, policy) = (actor.address, state.registry.version_policy);
     state.write(move |tx| versions::publish(tx, &actor, &version, policy)).await?;
+    state.webhooks.published();
     tracing::info!(id = %receipt.id, key = %receipt.key, %signer, "published");
     Ok(receipt)
 }

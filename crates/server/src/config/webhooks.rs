@@ -1,0 +1,73 @@
+//! The `[webhooks]` table.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::show::hide;
+
+/// Who is told of publishes and fetches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WebhooksConfig {
+    /// Where events are sent, by `http` or `https`. Default: nowhere.
+    pub endpoints: Vec<String>,
+    /// The keystore whose key signs what is sent; its password is in the variable
+    /// `IPKG_WEBHOOK_KEYSTORE_PASSWORD`. Endpoints need it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+    /// How often an event that an endpoint does not take is sent again, before it is set aside.
+    /// Default: 5.
+    pub retry_limit: u32,
+    /// How long after the first try the second one is; the wait doubles at each. Default: 30.
+    pub backoff_seconds: u64,
+    /// How long an endpoint may take to answer. Default: 10.
+    pub timeout_seconds: u64,
+    /// How many fetches may wait in memory to be told to one endpoint; beyond it the oldest is
+    /// dropped. Default: 1000.
+    pub fetch_queue: usize,
+}
+
+impl WebhooksConfig {
+    /// Refuses endpoints that nothing could be sent to, and those without a key.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        for endpoint in &self.endpoints {
+            let url = endpoint.parse::<Url>();
+            let known =
+                url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            let shown = hide(endpoint);
+            ensure!(
+                known,
+                "`webhooks.endpoints` has `{shown}`: an endpoint is an http or https URL"
+            );
+        }
+        ensure!(self.timeout_seconds > 0, "`webhooks.timeout-seconds` is 0; it is at least 1");
+        ensure!(self.fetch_queue > 0, "`webhooks.fetch-queue` is 0; it is at least 1");
+        let Some(key) = &self.key else {
+            let none = self.endpoints.is_empty();
+            ensure!(none, "`webhooks.endpoints` needs `webhooks.key`: the keystore to sign with");
+            return Ok(());
+        };
+        let file = std::fs::File::open(key).and_then(|file| file.metadata());
+        file.with_context(|| format!("`webhooks.key` `{}`", key.display())).map(drop)
+    }
+
+    pub(super) fn resolve_from(&mut self, folder: &Path) {
+        self.key.iter_mut().for_each(|key| *key = folder.join(&*key));
+    }
+}
+
+impl Default for WebhooksConfig {
+    fn default() -> Self {
+        Self {
+            endpoints: Vec::new(),
+            key: None,
+            retry_limit: 5,
+            backoff_seconds: 30,
+            timeout_seconds: 10,
+            fetch_queue: 1000,
+        }
+    }
+}

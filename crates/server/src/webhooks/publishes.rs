@@ -1,0 +1,87 @@
+//! Delivers publishes to one endpoint, from the history in the database.
+
+use std::time::Duration;
+
+use ipfs_registry_db::webhooks::{self as rows, Delivery};
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+use super::{Endpoint, message, post::Post};
+use crate::{ApiError, State, config::hide};
+
+/// How often it looks for what other instances have published, and for what is to be sent again.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long it leaves a database alone that does not answer.
+const REST: Duration = Duration::from_secs(5);
+
+/// How much longer than a try an endpoint is held, for the time that the database takes.
+const SETTLING: Duration = Duration::from_secs(3);
+
+/// Delivers until the program ends.
+pub(super) async fn deliver(state: State, index: usize) {
+    let endpoint = &state.webhooks.endpoints[index];
+    let holder = Uuid::new_v4().to_string();
+    let post = Post::new(state.webhooks.timeout());
+    while let Err(error) = register(&state, endpoint).await {
+        unavailable(&error).await;
+    }
+    loop {
+        match next(&state, endpoint, &holder).await {
+            Ok(Some(delivery)) => one(&state, endpoint, &post, delivery).await,
+            // Somebody publishes, or it is time to look.
+            Ok(None) => drop(timeout(LOOK, endpoint.published.notified()).await),
+            Err(error) => unavailable(&error).await,
+        }
+    }
+}
+
+async fn register(state: &State, endpoint: &Endpoint) -> Result<(), ApiError> {
+    let url = endpoint.url.clone();
+    state.maintain(move |upkeep| rows::register(upkeep, &url)).await
+}
+
+/// Waits for a database that does not answer.
+async fn unavailable(error: &ApiError) {
+    tracing::warn!(code = %error.code(), "webhooks wait for the database");
+    sleep(REST).await;
+}
+
+/// The next delivery, which nobody else has then.
+async fn next(
+    state: &State,
+    endpoint: &Endpoint,
+    holder: &str,
+) -> Result<Option<Delivery>, ApiError> {
+    let (url, me) = (endpoint.url.clone(), holder.to_owned());
+    if !state.read(move |conn| rows::is_due(conn, &url, &me)).await? {
+        return Ok(None);
+    }
+    let (url, me) = (endpoint.url.clone(), holder.to_owned());
+    let hold = state.webhooks.timeout() + SETTLING;
+    state.maintain(move |upkeep| rows::take(upkeep, &url, &me, hold)).await
+}
+
+async fn one(state: &State, endpoint: &Endpoint, post: &Post, delivery: Delivery) {
+    let body = message::publish(&delivery.version);
+    let sent = post.send((&endpoint.url, &delivery.id), &endpoint.key, body).await;
+    let (id, version) = (delivery.id.clone(), delivery.version.id.to_string());
+    let (shown, tries) = (hide(&endpoint.url), delivery.tries + 1);
+    let settled = match sent {
+        Ok(()) => {
+            tracing::debug!(endpoint = %shown, %id, %version, "told of a publish");
+            state.maintain(move |upkeep| rows::delivered(upkeep, &delivery)).await
+        }
+        Err(error) => {
+            let wait = state.webhooks.wait(delivery.tries).filter(|_| !delivery.was_set_aside);
+            let then = wait
+                .map_or("set aside".to_owned(), |wait| format!("again in {} s", wait.as_secs()));
+            tracing::warn!(endpoint = %shown, %id, %version, tries, %error, "not told of a publish: {then}");
+            state.maintain(move |upkeep| rows::failed(upkeep, &delivery, wait, &error)).await
+        }
+    };
+    if let Err(error) = settled {
+        // It is held until it may be sent again, under the same id.
+        tracing::warn!(code = %error.code(), id, "what came of a delivery cannot be kept now");
+    }
+}
