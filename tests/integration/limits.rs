@@ -227,3 +227,22 @@ async fn pages_names_manifests_and_entries_have_limits_of_choice() -> anyhow::Re
     }
     Ok(())
 }
+
+#[actix_web::test]
+async fn who_is_refused_at_the_head_cannot_trickle_a_body() -> anyhow::Result<()> {
+    let home = Home::new("")?;
+    let server = home.start()?;
+    let url = server.url().to_owned();
+
+    spawn_blocking(move || -> anyhow::Result<()> {
+        let mut stream = connect(&url)?;
+        let head = "POST /api/package/acme HTTP/1.1\r\nhost: h\r\ncontent-length: 1000000\r\n\r\n";
+        stream.write_all(head.as_bytes())?;
+        let begun = Instant::now();
+        let answer = trickle(&mut stream, b"x", Duration::from_millis(100));
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+        Ok(())
+    })
+    .await?
+}

@@ -11,13 +11,27 @@ use std::{path::PathBuf, process::Command, sync::OnceLock};
 /// Where the workspace does not build.
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {
+    folder().join(name)
+}
+
+/// The path of a built example of this workspace.
+///
+/// # Panics
+///
+/// Where the workspace does not build.
+#[must_use]
+pub fn example(name: &str) -> PathBuf {
+    folder().join("examples").join(name)
+}
+
+fn folder() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(build).join(name)
+    FOLDER.get_or_init(build)
 }
 
 fn build() -> PathBuf {
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--workspace", "--bins", "--offline"])
+        .args(["build", "--quiet", "--workspace", "--bins", "--examples", "--offline"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .expect("cargo runs");

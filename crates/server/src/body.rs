@@ -13,12 +13,18 @@ use crate::{ApiError, LimitsConfig};
 /// How long a refused body may stand still, after which nothing more of it is waited for.
 const DISCARD: Duration = Duration::from_millis(500);
 
+/// For how long a refused body is read in all, and how fast it must come to be read for longer, in
+/// bytes a second.
+const DISCARD_ALL: Duration = Duration::from_secs(5);
+const DISCARD_RATE: u64 = 64 * 1024;
+
 /// Reads and drops what a client is still sending, so that it reads the answer.
 pub(crate) async fn discard(mut payload: Payload, limit: u64) {
-    let mut dropped = 0;
+    let (begun, mut dropped) = (Instant::now(), 0);
     while let Ok(Some(Ok(chunk))) = timeout(DISCARD, payload.next()).await {
         dropped += chunk.len() as u64;
-        if dropped > limit {
+        let patience = DISCARD_ALL + Duration::from_secs(dropped / DISCARD_RATE);
+        if dropped > limit || begun.elapsed() > patience {
             break;
         }
     }

@@ -23,8 +23,8 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let config = Config::load(args.config())?;
-    if args.config().is_some() {
-        config.check()?;
+    if let Some(file) = args.config() {
+        config.check().with_context(|| format!("configuration `{}`", file.display()))?;
     }
     let refused = || format!("cannot listen on `{}`", args.bind);
     let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();

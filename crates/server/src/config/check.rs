@@ -40,6 +40,7 @@ fn layer(kind: LayerKind) -> anyhow::Result<()> {
 fn parent_exists(folder: &Path) -> anyhow::Result<()> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
+    ensure!(!folder.is_file(), "cannot keep archives in `{}`: it is a file", folder.display());
     let (folder, shown) = (folder.display(), parent.display());
     ensure!(
         parent.is_dir(),

@@ -11,6 +11,12 @@ use ipfs_registry_core::{
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+/// The longest time that a limit may be, in seconds.
+const A_DAY: u64 = 24 * 60 * 60;
+
+/// The most that may be counted.
+const A_MILLION: u64 = 1_000_000;
+
 /// How much of the server anybody may take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -65,6 +71,19 @@ impl LimitsConfig {
         ];
         for (key, value) in at_least_one {
             ensure!(value > 0, "`limits.{key}` is 0; it is at least 1");
+        }
+        let at_most = [
+            ("head-seconds", self.head_seconds, A_DAY),
+            ("body-seconds", self.body_seconds, A_DAY),
+            ("idle-seconds", self.idle_seconds, A_DAY),
+            ("publish-wait-seconds", self.publish_wait_seconds, A_DAY),
+            ("body-rate", self.body_rate, 1 << 40),
+            ("connections", self.connections as u64, A_MILLION),
+            ("publishes", self.publishes as u64, A_MILLION),
+            ("publishes-waiting", self.publishes_waiting as u64, A_MILLION),
+        ];
+        for (key, value, most) in at_most {
+            ensure!(value <= most, "`limits.{key}` is {value}; it is at most {most}");
         }
         ensure!(
             (DEFAULT_LIMIT..=MAX_LIMIT).contains(&self.page),
@@ -134,11 +153,20 @@ mod tests {
     fn limits_that_cannot_be_are_named() {
         let wrong = [
             LimitsConfig { publishes: 0, ..LimitsConfig::default() },
+            LimitsConfig { head_seconds: A_DAY + 1, ..LimitsConfig::default() },
+            LimitsConfig { connections: 1_000_001, ..LimitsConfig::default() },
             LimitsConfig { page: 1001, ..LimitsConfig::default() },
             LimitsConfig { name: 65, ..LimitsConfig::default() },
             LimitsConfig { trusted_proxies: vec!["proxy".into()], ..LimitsConfig::default() },
         ];
-        for (limits, key) in wrong.iter().zip(["publishes", "page", "name", "trusted-proxies"]) {
+        for (limits, key) in wrong.iter().zip([
+            "publishes",
+            "head-seconds",
+            "connections",
+            "page",
+            "name",
+            "trusted-proxies",
+        ]) {
             let words = limits.check().unwrap_err().to_string();
             assert!(words.contains(&format!("`limits.{key}`")), "{words}");
         }

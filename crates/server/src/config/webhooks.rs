@@ -8,6 +8,9 @@ use url::Url;
 
 use super::show::hide;
 
+/// The longest time between tries, or for one, in seconds.
+const A_DAY: u64 = 24 * 60 * 60;
+
 /// Who is told of publishes and fetches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -43,7 +46,13 @@ impl WebhooksConfig {
                 "`webhooks.endpoints` has `{shown}`: an endpoint is an http or https URL"
             );
         }
-        ensure!(self.timeout_seconds > 0, "`webhooks.timeout-seconds` is 0; it is at least 1");
+        for (key, value, least) in [
+            ("timeout-seconds", self.timeout_seconds, 1),
+            ("backoff-seconds", self.backoff_seconds, 0),
+        ] {
+            let known = (least..=A_DAY).contains(&value);
+            ensure!(known, "`webhooks.{key}` is {value}; it is {least} to {A_DAY}");
+        }
         ensure!(self.fetch_queue > 0, "`webhooks.fetch-queue` is 0; it is at least 1");
         let Some(key) = &self.key else {
             let none = self.endpoints.is_empty();

@@ -43,8 +43,11 @@ impl ConfigArgs {
 pub fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::Result<()> {
     let config = Config::load(file)?;
     let text = match &args.command {
-        ConfigCommand::Check(_) if file.is_none() => bail!("name the file to check: -c FILE"),
-        ConfigCommand::Check(_) => config.check().map(|()| "nothing is wrong\n".to_owned())?,
+        ConfigCommand::Check(_) => {
+            let Some(file) = file else { bail!("name the file to check: -c FILE") };
+            config.check().with_context(|| format!("configuration `{}`", file.display()))?;
+            "nothing is wrong\n".to_owned()
+        }
         ConfigCommand::Show(_) => config.shown()?,
     };
     io::stdout().write_all(text.as_bytes()).context("cannot print the configuration")

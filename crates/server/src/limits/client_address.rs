@@ -2,23 +2,43 @@
 //!
 //! Each proxy adds the address that it was reached from at the end of `Forwarded` (RFC 7239) or of
 //! `X-Forwarded-For`. So the headers are read from the end, for as long as a trusted proxy speaks:
-//! what stands before the first address that is none was written by whoever sent the request.
+//! what stands before the first address that is none was written by whoever sent the request. Proxies
+//! write one of the headers and pass on the other as it came, so that where there are both and they
+//! disagree, neither is believed.
 
 use std::net::{IpAddr, SocketAddr};
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
 use ipnet::IpNet;
 
 /// The client's address, which is the peer's where that is no trusted proxy.
 pub(super) fn find(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
-    let mut client = peer.to_canonical();
-    if !is_trusted(&client) {
-        return client;
+    let peer = peer.to_canonical();
+    if !is_trusted(&peer) {
+        return peer;
     }
-    for hop in hops(headers).into_iter().rev() {
+    let told = |name, read: fn(&str) -> Option<IpAddr>| {
+        let hops = headers.contains_key(&name).then(|| hops(headers, &name, read));
+        hops.map(|hops| last_stranger(peer, &hops, is_trusted))
+    };
+    match (told(header::FORWARDED, forwarded), told(header::X_FORWARDED_FOR, address)) {
+        (Some(client), None) | (None, Some(client)) => client,
+        (Some(client), Some(same)) if client == same => client,
+        _ => peer,
+    }
+}
+
+/// The address before the trusted proxies that speak without a gap up to the end.
+fn last_stranger(
+    peer: IpAddr,
+    hops: &[Option<IpAddr>],
+    is_trusted: impl Fn(&IpAddr) -> bool,
+) -> IpAddr {
+    let mut client = peer;
+    for hop in hops.iter().rev() {
         let Some(address) = hop else { break };
-        client = address;
+        client = *address;
         if !is_trusted(&client) {
             break;
         }
@@ -27,15 +47,13 @@ pub(super) fn find(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAd
 }
 
 /// The addresses that the proxies say, in order; none where one is not an address.
-fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let list = |name| {
-        let lines = headers.get_all(name).map(|line| line.to_str().unwrap_or_default());
-        lines.flat_map(|line| line.split(',')).map(str::trim)
-    };
-    match headers.contains_key(header::FORWARDED) {
-        true => list(header::FORWARDED).map(forwarded).collect(),
-        false => list(header::X_FORWARDED_FOR).map(address).collect(),
-    }
+fn hops(
+    headers: &HeaderMap,
+    name: &HeaderName,
+    read: fn(&str) -> Option<IpAddr>,
+) -> Vec<Option<IpAddr>> {
+    let lines = headers.get_all(name).map(|line| line.to_str().unwrap_or_default());
+    lines.flat_map(|line| line.split(',')).map(|hop| read(hop.trim())).collect()
 }
 
 /// The `for` of an element such as `for="[2001:db8::1]:4711";proto=https`.
@@ -84,6 +102,14 @@ mod tests {
         assert_eq!(client("::1", &[("forwarded", "for=\"[2001:db8::1]:1\"")]), "2001:db8::1");
         let split = [("x-forwarded-for", "1.2.3.4"), ("x-forwarded-for", "198.51.100.7")];
         assert_eq!(client("10.0.0.1", &split), "198.51.100.7");
+    }
+
+    #[test]
+    fn a_header_that_the_proxy_passed_on_is_not_believed() {
+        let forged = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=1.2.3.4")];
+        assert_eq!(client("10.0.0.1", &forged), "10.0.0.1");
+        let both = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=198.51.100.7")];
+        assert_eq!(client("10.0.0.1", &both), "198.51.100.7");
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod client_address;
 mod rate;
 mod turns;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use actix_web::{
     Error, HttpRequest,
@@ -86,7 +86,7 @@ impl Limiter {
     fn count_request(&self, request: &HttpRequest) -> Result<(), ApiError> {
         let Some(rate) = &self.requests else { return Ok(()) };
         let Some(address) = self.client_address(request) else { return Ok(()) };
-        rate.count(&address).map_err(|seconds| {
+        rate.count(&subscriber(address)).map_err(|seconds| {
             let most = self.config.requests_per_second;
             limited(format!("`{address}` may send {most} requests a second"), seconds)
         })
@@ -102,6 +102,17 @@ pub(crate) async fn pace_requests<B: MessageBody + 'static>(
     match state.limits.count_request(request.request()) {
         Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         Err(refusal) => Ok(request.error_response(refusal).map_into_right_body()),
+    }
+}
+
+/// What one subscriber has: an address, or the 2⁶⁴ of an IPv6 network.
+fn subscriber(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> 64 << 64;
+            Ipv6Addr::from_bits(network).into()
+        }
     }
 }
 
