@@ -32,9 +32,8 @@ impl Place {
     /// Makes the rows what an older program would have left.
     fn grow_old(&self) -> anyhow::Result<()> {
         let mut conn = SqliteConnection::establish(&self.database())?;
-        Ok(conn.batch_execute(
-            "DELETE FROM digests; UPDATE packages SET kind = NULL, changed = 0;",
-        )?)
+        Ok(conn
+            .batch_execute("DELETE FROM digests; UPDATE packages SET kind = NULL, changed = 0;")?)
     }
 }
 
