@@ -50,14 +50,14 @@ fn is_from_trusted_proxy(_state: &State, _request: &HttpRequest) -> bool {
 
 /// What the request says of itself, or what the proxy says that it comes from.
 fn of_request(request: &HttpRequest, proxied: bool) -> Result<Url, ApiError> {
-    let forwarded = |name| if proxied { last(request, name) } else { None };
-    let scheme = match forwarded(&header::X_FORWARDED_PROTO) {
+    let forwarded = |name: HeaderName| if proxied { last(request, &name) } else { None };
+    let scheme = match forwarded(header::X_FORWARDED_PROTO) {
         Some("https") => "https",
         Some("http") => "http",
         _ if request.app_config().secure() => "https",
         _ => "http",
     };
-    let host = forwarded(&header::X_FORWARDED_HOST).unwrap_or_else(|| own_host(request));
+    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| own_host(request));
     of_host(scheme, host).ok_or_else(|| {
         let shown: String = host.chars().take(100).flat_map(char::escape_debug).collect();
         ApiError::refused(Code::InvalidHost, format!("`{shown}` is not a host; send one in `host`"))
