@@ -1,7 +1,10 @@
 //! What `/cargo/{namespace}/` says over the wire.
 
+use std::time::{Duration, Instant};
+
 use actix_web::http::Method;
 use ipfs_registry_core::{Checksum, RegistryKind};
+use ipfs_registry_server::LayerConfig;
 use ipfs_registry_tests::{
     Answer, Publisher, TestServer,
     archives::{cargo, cargo_manifest, npm},
@@ -343,5 +346,51 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     let unknown = server.send(Method::POST, "/cargo/acme/api/v1/crates/x", &[], body).await?;
     assert_eq!((unknown.status, detail(&unknown).is_empty()), (404, false));
     assert_eq!(server.get("/cargo/acme/me").await?.status, 200);
+    Ok(())
+}
+
+/// Another server on the same database and layers.
+async fn instance(of: &TestServer) -> anyhow::Result<TestServer> {
+    let layers = [0, 1].map(|at| of.layer(at));
+    let database = layers[0].with_file_name("registry.db");
+    TestServer::start_with(|config| {
+        config.registry.kind = RegistryKind::Mixed;
+        config.database.url = format!("sqlite:{}", database.display());
+        config.storage.layers = layers.map(LayerConfig::directory).to_vec();
+    })
+    .await
+}
+
+#[actix_web::test]
+async fn a_change_is_seen_at_once_here_and_within_two_seconds_elsewhere() -> anyhow::Result<()> {
+    let (server, owner) = registry().await?;
+    let other = instance(&server).await?;
+    publish(&server, &owner, "tool", "1.0.0").await;
+    let path = "/cargo/acme/to/ol/tool";
+    assert_eq!(lines(&other.get(path).await?).len(), 1);
+
+    for version in ["1.1.0", "1.2.0", "1.3.0"] {
+        publish(&server, &owner, "tool", version).await;
+        let last = lines(&server.get(path).await?).pop().unwrap();
+        assert_eq!(last["vers"], version);
+
+        let changed = Instant::now();
+        while lines(&other.get(path).await?).pop().unwrap()["vers"] != version {
+            assert!(changed.elapsed() < Duration::from_secs(2), "{version} is not seen");
+            actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_url_that_is_none_stops_the_start() -> anyhow::Result<()> {
+    let started = TestServer::start_with(|config| {
+        config.registry.former_urls = vec!["https://old.example.org".into(), "old".into()];
+    })
+    .await;
+
+    let error = format!("{:#}", started.err().unwrap());
+    assert!(error.contains("`registry.former-urls` is `old`"), "{error}");
     Ok(())
 }

@@ -59,9 +59,10 @@ impl Workshop {
     /// Fails where it cannot be removed.
     pub fn forget(&self) -> anyhow::Result<()> {
         let cache = self.home().join("registry");
-        Ok(if cache.exists() {
-            fs::remove_dir_all(cache)?
-        })
+        if cache.exists() {
+            fs::remove_dir_all(cache)?;
+        }
+        Ok(())
     }
 
     /// The folder of a project.

@@ -24,19 +24,30 @@ use crate::{
 /// What cargo says it takes.
 const TEXT: &str = "text/plain; charset=utf-8";
 
+/// What an answer depends on beside its URL.
+const VARY: &str = "Accept-Encoding";
+
 /// Answers with the file of a crate.
 pub(super) async fn file(
     state: Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
+    let url = places::url(&state, &request)?;
+    if let Some(document) = state.documents.held(&state, &key(&url, request.path())).await? {
+        return Ok(documents::answer(&request, &document, VARY));
+    }
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
     check_folder(&request, &name)?;
-    let url = places::url(&state, &request)?;
-    let key = format!("cargo index\n{url}\n{namespace}/{}", name.package());
+    // One key for every spelling: the one that cargo asks by is found above.
+    let key = key(&url, &names::path(&namespace, &name));
     let make = || make(&state, &namespace, &name, &url);
     let asked = (key.as_str(), &namespace, name.package());
     let document = state.documents.get(&state, asked, make).await?;
-    Ok(documents::answer(&request, &document, "Accept-Encoding"))
+    Ok(documents::answer(&request, &document, VARY))
+}
+
+fn key(url: &Url, path: &str) -> String {
+    format!("cargo index\n{url}\n{path}")
 }
 
 /// Refuses a path that is not the one of the name.

@@ -20,11 +20,12 @@ use actix_web::web;
 use self::{error::no_such_route, refusal::Refusal};
 use crate::routes::reads;
 
-/// Mounts the routes. Those of the web API come before those of the index, which would match too.
+/// Mounts the routes. What is asked most comes first; nothing else begins with two short folders.
 pub(crate) fn configure(service: &mut web::ServiceConfig) {
     let read = || web::route().guard(reads());
     let refused = |refusal: Refusal| move |parts| refusal::refuse(refusal, parts);
     let scope = web::scope("/cargo/{namespace}")
+        .route("/{first:..?}/{second:..?}/{name}", read().to(index::file))
         .route("/config.json", read().to(settings::settings))
         .route("/me", read().to(refusal::me))
         .route("/crates/{cksum}", read().to(download::by_checksum))
@@ -37,7 +38,6 @@ pub(crate) fn configure(service: &mut web::ServiceConfig) {
         .route("/api/v1/crates/{name}/{version}/download", read().to(download::by_version))
         .route("/api/v1/crates/{name}/{version}/yank", web::delete().to(refused(Refusal::Yank)))
         .route("/api/v1/crates/{name}/{version}/unyank", web::put().to(refused(Refusal::Unyank)))
-        .route("/{first}/{second}/{name}", read().to(index::file))
         .default_service(web::to(no_such_route));
     service.service(scope);
 }

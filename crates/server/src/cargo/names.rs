@@ -5,7 +5,7 @@ use std::str::FromStr;
 use actix_web::HttpRequest;
 use ipfs_registry_core::{
     InvalidIdentifier, Namespace, PackageName,
-    wire::{Code, PackageInfo},
+    wire::{Code, PackageInfo, stock::cargo_path},
 };
 
 use crate::{ApiError, extract::part};
@@ -32,14 +32,9 @@ impl CrateName {
         &self.name
     }
 
-    /// The folder of an index that has the file of this crate.
+    /// The folder of an index that has the file of this crate, as it was asked for.
     pub(super) fn folder(&self) -> String {
-        let letters: Vec<char> = self.asked.chars().take(4).collect();
-        match letters[..] {
-            [first, _, _] => format!("3/{first}"),
-            [first, second, third, fourth] => format!("{first}{second}/{third}{fourth}"),
-            ref short => short.len().to_string(),
-        }
+        folder(&self.asked)
     }
 
     /// Refuses a package that is found by a name that only looks like the one asked for.
@@ -47,6 +42,21 @@ impl CrateName {
         let same = found.name.as_str().to_lowercase() == self.name.as_str().to_lowercase();
         if same { Ok(()) } else { Err(unknown(&self.asked)) }
     }
+}
+
+fn folder(name: &str) -> String {
+    let letters: Vec<char> = name.chars().take(4).collect();
+    match letters[..] {
+        [first, _, _] => format!("3/{first}"),
+        [first, second, third, fourth] => format!("{first}{second}/{third}{fourth}"),
+        ref short => short.len().to_string(),
+    }
+}
+
+/// The path of the file of a crate, in the one spelling that cargo asks for it by.
+pub(super) fn path(namespace: &Namespace, name: &CrateName) -> String {
+    let name = name.name.as_str().to_lowercase();
+    format!("{}{}/{name}", cargo_path(namespace).to_lowercase(), folder(&name))
 }
 
 /// The namespace of a request.
@@ -85,6 +95,14 @@ mod tests {
             ("пакет", "па/ке"),
         ] {
             assert_eq!(name(text).folder(), folder, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_has_one_path() {
+        for text in ["foo-bar", "foo_bar", "Foo-Bar"] {
+            let namespace = "Acme".parse().unwrap();
+            assert_eq!(path(&namespace, &name(text)), "/cargo/acme/fo/o-/foo-bar", "{text}");
         }
     }
 

@@ -57,6 +57,19 @@ impl Documents {
         self.head.expire();
     }
 
+    /// The document of `key`, where it is there and nothing at all has changed since it was last
+    /// found to be current: so that what is asked again and again need not be parsed first.
+    pub(crate) async fn held(
+        &self,
+        state: &State,
+        key: &str,
+    ) -> Result<Option<Arc<Document>>, ApiError> {
+        let head = self.head.current(state).await?;
+        let kept = self.kept.get(key).await;
+        let current = kept.filter(|kept| kept.checked.load(Ordering::Acquire) >= head);
+        Ok(current.map(|kept| Arc::clone(&kept.document)))
+    }
+
     /// The document of `key`, which tells of one package; `make` makes it where it is not there or
     /// the package has changed since. Of many who ask at once, one makes it.
     ///
