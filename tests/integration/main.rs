@@ -22,6 +22,7 @@ mod npm;
 mod npm_before;
 mod npm_clients;
 mod outage;
+mod postgres;
 mod publish;
 mod reads;
 mod s3;

@@ -3,6 +3,7 @@
 pub mod archives;
 pub mod binary;
 pub mod certificates;
+mod database;
 pub mod double;
 pub mod npm_client;
 pub mod process;
@@ -14,6 +15,7 @@ pub mod servers;
 pub mod shop;
 pub mod workshop;
 
+pub use database::database_url;
 pub use publisher::Publisher;
 pub use raw::Answer;
 pub use server::TestServer;

@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use ipfs_registry_core::ContentId;
 use tempfile::TempDir;
 
-use crate::binary::binary;
+use crate::{binary::binary, database_url};
 
 /// A server process on a port of its own; killed when dropped.
 pub struct ServerProcess {
@@ -20,7 +20,11 @@ pub struct ServerProcess {
 }
 
 /// The folder of a server, which outlives the process: configuration, database, layer.
-pub struct Home(TempDir);
+pub struct Home {
+    folder: TempDir,
+    /// The `[database]` table.
+    database: String,
+}
 
 impl Home {
     /// A folder with a configuration: SQLite, one layer of files, and `registry` as the
@@ -33,18 +37,18 @@ impl Home {
         Self::on("layers = [{ directory = \"objects\" }]", registry)
     }
 
-    /// A folder with a configuration: SQLite, and these `[storage]` and `[registry]` tables.
+    /// A folder with a configuration: a database of its own, and these `[storage]` and `[registry]`
+    /// tables.
     ///
     /// # Errors
     ///
     /// Fails where the folder cannot be written.
     pub fn on(storage: &str, registry: &str) -> anyhow::Result<Self> {
         let home = tempfile::tempdir()?;
-        let config = format!(
-            "[database]\nurl = \"sqlite:registry.db\"\n[storage]\n{storage}\n[registry]\n{registry}\n"
-        );
+        let database = format!("[database]\nurl = {:?}\n", database_url(home.path())?);
+        let config = format!("{database}[storage]\n{storage}\n[registry]\n{registry}\n");
         fs::write(home.path().join("config.toml"), config)?;
-        Ok(Self(home))
+        Ok(Self { folder: home, database })
     }
 
     /// A folder with a configuration: SQLite, a layer of files, and these tables.
@@ -76,8 +80,7 @@ impl Home {
     pub fn set_layers(&self, folders: &[&str]) -> anyhow::Result<()> {
         let layers = folders.iter().map(|folder| format!("{{ directory = \"{folder}\" }}"));
         let layers = layers.collect::<Vec<_>>().join(", ");
-        let config =
-            format!("[database]\nurl = \"sqlite:registry.db\"\n[storage]\nlayers = [{layers}]\n");
+        let config = format!("{}[storage]\nlayers = [{layers}]\n", self.database);
         Ok(fs::write(self.config(), config)?)
     }
 
@@ -97,7 +100,7 @@ impl Home {
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// Starts the server and waits until it listens.
@@ -115,9 +118,22 @@ impl Home {
     ///
     /// Fails where it ends before it listens, with what it said.
     pub fn start_with(&self, environment: &[(&str, &str)]) -> anyhow::Result<ServerProcess> {
+        Self::start_on_with(&self.config(), environment)
+    }
+
+    /// Starts a server on this configuration.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it ends before it listens, with what it said.
+    pub fn start_on(config: &Path) -> anyhow::Result<ServerProcess> {
+        Self::start_on_with(config, &[])
+    }
+
+    fn start_on_with(config: &Path, environment: &[(&str, &str)]) -> anyhow::Result<ServerProcess> {
         let mut child = Command::new(binary("ipkg-server"))
             .args(["-b", "127.0.0.1:0", "-c"])
-            .arg(self.config())
+            .arg(config)
             .env("RUST_LOG", "info")
             .env("NO_COLOR", "1")
             .envs(environment.iter().copied())

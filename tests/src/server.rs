@@ -8,6 +8,8 @@ use ipfs_registry_core::SigningKey;
 use ipfs_registry_server::{Config, LayerConfig, State, app};
 use tempfile::TempDir;
 
+use crate::database_url;
+
 /// A running registry, on SQLite and two folders of files; it stops when dropped.
 pub struct TestServer {
     url: String,
@@ -32,7 +34,7 @@ impl TestServer {
     /// Fails where the database, a layer or a port does not open.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let mut config = config(folder.path());
+        let mut config = config(folder.path())?;
         change(&mut config);
         let state = State::open(&config).await?;
         let server = HttpServer::new(move || app(state.clone()))
@@ -84,12 +86,12 @@ impl Drop for TestServer {
     }
 }
 
-fn config(folder: &Path) -> Config {
+fn config(folder: &Path) -> anyhow::Result<Config> {
     let mut config = Config::default();
-    config.database.url = format!("sqlite:{}", folder.join("registry.db").display());
+    config.database.url = database_url(folder)?;
     config.storage.layers =
         vec![LayerConfig::directory(layer(folder, 0)), LayerConfig::directory(layer(folder, 1))];
-    config
+    Ok(config)
 }
 
 fn layer(folder: &Path, position: usize) -> PathBuf {

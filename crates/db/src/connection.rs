@@ -1,11 +1,16 @@
 //! The connection that every query is written for, and how pools make and check one.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use diesel::{
     PgConnection, SqliteConnection,
     r2d2::{self, R2D2Connection as _},
 };
 
-use crate::{location::Location, sqlite};
+use crate::{DbError, location::Location, postgres, sqlite};
 
 /// A connection to either supported database.
 #[derive(diesel::MultiConnection)]
@@ -16,7 +21,7 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
-/// A pool of [`AnyConnection`]s.
+/// A pool of [`Kept`] connections.
 pub(crate) type Pool = r2d2::Pool<Manager>;
 
 /// What a connection may be used for.
@@ -28,32 +33,70 @@ pub(crate) enum Mode {
     Write,
 }
 
+/// A connection of a pool.
+pub(crate) struct Kept {
+    pub(crate) conn: AnyConnection,
+    /// How many failures there were when it was last seen to work.
+    seen: u64,
+    lost: bool,
+}
+
 /// Opens connections to one database.
 ///
 /// The `establish` that `MultiConnection` derives tries every kind in turn: the reason of a
 /// failure is lost, and a mistyped scheme opens a SQLite file of that name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Manager {
-    /// The database.
-    pub(crate) location: Location,
-    /// What its connections are for.
-    pub(crate) mode: Mode,
+    location: Location,
+    mode: Mode,
+    /// How often the database was not available: connections from before are tried before they are used.
+    failures: Arc<AtomicU64>,
+}
+
+impl Manager {
+    pub(crate) fn new(location: &Location, mode: Mode) -> Self {
+        Self { location: location.clone(), mode, failures: Arc::default() }
+    }
+
+    /// Takes down what came of a use of the connection. One that failed is not used again: diesel would
+    /// keep one whose server is gone.
+    pub(crate) fn used<T>(&self, kept: &mut Kept, outcome: &Result<T, DbError>) {
+        if matches!(outcome, Err(DbError::Unavailable(_))) {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+            kept.lost = true;
+        }
+    }
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Kept;
     type Error = r2d2::Error;
 
-    fn connect(&self) -> Result<AnyConnection, r2d2::Error> {
-        sqlite::establish(&self.location, self.mode).map(AnyConnection::Sqlite)
+    fn connect(&self) -> Result<Kept, r2d2::Error> {
+        let seen = self.failures.load(Ordering::Relaxed);
+        let conn = establish(&self.location, self.mode)?;
+        Ok(Kept { conn, seen, lost: false })
     }
 
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), r2d2::Error> {
-        connection.ping().map_err(r2d2::Error::QueryError)
+    fn is_valid(&self, kept: &mut Kept) -> Result<(), r2d2::Error> {
+        let failures = self.failures.load(Ordering::Relaxed);
+        if kept.seen != failures {
+            kept.conn.ping().map_err(r2d2::Error::QueryError)?;
+            kept.seen = failures;
+        }
+        Ok(())
     }
 
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        std::thread::panicking() || connection.is_broken()
+    fn has_broken(&self, kept: &mut Kept) -> bool {
+        kept.lost || std::thread::panicking() || kept.conn.is_broken()
+    }
+}
+
+/// Opens one connection.
+pub(crate) fn establish(location: &Location, mode: Mode) -> Result<AnyConnection, r2d2::Error> {
+    match location {
+        Location::Postgres(url) => postgres::establish(url, mode).map(AnyConnection::Postgres),
+        _ => sqlite::establish(location, mode).map(AnyConnection::Sqlite),
     }
 }
 

@@ -10,16 +10,25 @@ use diesel::{Connection as _, r2d2};
 
 use crate::{
     AnyConnection, DbError, Transaction, Upkeep,
-    connection::{LogErrors, Manager, Mode, Pool},
+    connection::{LogErrors, Manager, Mode, Pool, establish},
     location::Location,
     migrations, sqlite,
 };
 
-/// How many connections read at once.
-const READERS: u32 = 8;
+/// How many connections a [`Database`] keeps, and how long they are waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How many connections read at once; one more writes.
+    pub readers: u32,
+    /// How long a query waits for a connection before it fails with [`DbError::Pool`].
+    pub wait: Duration,
+}
 
-/// How long a query waits for a connection before it fails with [`DbError::Pool`].
-const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 8, wait: Duration::from_secs(5) }
+    }
+}
 
 /// An open database. A clone shares its connections.
 ///
@@ -40,25 +49,34 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 /// ```
 #[derive(Clone)]
 pub struct Database {
-    readers: Pool,
-    writer: Pool,
+    readers: Kind,
+    writer: Kind,
     location: Location,
     /// A database in memory lives as long as one of its connections, and a pool may drop its own.
-    _anchor: Arc<Mutex<AnyConnection>>,
+    _anchor: Option<Arc<Mutex<AnyConnection>>>,
 }
 
 impl Database {
     /// Opens the database of a URL and brings its schema up to date.
     ///
     /// `sqlite:PATH` is a file, made where it is missing; `sqlite::memory:` a database that ends
-    /// with the last clone of this value.
+    /// with the last clone of this value; `postgres://…` one that is there already.
     ///
     /// # Errors
     ///
     /// Names the scheme where it is not supported, the path where it cannot be opened, and the
     /// step of the schema that failed or that a newer program made.
     pub fn open(url: &str) -> Result<Self, DbError> {
-        Self::open_at(url.parse()?)
+        Self::open_with(url, &Options::default())
+    }
+
+    /// The same, with so many connections.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open).
+    pub fn open_with(url: &str, options: &Options) -> Result<Self, DbError> {
+        Self::open_at(url.parse()?, options)
     }
 
     /// Finds out what is wrong with a URL, without opening what it names.
@@ -69,7 +87,7 @@ impl Database {
     pub fn check_url(url: &str) -> Result<(), DbError> {
         match url.parse()? {
             Location::File(path) => sqlite::check_path(&path),
-            Location::Memory(_) => Ok(()),
+            Location::Memory(_) | Location::Postgres(_) => Ok(()),
         }
     }
 
@@ -84,24 +102,31 @@ impl Database {
         let location: Location = url.parse()?;
         match &location {
             Location::Memory(_) => Err(DbError::OfAnotherProgram),
-            Location::File(path) if !path.exists() => Err(DbError::NoDatabase(path.clone())),
-            Location::File(_) => Self::open_at(location),
+            Location::File(path) if !path.exists() => {
+                Err(DbError::NoDatabase(location.to_string()))
+            }
+            Location::Postgres(_) if !migrations::were_run(&mut connect(&location)?)? => {
+                Err(DbError::NoDatabase(location.to_string()))
+            }
+            _ => Self::open_at(location, &Options::default()),
         }
     }
 
-    fn open_at(location: Location) -> Result<Self, DbError> {
+    fn open_at(location: Location, options: &Options) -> Result<Self, DbError> {
         if let Location::File(path) = &location {
             sqlite::check_path(path)?;
         }
         let anchor = prepare(&location)?;
 
-        let writer = pool(&location, Mode::Write, 1)?;
-        let readers = match &location {
-            // Its locks are for all of it, so one connection serves everyone.
-            Location::Memory(_) => writer.clone(),
-            Location::File(_) => pool(&location, Mode::Read, READERS)?,
+        let writer = Kind::new(&location, Mode::Write, &Options { readers: 1, ..*options })?;
+        let in_memory = matches!(location, Location::Memory(_));
+        // Its locks are for all of it, so one connection serves everyone.
+        let readers = match in_memory {
+            true => writer.clone(),
+            false => Kind::new(&location, Mode::Read, options)?,
         };
-        Ok(Self { readers, writer, location, _anchor: Arc::new(Mutex::new(anchor)) })
+        let _anchor = in_memory.then(|| Arc::new(Mutex::new(anchor)));
+        Ok(Self { readers, writer, location, _anchor })
     }
 
     /// Runs queries.
@@ -113,7 +138,7 @@ impl Database {
         &self,
         ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        ask(&mut *self.readers.get()?)
+        self.readers.using(ask)
     }
 
     /// Makes one change, in one transaction: all of it is there when this returns `Ok`, and none
@@ -129,12 +154,13 @@ impl Database {
         &self,
         act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        let conn: &mut AnyConnection = &mut *self.writer.get()?;
-        conn.transaction(|conn| {
-            let mut tx = Transaction::begin(conn)?;
-            let answer = act(&mut tx)?;
-            tx.end()?;
-            Ok(answer)
+        self.writer.using(|conn| {
+            conn.transaction(|conn| {
+                let mut tx = Transaction::begin(conn)?;
+                let answer = act(&mut tx)?;
+                tx.end()?;
+                Ok(answer)
+            })
         })
     }
 
@@ -148,8 +174,7 @@ impl Database {
         &self,
         act: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        let conn: &mut AnyConnection = &mut *self.writer.get()?;
-        conn.transaction(|conn| act(&mut Upkeep::begin(conn)?))
+        self.writer.using(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
     }
 
     /// Where the database is.
@@ -161,18 +186,47 @@ impl Database {
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database")
-            .field("readers", &self.readers.state())
-            .field("writer", &self.writer.state())
+            .field("readers", &self.readers.pool.state())
+            .field("writer", &self.writer.pool.state())
             .finish_non_exhaustive()
+    }
+}
+
+/// The connections of one kind.
+#[derive(Clone)]
+struct Kind {
+    pool: Pool,
+    manager: Manager,
+}
+
+impl Kind {
+    fn new(location: &Location, mode: Mode, options: &Options) -> Result<Self, DbError> {
+        let manager = Manager::new(location, mode);
+        let pool = r2d2::Pool::builder()
+            .max_size(options.readers)
+            .connection_timeout(options.wait)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .error_handler(Box::new(LogErrors))
+            .build(manager.clone())?;
+        Ok(Self { pool, manager })
+    }
+
+    fn using<T>(
+        &self,
+        act: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let mut kept = self.pool.get()?;
+        let outcome = act(&mut kept.conn);
+        self.manager.used(&mut kept, &outcome);
+        outcome
     }
 }
 
 /// Opens the first connection and brings the schema up to date, before a pool that would try
 /// again and again in silence.
 fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
-    let sqlite = sqlite::establish(location, Mode::Write)
-        .map_err(|error| DbError::opening(location, &error))?;
-    let mut conn = AnyConnection::Sqlite(sqlite);
+    let mut conn = connect(location)?;
     match migrations::run(&mut conn) {
         Err(error @ DbError::NewerSchema(_)) => Err(error),
         Err(error) => Err(DbError::opening(location, &error)),
@@ -180,17 +234,8 @@ fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
     }
 }
 
-fn pool(location: &Location, mode: Mode, size: u32) -> Result<Pool, DbError> {
-    let manager = Manager { location: location.clone(), mode };
-    let pool = r2d2::Pool::builder()
-        .max_size(size)
-        .connection_timeout(CONNECTION_WAIT)
-        .test_on_check_out(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .error_handler(Box::new(LogErrors))
-        .build(manager)?;
-    Ok(pool)
+fn connect(location: &Location) -> Result<AnyConnection, DbError> {
+    establish(location, Mode::Write).map_err(|error| DbError::opening(location, &error))
 }
 
 #[cfg(test)]

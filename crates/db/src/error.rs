@@ -12,13 +12,24 @@ use thiserror::Error;
 
 use crate::location::Location;
 
-/// What SQLite says when the file cannot be used now, and not for the query's sake.
-const UNAVAILABLE: [&str; 5] = [
+/// What SQLite says when the file cannot be used now, and PostgreSQL when it ends, starts or is a
+/// replica: nothing that is the query's fault.
+const UNAVAILABLE: [&str; 15] = [
     "database is locked",
     "database or disk is full",
     "disk I/O error",
     "attempt to write a readonly database",
     "unable to open database file",
+    "terminating connection",
+    "the database system is",
+    "server closed the connection",
+    "could not receive data from server",
+    "could not send data to server",
+    "no connection to the server",
+    "SSL connection has been closed",
+    "cannot execute",
+    "canceling statement",
+    "sorry, too many clients",
 ];
 
 /// A query could not do what was asked.
@@ -185,17 +196,18 @@ pub enum DbError {
         pointers: Vec<Pointer>,
     },
     /// The URL's scheme is none that exists. What follows it may hold a password, and is not told.
-    #[error("the database URL has the scheme `{0}`; there are `sqlite:PATH` and `sqlite::memory:`")]
+    #[error(
+        "the database URL has the scheme `{0}`; there are `sqlite:PATH`, `sqlite::memory:` and `postgres://USER:PASSWORD@HOST/NAME`"
+    )]
     UnsupportedUrl(String),
-    /// The URL is of a database that this version does not speak yet.
-    #[error("this version does not speak PostgreSQL (`{0}:`) yet; use `sqlite:PATH`")]
-    UnsupportedDatabase(String),
     /// The URL has no scheme, or nothing after it.
-    #[error("the database URL names no database; write `sqlite:PATH` or `sqlite::memory:`")]
+    #[error(
+        "the database URL names no database; write `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/NAME`"
+    )]
     MissingPath,
     /// There is no such file, and none is to be made.
-    #[error("there is no database at `{}`; a server makes it when it first starts", .0.display())]
-    NoDatabase(PathBuf),
+    #[error("there is no database at `{}`; a server makes it when it first starts", .0)]
+    NoDatabase(String),
     /// A database in memory is seen by the program that opened it, and by no other.
     #[error("the database is in the memory of the program that opened it, where no other sees it")]
     OfAnotherProgram,
@@ -208,10 +220,10 @@ pub enum DbError {
         source: std::io::Error,
     },
     /// The database cannot be opened.
-    #[error("cannot open the database `{path}`: {reason}", path = path.display())]
+    #[error("cannot open the database `{place}`: {reason}")]
     Open {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the server and the name there.
+        place: String,
         /// What is wrong with it.
         reason: String,
     },
@@ -257,11 +269,7 @@ impl DbError {
 
     /// The database could not be opened for this reason.
     pub(crate) fn opening(location: &Location, reason: &dyn std::fmt::Display) -> Self {
-        let path = match location {
-            Location::File(path) => path.clone(),
-            Location::Memory(_) => PathBuf::from(":memory:"),
-        };
-        Self::Open { path, reason: reason.to_string() }
+        Self::Open { place: location.to_string(), reason: reason.to_string() }
     }
 }
 
@@ -272,7 +280,9 @@ impl From<DieselError> for DbError {
             | DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => {
                 Self::Unavailable(error)
             }
-            DieselError::DatabaseError(_, report) if UNAVAILABLE.contains(&report.message()) => {
+            DieselError::DatabaseError(_, report)
+                if UNAVAILABLE.iter().any(|words| report.message().starts_with(words)) =>
+            {
                 Self::Unavailable(error)
             }
             _ => Self::Query(error),

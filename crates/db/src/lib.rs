@@ -40,6 +40,7 @@ mod members;
 mod migrations;
 pub mod namespaces;
 pub mod packages;
+mod postgres;
 mod precedence;
 pub mod publishers;
 pub mod removals;
@@ -55,7 +56,7 @@ pub mod versions;
 pub mod webhooks;
 
 pub use connection::AnyConnection;
-pub use database::Database;
+pub use database::{Database, Options};
 pub use digests::StoredDigests;
 pub use error::DbError;
 pub use events::last_event;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::{
-    Connection as _,
+    Connection as _, RunQueryDsl as _,
     backend::Backend,
     migration::{Migration, MigrationSource as _, MigrationVersion},
 };
@@ -12,6 +12,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use crate::{AnyConnection, DbError};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// The number of the advisory lock on PostgreSQL, which other programs on the same database do not use.
+const LOCK: i64 = 0x6970_6b67_0001;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -22,10 +25,23 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// [`DbError::NewerSchema`] where the database holds a step this program does not know.
 pub(crate) fn run(conn: &mut AnyConnection) -> Result<(), DbError> {
     match conn {
-        AnyConnection::Postgres(conn) => conn.transaction(bring_up),
+        AnyConnection::Postgres(conn) => conn.transaction(|conn| {
+            // Of several programs that start at once, the others wait here and find the work done.
+            diesel::sql_query(format!("SELECT pg_advisory_xact_lock({LOCK})")).execute(conn)?;
+            bring_up(conn)
+        }),
         // Locked at once: of two programs that open one file, the second finds the work done.
         AnyConnection::Sqlite(conn) => conn.immediate_transaction(bring_up),
     }
+}
+
+/// Whether a program has brought up a schema here before.
+pub(crate) fn were_run(conn: &mut AnyConnection) -> Result<bool, DbError> {
+    let version = match conn {
+        AnyConnection::Postgres(conn) => conn.applied_migrations(),
+        AnyConnection::Sqlite(conn) => conn.applied_migrations(),
+    };
+    Ok(!version.map_err(DbError::Migration)?.is_empty())
 }
 
 fn bring_up<DB: Backend>(conn: &mut impl MigrationHarness<DB>) -> Result<(), DbError> {

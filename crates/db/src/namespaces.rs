@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn of_many_who_register_one_name_exactly_one_wins() {
-        let registry = Registry::in_file();
+        let registry = Registry::shared();
         let owner = registry.publisher(1);
         let name: Namespace = "acme".parse().unwrap();
 

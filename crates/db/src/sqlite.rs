@@ -21,8 +21,9 @@ pub(crate) fn establish(location: &Location, mode: Mode) -> Result<SqliteConnect
 
 /// Finds out what a failed connection would not say: whether the path can hold a database at all.
 pub(crate) fn check_path(path: &Path) -> Result<(), DbError> {
-    let refuse =
-        |reason: &str| Err(DbError::Open { path: path.to_owned(), reason: reason.to_owned() });
+    let refuse = |reason: &str| {
+        Err(DbError::Open { place: path.display().to_string(), reason: reason.to_owned() })
+    };
     if !folder(path).is_dir() {
         return refuse("its folder does not exist");
     }
@@ -49,6 +50,7 @@ fn file_name(location: &Location) -> String {
         Location::Memory(number) => format!("file:/ipfs-registry-{number}?vfs=memdb"),
         Location::File(path) if path.is_relative() => format!("./{}", path.display()),
         Location::File(path) => path.display().to_string(),
+        Location::Postgres(_) => unreachable!("a PostgreSQL database is no file"),
     }
 }
 

@@ -1,6 +1,9 @@
 //! A fresh database for each test, and the shortest words for what tests do with it.
 
-use std::sync::Barrier;
+use std::sync::{
+    Barrier,
+    atomic::{AtomicU32, Ordering},
+};
 
 use diesel::prelude::*;
 use ipfs_registry_core::{
@@ -14,6 +17,17 @@ use crate::{
     VersionPolicy, namespaces, publishers, schema::events, users, versions,
 };
 
+/// The URL of a new database on the server that the environment names.
+fn on_server() -> Option<String> {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("IPKG_TEST_DATABASE_URL").ok()?;
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    let name = format!("db_{}_{made}", std::process::id());
+    let mut conn = PgConnection::establish(&format!("{server}postgres")).unwrap();
+    diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).unwrap();
+    Some(format!("{server}{name}"))
+}
+
 /// A registry's database, which ends with the test.
 pub(crate) struct Registry {
     pub(crate) database: Database,
@@ -21,12 +35,21 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// In memory.
+    /// In memory, or on the PostgreSQL server that `IPKG_TEST_DATABASE_URL` names.
     pub(crate) fn new() -> Self {
-        Self { database: Database::open("sqlite::memory:").unwrap(), _folder: None }
+        let url = on_server().unwrap_or_else(|| "sqlite::memory:".to_owned());
+        Self { database: Database::open(&url).unwrap(), _folder: None }
     }
 
-    /// In a file, which several connections read at once.
+    /// Where several connections read at once: on the server, or in a file.
+    pub(crate) fn shared() -> Self {
+        match on_server() {
+            Some(url) => Self { database: Database::open(&url).unwrap(), _folder: None },
+            None => Self::in_file(),
+        }
+    }
+
+    /// In a file.
     pub(crate) fn in_file() -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite:{}", folder.path().join("registry.db").display());

@@ -94,7 +94,6 @@ fn code(error: &DbError) -> Code {
         DbError::BeingRemoved(_) => Code::StorageUnavailable,
         DbError::Pool(_) | DbError::Unavailable(_) => Code::DatabaseUnavailable,
         DbError::UnsupportedUrl(_)
-        | DbError::UnsupportedDatabase(_)
         | DbError::MissingPath
         | DbError::NoDatabase(_)
         | DbError::OfAnotherProgram

@@ -59,7 +59,10 @@ impl State {
         let public_url = public_url::configured(registry.public_url.as_deref())?;
         let former_urls = public_url::former(&registry.former_urls)?.into();
         let mirror = layers::open(&config.storage).await?;
-        let database = Database::open(&config.database.url).context("`database.url`")?;
+        config.database.check()?;
+        let options = config.database.options();
+        let database = Database::open_with(&config.database.url, &options);
+        let database = database.context("`database.url`")?;
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
         let limits = Arc::new(Limiter::new(&config.limits)?);

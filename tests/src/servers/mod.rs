@@ -2,11 +2,13 @@
 
 mod js_ipfs;
 mod kubo;
+mod postgres;
 mod running;
 mod s3;
 
 pub use js_ipfs::JsIpfs;
 pub use kubo::Kubo;
+pub use postgres::{Postgres, new_database};
 pub use s3::{S3, s3_entry};
 
 use std::{env, net::TcpListener, path::PathBuf};

@@ -71,8 +71,8 @@ fn a_database_of_a_newer_program_is_refused() {
     let path = folder.path().join("registry.db");
     let step = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
     let database = open(&path).unwrap();
-    let mut conn = database.writer.get().unwrap();
-    conn.batch_execute(step).unwrap();
+    let mut kept = database.writer.pool.get().unwrap();
+    kept.conn.batch_execute(step).unwrap();
 
     let error = open(&path).unwrap_err();
 
@@ -111,7 +111,7 @@ fn commits_are_synced_and_readers_cannot_write() {
     };
 
     assert_eq!(registry.read(|conn| Ok(ask(conn))).unwrap(), "wal 2 1");
-    assert_eq!(ask(&mut registry.database.writer.get().unwrap()), "wal 2 1");
+    assert_eq!(ask(&mut registry.database.writer.pool.get().unwrap().conn), "wal 2 1");
     let refused = registry.read(|conn| Ok(conn.batch_execute("DELETE FROM publishers")?));
     assert!(matches!(refused, Err(DbError::Unavailable(_))), "{refused:?}");
 }

@@ -3,18 +3,33 @@
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
-use crate::{Database, DbError, location::Location};
+use diesel::prelude::*;
+
+use crate::{
+    AnyConnection, Database, DbError,
+    connection::{Mode, establish},
+    location::Location,
+};
 
 /// The right to remove objects, which ends with this value or with the program, however it ends.
 ///
 /// Without it, a removal that was abandoned could not be told from one that goes on.
-#[derive(Debug)]
 pub struct RemovalLock {
-    /// Unlocked where it is closed.
-    _file: File,
+    _held: Held,
 }
+
+/// What is unlocked where it is closed.
+#[expect(dead_code, reason = "they are held, and nothing else")]
+enum Held {
+    File(File),
+    Connection(Mutex<AnyConnection>),
+}
+
+/// The number of the advisory lock on PostgreSQL.
+const LOCK: i64 = 0x6970_6b67_0002;
 
 /// Takes the right to remove objects; `None` where another program has it.
 ///
@@ -26,15 +41,30 @@ pub fn lock(database: &Database) -> Result<Option<RemovalLock>, DbError> {
     let path = match database.location() {
         Location::File(path) => beside(path),
         Location::Memory(_) => return Err(DbError::OfAnotherProgram),
+        Location::Postgres(_) => return lock_on_server(database.location()),
     };
     let failed = |source| DbError::Lock { path: path.clone(), source };
     // Never the database itself: to close it would drop the locks that SQLite has on it.
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(RemovalLock { _file: file })),
+        Ok(()) => Ok(Some(RemovalLock { _held: Held::File(file) })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    taken: bool,
+}
+
+fn lock_on_server(location: &Location) -> Result<Option<RemovalLock>, DbError> {
+    let opened = establish(location, Mode::Write);
+    let mut conn = opened.map_err(|error| DbError::opening(location, &error))?;
+    let ask = format!("SELECT pg_try_advisory_lock({LOCK}) AS taken");
+    let Taken { taken } = diesel::sql_query(ask).get_result(&mut conn)?;
+    Ok(taken.then(|| RemovalLock { _held: Held::Connection(Mutex::new(conn)) }))
 }
 
 fn beside(database: &Path) -> PathBuf {

@@ -327,7 +327,7 @@ fn digests_that_were_changed_are_found_out() {
 
 #[test]
 fn of_many_who_publish_one_version_exactly_one_wins() {
-    let registry = Registry::in_file();
+    let registry = Registry::shared();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     let before = registry.kinds().len();
@@ -345,7 +345,7 @@ fn of_many_who_publish_one_version_exactly_one_wins() {
 
 #[test]
 fn of_many_versions_at_once_none_is_behind_one_before_it() {
-    let registry = Registry::in_file();
+    let registry = Registry::shared();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
 

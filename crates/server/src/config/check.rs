@@ -17,6 +17,7 @@ impl Config {
     /// Names the first key that is wrong, with its value and what is expected.
     pub fn check(&self) -> anyhow::Result<()> {
         Database::check_url(&self.database.url).context("`database.url`")?;
+        self.database.check()?;
         self.storage.check_limits()?;
         for (i, kind) in layers::kinds(&self.storage)?.into_iter().enumerate() {
             layer(kind).with_context(|| format!("`storage.layers[{i}]`"))?;

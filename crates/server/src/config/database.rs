@@ -1,24 +1,47 @@
 //! The `[database]` table.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
+use anyhow::ensure;
+use ipfs_registry_db::Options;
 use serde::{Deserialize, Serialize};
 
 /// Where packages are listed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DatabaseConfig {
-    /// The database: `sqlite:PATH` or `sqlite::memory:`. Default: in memory, gone at the end.
+    /// The database: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/NAME`.
+    /// Default: in memory, gone at the end.
     pub url: String,
+    /// How many connections read at once; one more writes. Default: 8.
+    pub connections: u32,
+    /// How long a request waits for one of them. Default: 5.
+    pub wait_seconds: u64,
 }
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: "sqlite::memory:".into() }
+        Self { url: "sqlite::memory:".into(), connections: 8, wait_seconds: 5 }
     }
 }
 
 impl DatabaseConfig {
+    /// Refuses a pool of no connections, and waits that never end.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        let (connections, wait) = (self.connections, self.wait_seconds);
+        ensure!(
+            (1..=1000).contains(&connections),
+            "`database.connections` is {connections}; it is 1 to 1000"
+        );
+        ensure!((1..=600).contains(&wait), "`database.wait-seconds` is {wait}; it is 1 to 600");
+        Ok(())
+    }
+
+    /// The pool as the database takes it.
+    pub(crate) fn options(&self) -> Options {
+        Options { readers: self.connections, wait: Duration::from_secs(self.wait_seconds) }
+    }
+
     pub(super) fn resolve_from(&mut self, folder: &Path) {
         let Some(path) = self.url.strip_prefix("sqlite:") else { return };
         let path = path.strip_prefix("//").unwrap_or(path);

@@ -69,6 +69,7 @@ impl Config {
         Self {
             database: DatabaseConfig {
                 url: format!("sqlite:{}", folder.join("ipfs_registry.db").display()),
+                ..DatabaseConfig::default()
             },
             storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
             ..Self::default()
