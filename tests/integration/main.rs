@@ -11,6 +11,7 @@ mod ipfs;
 mod known_answers;
 mod layering;
 mod memory;
+mod observe;
 mod outage;
 mod publish;
 mod reads;

@@ -52,7 +52,7 @@ pub mod users;
 pub mod versions;
 
 pub use connection::AnyConnection;
-pub use database::Database;
+pub use database::{Connections, Database};
 pub use error::DbError;
 pub use removals::{LastRemoval, Removal, RemovalLock};
 pub use scrubs::Scrub;

@@ -5,10 +5,14 @@ use actix_web::{
     App, Error,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
     web,
 };
 
-use crate::{State, routes::routes};
+use crate::{
+    State, observe,
+    routes::{no_such_route, routes},
+};
 
 /// The application that each worker of a server runs.
 pub fn app(
@@ -22,5 +26,33 @@ pub fn app(
         InitError = (),
     >,
 > {
-    App::new().app_data(web::Data::new(state)).configure(routes)
+    let apart = state.admin_apart;
+    App::new()
+        .app_data(web::Data::new(state))
+        .configure(|service| {
+            if !apart {
+                observe::routes(service)
+            }
+        })
+        .configure(routes)
+        .wrap(from_fn(observe::record))
+}
+
+/// The application at the address of `[admin]`: health and metrics only.
+pub(crate) fn admin_app(
+    state: State,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(web::Data::new(state))
+        .configure(observe::routes)
+        .default_service(web::to(no_such_route))
+        .wrap(from_fn(observe::record))
 }

@@ -13,6 +13,9 @@ mod extract;
 mod fetch;
 mod handlers;
 mod layers;
+mod log;
+mod observe;
+mod openapi;
 mod publish;
 mod refusals;
 mod routes;
@@ -23,10 +26,12 @@ mod storage;
 pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
-    Config, ConfigError, DatabaseConfig, LayerConfig, RegistryConfig, StorageConfig, TRIAL_FOLDER,
+    AdminConfig, Config, ConfigError, DatabaseConfig, LayerConfig, LogConfig, LogFormat,
+    RegistryConfig, StorageConfig, TRIAL_FOLDER,
 };
 pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
+pub use log::start_log;
 pub use serve::run;
 pub use state::State;
 pub use storage::{Storage, look_after};

@@ -12,6 +12,8 @@ use ipfs_registry_core::wire::{Code, paths};
 use crate::{
     ApiError, fetch,
     handlers::{info, namespaces, packages, publishers, users, versions},
+    observe::Template,
+    openapi::{self, OPENAPI},
     publish,
 };
 
@@ -28,6 +30,7 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
                 .route(get(namespaces::find))
                 .route(post(namespaces::register)),
         )
+        .service(resource(OPENAPI, "GET, HEAD").route(get(openapi::tell)))
         .service(resource(paths::API, "GET, HEAD").route(get(info::info)))
         .service(resource(paths::PUBLISHER_ONE, "GET, HEAD").route(get(publishers::find)))
         .service(
@@ -49,7 +52,7 @@ fn package_routes(service: &mut web::ServiceConfig) {
     service
         .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
         // Anything but a read falls through to the namespace of that name, which is reserved.
-        .service(web::resource(paths::VERSION).guard(reads()).route(get(versions::find)))
+        .service(resource(paths::VERSION, "GET, HEAD").guard(reads()).route(get(versions::find)))
         .service(resource(paths::YANK, "POST").route(post(versions::yank)))
         .service(
             resource(paths::PACKAGE_NAMESPACE, "GET, HEAD, POST")
@@ -64,11 +67,12 @@ fn package_routes(service: &mut web::ServiceConfig) {
 }
 
 /// A path that answers other methods with the ones it `allows`.
-fn resource(path: &str, allows: &'static str) -> Resource {
-    web::resource(path).default_service(web::to(move |request| no_such_method(request, allows)))
+pub(crate) fn resource(path: &'static str, allows: &'static str) -> Resource {
+    let resource = web::resource(path).app_data(Template(path));
+    resource.default_service(web::to(move |request| no_such_method(request, allows)))
 }
 
-fn get<F, Args>(handler: F) -> Route
+pub(crate) fn get<F, Args>(handler: F) -> Route
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -100,7 +104,7 @@ where
     web::delete().to(handler)
 }
 
-async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let words = format!("this registry has no route `{} {}`", request.method(), shown(&request));
     Err(ApiError::refused(Code::UnknownRoute, words))
 }

@@ -13,7 +13,13 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{ApiError, Config, RegistryConfig, door::Door, fetch::Cache, layers};
+use crate::{
+    ApiError, Config, RegistryConfig,
+    door::Door,
+    fetch::Cache,
+    layers,
+    observe::{Health, Metrics},
+};
 
 /// An opened registry; cheap to clone, one for all workers.
 #[derive(Clone)]
@@ -23,6 +29,10 @@ pub struct State {
     pub(crate) registry: Arc<RegistryConfig>,
     pub(crate) door: Arc<Door>,
     pub(crate) cache: Cache,
+    pub(crate) health: Arc<Health>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whether health and metrics have an address of their own.
+    pub(crate) admin_apart: bool,
     /// Writers queue here, first come first served, and not on threads that others need.
     writers: Arc<Semaphore>,
 }
@@ -46,7 +56,9 @@ impl State {
         let door = Arc::new(Door::new(&registry));
         let cache = Cache::new(registry.cache_limit);
         let writers = Arc::new(Semaphore::new(1));
-        Ok(Self { database, mirror, registry, door, cache, writers })
+        let (health, metrics) = (Arc::default(), Arc::new(Metrics::new()?));
+        let admin_apart = config.admin.bind.is_some();
+        Ok(Self { database, mirror, registry, door, cache, health, metrics, admin_apart, writers })
     }
 
     /// What an archive may unpack to.
@@ -92,5 +104,6 @@ impl State {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ApiError> {
-    web::block(work).await.map_err(ApiError::internal)
+    let span = tracing::Span::current();
+    web::block(move || span.in_scope(work)).await.map_err(ApiError::internal)
 }

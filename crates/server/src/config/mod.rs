@@ -1,17 +1,21 @@
 //! What the server is told at start: the defaults, then a TOML file, then the environment.
 
+mod admin;
 mod database;
 mod layer;
 mod load;
+mod log;
 mod registry;
 mod storage;
 
 use std::path::Path;
 
+pub use admin::AdminConfig;
 pub use database::DatabaseConfig;
 pub use layer::LayerConfig;
 pub(crate) use layer::LayerKind;
 pub use load::ConfigError;
+pub use log::{LogConfig, LogFormat};
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
 pub use storage::StorageConfig;
@@ -39,6 +43,10 @@ pub struct Config {
     pub storage: StorageConfig,
     /// What is published, by whom and within which limits.
     pub registry: RegistryConfig,
+    /// Where health and metrics are told.
+    pub admin: AdminConfig,
+    /// How the server logs.
+    pub log: LogConfig,
 }
 
 impl Config {
@@ -51,7 +59,7 @@ impl Config {
                 url: format!("sqlite:{}", folder.join("ipfs_registry.db").display()),
             },
             storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
-            registry: RegistryConfig::default(),
+            ..Self::default()
         }
     }
 

@@ -25,8 +25,13 @@ pub(crate) async fn fetch(
         return Ok(range::unsatisfiable(archive.size()));
     };
     let response = headers::begin(&state.registry.mime, &archive, &part);
+    let length = part.len();
     match *request.method() {
         Method::HEAD => body::none(&state, &archive, part, response).await,
-        _ => body::send(&state, &archive, part, response).await,
+        _ => {
+            let response = body::send(&state, &archive, part, response).await?;
+            state.metrics.sent.inc_by(length);
+            Ok(response)
+        }
     }
 }

@@ -48,6 +48,7 @@ async fn accept(
     body: Payload,
 ) -> Result<Receipt, ApiError> {
     let Received { blob, digests } = receive::receive(body, state.registry.body_limit).await?;
+    state.metrics.received.inc_by(blob.len());
     let actor = authorize::authorize(state, &namespace, signature, &digests).await?;
     let Manifest { name: package, version, document } = unpack::unpack(state, blob.clone()).await?;
     let pointer = Pointer { namespace, package, version };
