@@ -10,7 +10,7 @@ use actix_web::{
 use ipfs_registry_core::wire::{Code, paths};
 
 use crate::{
-    ApiError, fetch,
+    ApiError, State, body, fetch,
     handlers::{info, namespaces, packages, publishers, users, versions},
     observe::Template,
     openapi::{self, OPENAPI},
@@ -51,8 +51,11 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
 fn package_routes(service: &mut web::ServiceConfig) {
     service
         .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
-        // Anything but a read falls through to the namespace of that name, which is reserved.
-        .service(resource(paths::VERSION, "GET, HEAD").guard(reads()).route(get(versions::find)))
+        .service(
+            resource(paths::VERSION, "GET, HEAD")
+                .route(get(versions::find))
+                .route(post(no_such_namespace)),
+        )
         .service(resource(paths::YANK, "POST").route(post(versions::yank)))
         .service(
             resource(paths::PACKAGE_NAMESPACE, "GET, HEAD, POST")
@@ -107,6 +110,16 @@ where
 pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let words = format!("this registry has no route `{} {}`", request.method(), shown(&request));
     Err(ApiError::refused(Code::UnknownRoute, words))
+}
+
+/// A publish into a namespace whose name is a route's.
+async fn no_such_namespace(
+    state: web::Data<State>,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    body::discard(payload, state.registry.body_limit).await;
+    let words = "the name `version` is reserved, because a route is called `version`";
+    Err(ApiError::refused(Code::ReservedName, words))
 }
 
 async fn no_such_method(request: HttpRequest, allows: &'static str) -> HttpResponse {
