@@ -194,10 +194,9 @@ async fn a_json_log_has_ids_and_no_secret() -> anyhow::Result<()> {
 async fn listening(log: &Path) -> anyhow::Result<String> {
     for _ in 0..500 {
         let text = std::fs::read_to_string(log)?;
-        if let Some((_, rest)) = text.split_once("listening on ") {
-            if let Some((url, _)) = rest.split_once('"') {
-                return Ok(url.to_owned());
-            }
+        let rest = text.split_once("listening on ").map(|(_, rest)| rest);
+        if let Some((url, _)) = rest.and_then(|rest| rest.split_once('"')) {
+            return Ok(url.to_owned());
         }
         actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
     }

@@ -1,4 +1,4 @@
-//! `GET /api/openapi.json`: the API as OpenAPI 3.1, made of the list of operations.
+//! `GET /api/openapi.json`: the API as `OpenAPI` 3.1, made of the list of operations.
 
 mod operations;
 mod schemas;
