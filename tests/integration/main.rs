@@ -21,6 +21,7 @@ mod memory;
 mod npm;
 mod npm_before;
 mod npm_clients;
+mod observe;
 mod outage;
 mod postgres;
 mod publish;

@@ -6,7 +6,7 @@ use crate::servers::new_database;
 
 /// The variable that names a PostgreSQL server, such as `postgres://tests:password@127.0.0.1:5433/`,
 /// on which every registry then has a new database of its own.
-pub const SERVER: &str = "IPKG_TEST_DATABASE_URL";
+const SERVER: &str = "IPKG_TEST_DATABASE_URL";
 
 /// The URL of a new database: in this folder, or on the server that the environment names.
 ///

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use diesel::{Connection as _, r2d2};
+use diesel::{Connection as _, RunQueryDsl as _, r2d2};
 
 use crate::{
     AnyConnection, DbError, Transaction, Upkeep,
@@ -177,10 +177,39 @@ impl Database {
         self.writer.using(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
     }
 
+    /// Finds out whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// What it answers with, or [`DbError::Pool`] where no connection came free in time.
+    pub fn check(&self) -> Result<(), DbError> {
+        self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(drop)?))
+    }
+
+    /// The connections that read, and the one that writes.
+    #[must_use]
+    pub fn connections(&self) -> [Connections; 2] {
+        [("read", &self.readers), ("write", &self.writer)].map(|(purpose, kind)| {
+            let r2d2::State { connections, idle_connections: idle, .. } = kind.pool.state();
+            Connections { purpose, busy: connections.saturating_sub(idle), idle }
+        })
+    }
+
     /// Where the database is.
     pub(crate) fn location(&self) -> &Location {
         &self.location
     }
+}
+
+/// The connections of one pool, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// What they are for: `read` or `write`.
+    pub purpose: &'static str,
+    /// How many are in use.
+    pub busy: u32,
+    /// How many are open and not in use.
+    pub idle: u32,
 }
 
 impl fmt::Debug for Database {

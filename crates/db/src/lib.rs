@@ -56,7 +56,7 @@ pub mod versions;
 pub mod webhooks;
 
 pub use connection::AnyConnection;
-pub use database::{Database, Options};
+pub use database::{Connections, Database, Options};
 pub use digests::StoredDigests;
 pub use error::DbError;
 pub use events::last_event;

@@ -9,7 +9,13 @@ use actix_web::{
     web,
 };
 
-use crate::{State, cors::cors, limits::pace_requests, routes::routes};
+use crate::{
+    State,
+    cors::cors,
+    limits::pace_requests,
+    observe,
+    routes::{no_such_route, routes},
+};
 
 /// The application that each worker of a server runs.
 pub fn app(
@@ -23,10 +29,35 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let cors = cors(&state.cors);
+    let (cors, apart) = (cors(&state.cors), state.admin_apart);
     App::new()
         .app_data(web::Data::new(state))
+        .configure(|service| {
+            if !apart {
+                observe::routes(service)
+            }
+        })
         .configure(routes)
         .wrap(from_fn(pace_requests))
         .wrap(cors)
+        .wrap(from_fn(observe::record))
+}
+
+/// The application at the address of `[admin]`: health and metrics only.
+pub(crate) fn admin_app(
+    state: State,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(web::Data::new(state))
+        .configure(observe::routes)
+        .default_service(web::to(no_such_route))
+        .wrap(from_fn(observe::record))
 }

@@ -7,7 +7,8 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, Problem};
-use uuid::Uuid;
+
+use crate::observe::RequestId;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -50,7 +51,7 @@ impl ApiError {
     /// Tells the log of a failure of ours; its id goes into the answer.
     pub(crate) fn logged(&self) -> Option<String> {
         let cause = self.cause.as_ref()?;
-        let id = Uuid::new_v4().to_string();
+        let id = RequestId::current().to_string();
         tracing::error!(%id, code = %self.code, "request failed: {}", chain(cause.as_ref()));
         Some(id)
     }
@@ -94,7 +95,7 @@ impl ResponseError for ApiError {
 }
 
 /// The status of every code; a new code does not compile until it has one.
-fn status(code: Code) -> StatusCode {
+pub(crate) fn status(code: Code) -> StatusCode {
     match code {
         Code::SignatureMissing
         | Code::SignatureInvalid

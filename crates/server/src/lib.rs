@@ -3,6 +3,7 @@
 //! The binary `ipkg-server` is [`run`] with its arguments. Tests, and programs that embed a
 //! registry, serve the [`app`] of a [`State`] on an actix server of their own.
 
+mod admin;
 mod app;
 mod args;
 mod body;
@@ -19,7 +20,10 @@ mod fetch;
 mod handlers;
 mod layers;
 mod limits;
+mod log;
 mod npm;
+mod observe;
+mod openapi;
 mod public_url;
 mod publish;
 mod refusals;
@@ -33,12 +37,13 @@ mod webhooks;
 pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
-    Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig, RegistryConfig,
-    StorageConfig, TRIAL_FOLDER, TlsConfig, WebhooksConfig,
+    AdminConfig, Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig,
+    LogConfig, LogFormat, RegistryConfig, StorageConfig, TRIAL_FOLDER, TlsConfig, WebhooksConfig,
 };
 pub use config_command::{ConfigArgs, look_at_config};
 pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
+pub use log::start_log;
 pub use serve::run;
 pub use state::State;
 pub use storage::{Storage, look_after};

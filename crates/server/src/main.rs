@@ -1,13 +1,11 @@
 //! The binary `ipkg-server`.
 
-use std::{io::IsTerminal as _, process::ExitCode};
+use std::process::ExitCode;
 
-use ipfs_registry_server::{Args, Command, look_after, look_after_webhooks, look_at_config, run};
+use ipfs_registry_server::{
+    Args, Command, LogFormat, look_after, look_after_webhooks, look_at_config, run, start_log,
+};
 use structopt::clap;
-use tracing_subscriber::EnvFilter;
-
-/// What is logged of a server where `RUST_LOG` does not say.
-const SERVER_LOG: &str = "info";
 
 /// What is logged of a command, whose answer goes to standard output.
 const COMMAND_LOG: &str = "warn,ipfs_registry_server::storage=info";
@@ -18,11 +16,15 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
-    log(if args.command.is_some() { COMMAND_LOG } else { SERVER_LOG });
+    if args.command.is_some() {
+        start_log(COMMAND_LOG, LogFormat::Human);
+    }
     match actix_web::rt::System::new().block_on(act(args)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
+            // What is wrong with the configuration shows before it says how to log.
+            start_log("error", LogFormat::Human);
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
@@ -49,13 +51,6 @@ async fn act(args: Args) -> anyhow::Result<bool> {
         }
         None => run(args).await.map(|()| true),
     }
-}
-
-/// Logs to standard error, people's form.
-fn log(default: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    log.with_ansi(std::io::stderr().is_terminal()).init();
 }
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "help and bad usage are not logged")]

@@ -10,9 +10,12 @@ use actix_web::{
 use ipfs_registry_core::wire::{Code, paths};
 
 use crate::{
-    ApiError, cargo, fetch,
+    ApiError, State, body, cargo, fetch,
     handlers::{info, namespaces, packages, publishers, users, versions},
-    npm, publish,
+    npm,
+    observe::Template,
+    openapi::{self, OPENAPI},
+    publish,
 };
 
 /// Mounts every route of the registry on an actix application that holds a
@@ -28,6 +31,7 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
                 .route(get(namespaces::find))
                 .route(post(namespaces::register)),
         )
+        .service(resource(OPENAPI, "GET, HEAD").route(get(openapi::tell)))
         .service(resource(paths::API, "GET, HEAD").route(get(info::info)))
         .service(resource(paths::PUBLISHER_ONE, "GET, HEAD").route(get(publishers::find)))
         .service(
@@ -50,8 +54,11 @@ pub(crate) fn routes(service: &mut web::ServiceConfig) {
 fn package_routes(service: &mut web::ServiceConfig) {
     service
         .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
-        // Anything but a read falls through to the namespace of that name, which is reserved.
-        .service(web::resource(paths::VERSION).guard(reads()).route(get(versions::find)))
+        .service(
+            resource(paths::VERSION, "GET, HEAD")
+                .route(get(versions::find))
+                .route(post(no_such_namespace)),
+        )
         .service(resource(paths::YANK, "POST").route(post(versions::yank)))
         .service(
             resource(paths::PACKAGE_NAMESPACE, "GET, HEAD, POST")
@@ -66,11 +73,12 @@ fn package_routes(service: &mut web::ServiceConfig) {
 }
 
 /// A path that answers other methods with the ones it `allows`.
-fn resource(path: &str, allows: &'static str) -> Resource {
-    web::resource(path).default_service(web::to(move |request| no_such_method(request, allows)))
+pub(crate) fn resource(path: &'static str, allows: &'static str) -> Resource {
+    let resource = web::resource(path).app_data(Template(path));
+    resource.default_service(web::to(move |request| no_such_method(request, allows)))
 }
 
-fn get<F, Args>(handler: F) -> Route
+pub(crate) fn get<F, Args>(handler: F) -> Route
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -102,9 +110,19 @@ where
     web::delete().to(handler)
 }
 
-async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let words = format!("this registry has no route `{} {}`", request.method(), shown(&request));
     Err(ApiError::refused(Code::UnknownRoute, words))
+}
+
+/// A publish into a namespace whose name is a route's.
+async fn no_such_namespace(
+    state: web::Data<State>,
+    payload: web::Payload,
+) -> Result<HttpResponse, ApiError> {
+    body::discard(payload, state.registry.body_limit).await;
+    let words = "the name `version` is reserved, because a route is called `version`";
+    Err(ApiError::refused(Code::ReservedName, words))
 }
 
 async fn no_such_method(request: HttpRequest, allows: &'static str) -> HttpResponse {

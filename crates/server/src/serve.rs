@@ -10,7 +10,14 @@ use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{Args, Config, State, TRIAL_FOLDER, app, tls::Certificate, webhooks};
+use crate::{
+    Args, Config, State, TRIAL_FOLDER,
+    admin::Admin,
+    app,
+    log::{self, start_log},
+    tls::{self, Certificate},
+    webhooks,
+};
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
 const SHUTDOWN_SECONDS: u64 = 60;
@@ -23,6 +30,7 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let config = Config::load(args.config())?;
+    start_log(log::SERVER_LOG, config.log.format);
     if let Some(file) = args.config() {
         config.check().with_context(|| format!("configuration `{}`", file.display()))?;
     }
@@ -37,6 +45,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open(&config).await?;
     webhooks::deliver(&state);
+    let admin = Admin::start(&state, &config)?;
+    rt::spawn(stop_being_ready(state.clone()));
     let server = HttpServer::new(move || app(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .workers(workers)
@@ -52,19 +62,21 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     for (address, scheme) in server.addrs_with_scheme() {
         tracing::info!("listening on {scheme}://{address}");
     }
-    rt::spawn(read_again(certificate));
-    server.run().await.context("the server failed")
+    rt::spawn(tls::read_again_on_sighup(certificate));
+    let served = server.run().await.context("the server failed");
+    admin.stop().await;
+    served
 }
 
-/// At each SIGHUP, reads again what can be read again. It would end the server otherwise.
-async fn read_again(certificate: Option<Certificate>) {
-    let Ok(mut asked) = signal(SignalKind::hangup()) else { return };
-    while asked.recv().await.is_some() {
-        match &certificate {
-            Some(certificate) => certificate.read_again(),
-            None => tracing::info!("SIGHUP: there is no certificate to read again"),
-        }
+/// Has the server no longer be ready from the signal on that ends it.
+async fn stop_being_ready(state: State) {
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
     }
+    state.health.stop();
 }
 
 fn announce(args: &Args, config: &Config) {

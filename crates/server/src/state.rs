@@ -16,8 +16,16 @@ use tokio::{
 use url::Url;
 
 use crate::{
-    ApiError, Config, CorsConfig, RegistryConfig, documents::Documents, door::Door, fetch::Cache,
-    layers, limits::Limiter, npm::NpmKey, public_url, webhooks::Webhooks,
+    ApiError, Config, CorsConfig, RegistryConfig,
+    documents::Documents,
+    door::Door,
+    fetch::Cache,
+    layers,
+    limits::Limiter,
+    npm::NpmKey,
+    observe::{Health, Metrics},
+    public_url,
+    webhooks::Webhooks,
 };
 
 /// An opened registry; cheap to clone, one for all workers.
@@ -37,6 +45,10 @@ pub struct State {
     /// What that was before.
     pub(crate) former_urls: Arc<[Url]>,
     pub(crate) webhooks: Arc<Webhooks>,
+    pub(crate) health: Arc<Health>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whether health and metrics have an address of their own.
+    pub(crate) admin_apart: bool,
     /// Writers queue here, first come first served, and not on threads that others need.
     writers: Arc<Semaphore>,
 }
@@ -71,6 +83,8 @@ impl State {
         let documents = Documents::new(registry.documents_limit);
         let npm_key = NpmKey::open(&registry, &database)?.map(Arc::new);
         let writers = Arc::new(Semaphore::new(1));
+        let (health, metrics) = (Arc::default(), Arc::new(Metrics::new()?));
+        let admin_apart = config.admin.bind.is_some();
         Ok(Self {
             database,
             mirror,
@@ -84,6 +98,9 @@ impl State {
             public_url,
             former_urls,
             webhooks,
+            health,
+            metrics,
+            admin_apart,
             writers,
         })
     }
@@ -152,5 +169,6 @@ impl State {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ApiError> {
-    web::block(work).await.map_err(ApiError::internal)
+    let span = tracing::Span::current();
+    web::block(move || span.in_scope(work)).await.map_err(ApiError::internal)
 }

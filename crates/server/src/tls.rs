@@ -16,6 +16,8 @@ use openssl::{
     x509::X509,
 };
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use crate::TlsConfig;
 
 /// Neither HTTP/2 nor older versions (`deny.toml`, RUSTSEC-2026-0258).
@@ -55,6 +57,17 @@ impl Certificate {
             Ok(ClientHelloResponse::SUCCESS)
         });
         Ok(acceptor)
+    }
+}
+
+/// At each SIGHUP, reads again what can be read again. It would end the server otherwise.
+pub(crate) async fn read_again_on_sighup(certificate: Option<Certificate>) {
+    let Ok(mut asked) = signal(SignalKind::hangup()) else { return };
+    while asked.recv().await.is_some() {
+        match &certificate {
+            Some(certificate) => certificate.read_again(),
+            None => tracing::info!("SIGHUP: there is no certificate to read again"),
+        }
     }
 }
 

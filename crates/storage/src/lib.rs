@@ -26,5 +26,5 @@ pub use ipfs::IpfsLayer;
 pub use layer::{ByteStream, Held, Layer, Listing, Object, Stat};
 pub use limits::Limits;
 pub use memory::MemoryLayer;
-pub use mirror::{Condition, Depth, HealError, Mirror};
+pub use mirror::{Condition, Counts, Depth, HealError, Mirror};
 pub use s3::{S3Layer, S3Options};

@@ -13,6 +13,12 @@ pub use s3::{S3, s3_entry};
 
 use std::{env, net::TcpListener, path::PathBuf};
 
+/// `promtool` of Prometheus, which `IPKG_TEST_PROMTOOL` may name.
+#[must_use]
+pub fn promtool() -> Option<PathBuf> {
+    program("IPKG_TEST_PROMTOOL", "promtool")
+}
+
 /// The program that `variable` names, or `name` on the path. Where there is none, that is said and
 /// the test passed over; where `IPKG_CI` is set it is an error.
 fn program(variable: &str, name: &str) -> Option<PathBuf> {

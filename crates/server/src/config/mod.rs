@@ -1,11 +1,13 @@
 //! What the server is told at start: the defaults, then a TOML file, then the environment.
 
+mod admin;
 mod check;
 mod cors;
 mod database;
 mod layer;
 mod limits;
 mod load;
+mod log;
 mod registry;
 mod show;
 mod storage;
@@ -14,12 +16,14 @@ mod webhooks;
 
 use std::path::Path;
 
+pub use admin::AdminConfig;
 pub use cors::CorsConfig;
 pub use database::DatabaseConfig;
 pub use layer::LayerConfig;
 pub(crate) use layer::LayerKind;
 pub use limits::LimitsConfig;
 pub use load::ConfigError;
+pub use log::{LogConfig, LogFormat};
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
 pub(crate) use show::hide;
@@ -59,6 +63,10 @@ pub struct Config {
     /// The certificate; without it the server speaks plain HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsConfig>,
+    /// Where health and metrics are told.
+    pub admin: AdminConfig,
+    /// How the server logs.
+    pub log: LogConfig,
 }
 
 impl Config {

@@ -3,7 +3,13 @@
 //! Nothing here is ever out of date: a reference names the same archive for ever, and an archive
 //! is named by its bytes.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use ipfs_registry_core::ContentId;
@@ -31,6 +37,36 @@ pub(crate) struct Cache {
     /// By the text of the query, which need then not be read again.
     rows: Kept<String, Arc<Prepared>>,
     bodies: Kept<ContentId, Bytes>,
+    row_lookups: Arc<Lookups>,
+    body_lookups: Arc<Lookups>,
+}
+
+/// How often something was in memory, and was not.
+#[derive(Default)]
+struct Lookups {
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+impl Lookups {
+    /// Passes on what was found, and counts it.
+    fn count<T>(&self, found: Option<T>) -> Option<T> {
+        let counter = if found.is_some() { &self.hits } else { &self.misses };
+        counter.fetch_add(1, Ordering::Relaxed);
+        found
+    }
+
+    fn told(&self, cache: &'static str) -> CacheCounts {
+        let [hits, misses] = [&self.hits, &self.misses].map(|count| count.load(Ordering::Relaxed));
+        CacheCounts { cache, hits, misses }
+    }
+}
+
+/// How often one part of the cache had what was asked for, and had not.
+pub(crate) struct CacheCounts {
+    pub(crate) cache: &'static str,
+    pub(crate) hits: u64,
+    pub(crate) misses: u64,
 }
 
 impl Cache {
@@ -43,7 +79,14 @@ impl Cache {
         Self {
             rows: Kept::builder().max_capacity(ROWS_LIMIT).weigher(row).build(),
             bodies: Kept::builder().max_capacity(limit).weigher(body).time_to_live(KEPT).build(),
+            row_lookups: Arc::default(),
+            body_lookups: Arc::default(),
         }
+    }
+
+    /// How often each part had what was asked for.
+    pub(crate) fn counts(&self) -> [CacheCounts; 2] {
+        [self.row_lookups.told("references"), self.body_lookups.told("archives")]
     }
 
     pub(super) async fn row<F>(
@@ -54,7 +97,7 @@ impl Cache {
     where
         F: Future<Output = Result<Arc<Prepared>, ApiError>>,
     {
-        if let Some(row) = self.rows.get(query).await {
+        if let Some(row) = self.row_lookups.count(self.rows.get(query).await) {
             return Ok(row);
         }
         let read = self.rows.try_get_with_by_ref(query, read());
@@ -69,7 +112,7 @@ impl Cache {
     where
         F: Future<Output = Result<Bytes, ApiError>>,
     {
-        if let Some(body) = self.bodies.get(&content_id).await {
+        if let Some(body) = self.body_lookups.count(self.bodies.get(&content_id).await) {
             return Ok(body);
         }
         let read = self.bodies.try_get_with(content_id, read());

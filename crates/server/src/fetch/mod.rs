@@ -38,10 +38,12 @@ pub(crate) async fn answer(
         return Ok(range::unsatisfiable(archive.size()));
     };
     let response = headers::begin(&state.registry.mime, archive, &part);
+    let length = part.len();
     match *request.method() {
         Method::HEAD => body::none(state, archive, part, response).await,
         _ => {
             let answer = body::send(state, archive, part, response).await?;
+            state.metrics.sent.inc_by(length);
             state.webhooks.fetched(archive);
             Ok(answer)
         }

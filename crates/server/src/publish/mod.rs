@@ -52,6 +52,7 @@ async fn accept(
     body: Body,
 ) -> Result<Receipt, ApiError> {
     let Received { blob, digests } = receive::receive(body, state.registry.body_limit).await?;
+    state.metrics.received.inc_by(blob.len());
     // Only now: a body that comes slowly keeps nobody else from publishing.
     let _turn = state.limits.publish_turn().await?;
     let actor = authorize::authorize(state, &namespace, signature, &digests).await?;

@@ -2,6 +2,7 @@
 
 mod breaker;
 mod copy;
+mod counters;
 mod inspect;
 mod read;
 mod remembered;
@@ -21,6 +22,8 @@ use ipfs_registry_core::{BlockDigests, ContentId};
 use crate::{Blob, ByteStream, Layer, Limits, MirrorError, bounded::Bounded};
 use breaker::{Breaker, Change};
 use copy::Fault;
+use counters::Counters;
+pub use counters::Counts;
 pub use inspect::{Condition, Depth};
 use read::Reading;
 use remembered::Remembered;
@@ -65,6 +68,7 @@ pub struct Mirror(Arc<Shared>);
 struct Shared {
     layers: Vec<Bounded>,
     breakers: Vec<Breaker>,
+    counters: Vec<Counters>,
     limits: Limits,
     remembered: Remembered,
     repairs: Repairs,
@@ -98,6 +102,7 @@ impl Mirror {
             return Err(MirrorError::NoLayers);
         }
         Ok(Self(Arc::new(Shared {
+            counters: layers.iter().map(|_| Counters::default()).collect(),
             breakers: layers.iter().map(|_| Breaker::new(limits.rest)).collect(),
             layers: layers.into_iter().map(|layer| Bounded::new(layer, limits)).collect(),
             limits,
@@ -183,6 +188,12 @@ impl Mirror {
     /// [`HealError`] where the layers have no good copy, or this one does not take it.
     pub async fn heal(&self, index: usize, blocks: &Arc<BlockDigests>) -> Result<(), HealError> {
         repair::replace(&self.0, (index, blocks.content_id()), blocks).await
+    }
+
+    /// What each layer did since this mirror was made, in their order.
+    #[must_use]
+    pub fn counts(&self) -> Vec<Counts> {
+        self.0.counters.iter().map(Counters::counts).collect()
     }
 
     /// How many copies were repaired since this mirror was made.

@@ -144,7 +144,10 @@ impl Reading {
             let (mirror, blocks) = (Arc::clone(&self.mirror), Arc::clone(&self.blocks));
             let opening = OpenCopy::open(&mirror.layers, (index, self.id), self.next, &blocks);
             match self.wait_for(index, opening).await {
-                Ok(copy) => return Ok(self.trust_or_not(copy)),
+                Ok(copy) => {
+                    mirror.counters[index].reads.add_one();
+                    return Ok(self.trust_or_not(copy));
+                }
                 Err(fault) => self.reject(index, &fault),
             }
         }
@@ -196,10 +199,13 @@ impl Reading {
 
     fn reject(&mut self, index: usize, fault: &Fault) {
         self.standings.record(index, fault);
+        let counters = &self.mirror.counters[index];
         if fault.asks_for_repair() {
+            counters.bad_copies.add_one();
             self.mirror.told_of(index, self.id, fault);
             self.wanting.push(index);
         } else {
+            counters.read_failures.add_one();
             self.mirror.failed(index, fault);
         }
     }

@@ -118,10 +118,12 @@ async fn run(under_way: UnderWay, blocks: Arc<BlockDigests>) {
     match repair(mirror, (*index, *id), &blocks).await {
         Ok(Outcome::Replaced) => {
             mirror.repairs.done.fetch_add(1, Ordering::Relaxed);
+            mirror.counters[*index].repairs.add_one();
             tracing::info!(position, kind, %id, "repaired an object");
         }
         Ok(Outcome::FoundGood) => {}
         Err(cause) => {
+            mirror.counters[*index].repair_failures.add_one();
             mirror.repairs.resting.insert((*index, *id), ());
             tracing::error!(position, kind, %id, %cause, "cannot repair an object");
         }

@@ -46,5 +46,11 @@ pub(super) async fn put_into(
         tried
     };
     let done = timeout(limit, tries).await;
-    done.unwrap_or_else(|_| Err(StorageError::new(layer.kind(), slow())))
+    let done = done.unwrap_or_else(|_| Err(StorageError::new(layer.kind(), slow())));
+    let counters = &mirror.counters[index];
+    match &done {
+        Ok(()) => counters.writes.add_one(),
+        Err(_) => counters.write_failures.add_one(),
+    }
+    done
 }

@@ -1,0 +1,105 @@
+//! The numbers that grow with requests, and the text that tells them.
+
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
+};
+
+use super::samples;
+use crate::State;
+
+/// The upper bounds of the buckets of durations, in seconds.
+const SECONDS: [f64; 12] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0, 60.0];
+
+/// What is counted as it happens.
+pub(crate) struct Metrics {
+    registry: Registry,
+    /// By method, route and status.
+    pub(super) requests: IntCounterVec,
+    /// By method and route.
+    pub(super) seconds: HistogramVec,
+    /// By outcome.
+    publishes: IntCounterVec,
+    /// By outcome.
+    fetches: IntCounterVec,
+    /// The bytes of archives that were received.
+    pub(crate) received: IntCounter,
+    /// The bytes of archives that answers promised.
+    pub(crate) sent: IntCounter,
+}
+
+impl Metrics {
+    /// Metrics that have counted nothing.
+    pub(crate) fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let metrics = Self {
+            requests: IntCounterVec::new(
+                Opts::new("ipkg_http_requests_total", "Requests answered."),
+                &["method", "route", "status"],
+            )?,
+            seconds: HistogramVec::new(
+                HistogramOpts::new(
+                    "ipkg_http_request_duration_seconds",
+                    "Time from a request's head to the head of its answer.",
+                )
+                .buckets(SECONDS.to_vec()),
+                &["method", "route"],
+            )?,
+            publishes: outcomes("ipkg_publishes_total", "Publishes, by how they ended.")?,
+            fetches: outcomes("ipkg_fetches_total", "Fetches of archives, by how they ended.")?,
+            received: IntCounter::new(
+                "ipkg_archive_received_bytes_total",
+                "Bytes of archives received to be published.",
+            )?,
+            sent: IntCounter::new(
+                "ipkg_archive_sent_bytes_total",
+                "Bytes of archives in the answers to fetches.",
+            )?,
+            registry,
+        };
+        metrics.registry.register(Box::new(metrics.requests.clone()))?;
+        metrics.registry.register(Box::new(metrics.seconds.clone()))?;
+        metrics.registry.register(Box::new(metrics.publishes.clone()))?;
+        metrics.registry.register(Box::new(metrics.fetches.clone()))?;
+        metrics.registry.register(Box::new(metrics.received.clone()))?;
+        metrics.registry.register(Box::new(metrics.sent.clone()))?;
+        Ok(metrics)
+    }
+
+    /// Everything in the text form of Prometheus.
+    pub(super) fn text(&self, state: &State) -> Result<String, prometheus::Error> {
+        let mut families = self.registry.gather();
+        families.extend(samples::take(state)?.gather());
+        TextEncoder::new().encode_to_string(&families)
+    }
+
+    /// Counts what became of a publish.
+    pub(super) fn published(&self, status: u16) {
+        self.publishes.with_label_values(&[outcome(status)]).inc();
+    }
+
+    /// Counts what became of a fetch.
+    pub(super) fn fetched(&self, status: u16) {
+        self.fetches.with_label_values(&[outcome(status)]).inc();
+    }
+}
+
+/// How a request ended.
+const OUTCOMES: [&str; 3] = ["done", "refused", "failed"];
+
+fn outcome(status: u16) -> &'static str {
+    match status {
+        ..400 => OUTCOMES[0],
+        400..500 if status != 422 => OUTCOMES[1],
+        _ => OUTCOMES[2],
+    }
+}
+
+/// A counter by outcome, each of which is there from the start.
+fn outcomes(name: &str, help: &str) -> Result<IntCounterVec, prometheus::Error> {
+    let counter = IntCounterVec::new(Opts::new(name, help), &["outcome"])?;
+    for outcome in OUTCOMES {
+        counter.with_label_values(&[outcome]).inc_by(0);
+    }
+    Ok(counter)
+}

@@ -1,0 +1,69 @@
+//! What stands around every request: its id, its line in the log, and what is counted of it.
+
+use std::time::{Duration, Instant};
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::Next,
+    web::Data,
+};
+use ipfs_registry_core::wire::paths;
+use tracing::Instrument as _;
+
+use super::request_id::{HEADER, RequestId};
+use crate::State;
+
+/// The pattern of the route that a request was answered by: names in paths are no labels.
+#[derive(Clone, Copy)]
+pub(crate) struct Template(pub(crate) &'static str);
+
+/// Answers a request, and takes it down.
+pub(crate) async fn record(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let begun = Instant::now();
+    let id = RequestId::of(request.headers());
+    let span = tracing::error_span!("request", request_id = %id);
+    let answered = async {
+        let mut response = next.call(request).await?;
+        response.headers_mut().insert(HEADER, id.value());
+        take_down(&response, begun.elapsed());
+        Ok(response)
+    };
+    id.during(answered.instrument(span)).await
+}
+
+fn take_down<B>(response: &ServiceResponse<B>, took: Duration) {
+    let request = response.request();
+    let (method, status) = (request.method(), response.status());
+    let route = request.app_data::<Template>().map_or("none", |template| template.0);
+    if let Some(state) = request.app_data::<Data<State>>() {
+        let (metrics, verb) = (&state.metrics, known(method));
+        metrics.requests.with_label_values(&[verb, route, status.as_str()]).inc();
+        metrics.seconds.with_label_values(&[verb, route]).observe(took.as_secs_f64());
+        match (route, verb) {
+            (paths::PACKAGE, "GET") => metrics.fetched(status.as_u16()),
+            (paths::PACKAGE_NAMESPACE, "POST") => metrics.published(status.as_u16()),
+            _ => {}
+        }
+    }
+    let (path, status, ms) = (request.path(), status.as_u16(), took.as_secs_f64() * 1e3);
+    // A line for each fetch would cost more than the fetch.
+    match *method {
+        Method::GET | Method::HEAD if status < 400 => {
+            tracing::debug!(%method, path, status, ms, "answered");
+        }
+        _ => tracing::info!(%method, path, status, ms, "answered"),
+    }
+}
+
+/// The method as a label: of those that are made up there could be any number.
+fn known(method: &Method) -> &'static str {
+    const METHODS: [&str; 8] =
+        ["GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"];
+    METHODS.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}

@@ -1,0 +1,145 @@
+//! The shapes of what travels, as JSON Schema.
+
+use ipfs_registry_core::wire::{DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET};
+use serde_json::{Value, json};
+
+/// The schema of this name, or of the part of a path that is called so.
+pub(super) fn reference(name: &str) -> Value {
+    let name = match name {
+        "namespace" | "package" => "Identifier",
+        "address" => "AddressInput",
+        schema => schema,
+    };
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// A field of a query.
+pub(super) fn query(name: &str) -> Value {
+    let schema = match name {
+        "id" => json!({ "type": "string", "examples": ["my-team/tool/1.0.0"] }),
+        "limit" => {
+            json!({ "type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT })
+        }
+        "offset" => json!({ "type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0 }),
+        "sort" => json!({ "enum": ["asc", "desc"], "default": "asc" }),
+        "include" => json!({ "enum": ["none", "latest"], "default": "none" }),
+        "admin" | "prerelease" => json!({ "type": "boolean", "default": false }),
+        "package" => reference("package"),
+        _ => json!({ "type": "string" }),
+    };
+    json!({ "name": name, "in": "query", "required": name == "id", "schema": schema })
+}
+
+/// Every schema by its name.
+pub(super) fn all() -> Value {
+    let mut all = bodies();
+    let more = [texts(), listings(), observed()];
+    for (name, schema) in more.iter().filter_map(Value::as_object).flatten() {
+        all[name] = schema.clone();
+    }
+    all
+}
+
+/// An object of these properties, which are all required but those whose name ends with `?`.
+fn object<const N: usize>(properties: [(&str, Value); N]) -> Value {
+    let name = |name: &str| name.trim_end_matches('?').to_owned();
+    let required: Vec<String> = properties
+        .iter()
+        .filter(|(key, _)| !key.ends_with('?'))
+        .map(|(key, _)| name(key))
+        .collect();
+    let properties: serde_json::Map<String, Value> =
+        properties.into_iter().map(|(key, schema)| (name(key), schema)).collect();
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn number() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn list(schema: &str) -> Value {
+    json!({ "type": "array", "items": reference(schema) })
+}
+
+fn matching(pattern: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern })
+}
+
+/// What is written as text.
+fn texts() -> Value {
+    json!({
+        "Identifier": { "type": "string", "minLength": 3, "maxLength": 64 },
+        "Address": matching("^0x[0-9a-f]{40}$"),
+        "AddressInput": matching("^0x[0-9a-fA-F]{40}$"),
+        "ContentId": matching("^Qm[1-9A-HJ-NP-Za-km-z]{44}$"),
+        "Digest": matching("^[0-9a-f]{64}$"),
+        "Signature": matching("^[A-Za-z0-9+/]{87}=$"),
+        "Timestamp": { "type": "string", "format": "date-time" },
+    })
+}
+
+fn bodies() -> Value {
+    json!({
+        "Problem": object([
+            ("type", text()), ("title", text()), ("status", number()), ("detail", text()),
+            ("code", text()), ("id?", text()),
+        ]),
+        "ApiInfo": object([("name", text()), ("version", text()), ("kind", json!({ "enum": ["npm", "cargo"] }))]),
+        "PublisherInfo": object([("address", reference("Address")), ("created_at", reference("Timestamp"))]),
+        "NamespaceInfo": object([
+            ("name", reference("Identifier")), ("owner", reference("Address")),
+            ("created_at", reference("Timestamp")), ("publishers?", list("Member")),
+        ]),
+        "Member": object([
+            ("address", reference("Address")), ("administrator", json!({ "type": "boolean" })),
+            ("packages?", list("Identifier")),
+        ]),
+        "Receipt": object([
+            ("id", text()),
+            ("artifact", object([
+                ("namespace", reference("Identifier")),
+                ("package", object([("name", reference("Identifier")), ("version", text())])),
+            ])),
+            ("key", matching("^/ipfs/Qm")),
+            ("checksum", reference("Digest")),
+        ]),
+    })
+}
+
+fn listings() -> Value {
+    json!({
+        "PackageInfo": object([
+            ("name", reference("Identifier")), ("created_at", reference("Timestamp")),
+            ("deprecated?", text()), ("versions?", reference("Versions")),
+        ]),
+        "VersionInfo": object([
+            ("id", text()), ("version", text()), ("package?", json!({ "type": "object" })),
+            ("content_id", reference("ContentId")), ("pointer_id", reference("Digest")),
+            ("signature", reference("Signature")), ("checksum", reference("Digest")),
+            ("created_at", reference("Timestamp")), ("yanked?", text()),
+            ("signer", reference("Address")), ("size", number()),
+        ]),
+        "Packages": object([("records", list("PackageInfo")), ("count", number())]),
+        "Versions": object([("records", list("VersionInfo")), ("count", number())]),
+    })
+}
+
+/// What operators are told.
+fn observed() -> Value {
+    let state = json!({ "enum": ["up", "down"] });
+    json!({
+        "OpenApi": { "type": "object" },
+        "Live": object([("status", json!({ "const": "ok" }))]),
+        "Ready": object([
+            ("status", json!({ "enum": ["ok", "unavailable", "stopping"] })),
+            ("database", object([("state", state.clone()), ("ms", number())])),
+            ("layers", json!({ "type": "array", "items": object([
+                ("position", number()), ("kind", text()), ("state", state), ("ms", number()),
+            ])})),
+        ]),
+    })
+}

@@ -1,0 +1,21 @@
+use super::*;
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let text = document.to_string();
+
+    let targets = text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let lost: Vec<&str> = targets.filter(|target| document.pointer(target).is_none()).collect();
+
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
+fn no_two_operations_are_one() {
+    let described: usize = OPERATIONS.iter().map(|one| one.paths.len() * one.methods().len()).sum();
+    let document = document();
+    let items = document["paths"].as_object().unwrap().values();
+
+    assert_eq!(items.map(|item| item.as_object().unwrap().len()).sum::<usize>(), described);
+}
