@@ -16,6 +16,8 @@ mod known_answers;
 mod layering;
 mod memory;
 mod npm;
+mod npm_before;
+mod npm_clients;
 mod outage;
 mod publish;
 mod reads;

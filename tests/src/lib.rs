@@ -3,6 +3,7 @@
 pub mod archives;
 pub mod binary;
 pub mod double;
+pub mod npm_client;
 pub mod process;
 mod publisher;
 pub mod raw;

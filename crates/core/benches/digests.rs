@@ -8,7 +8,7 @@ use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
     measurement::WallTime,
 };
-use ipfs_registry_core::{ArchiveHasher, Checksum, ContentId, MessageDigest};
+use ipfs_registry_core::{ArchiveHasher, Checksum, ContentId, DownloadDigests, MessageDigest};
 use sha2::{Digest as _, Sha256};
 
 /// A small archive, a usual one, and a large one.
@@ -33,6 +33,9 @@ fn digests(criterion: &mut Criterion) {
         });
         run(&mut group, "one after the other", &archive, one_after_the_other);
         run(&mut group, "archive hasher", &archive, archive_hasher);
+        run(&mut group, "download digests", &archive, |bytes| {
+            black_box(DownloadDigests::of(bytes));
+        });
     }
     group.finish();
 }

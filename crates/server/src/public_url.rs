@@ -1,6 +1,9 @@
 //! The URL that people reach the registry by, which absolute URLs in answers are built from.
 
-use actix_web::{HttpRequest, http::header};
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderName},
+};
 use anyhow::{Context as _, ensure};
 use ipfs_registry_core::wire::Code;
 use url::Url;
@@ -19,7 +22,7 @@ const MAX_HOST: usize = 262;
 pub(crate) fn public_url(state: &State, request: &HttpRequest) -> Result<Url, ApiError> {
     match &state.public_url {
         Some(url) => Ok(url.clone()),
-        None => of_request(request),
+        None => of_request(request, is_from_trusted_proxy(state, request)),
     }
 }
 
@@ -48,18 +51,39 @@ fn plain(key: &str, given: &str) -> anyhow::Result<Url> {
     Ok(url)
 }
 
-/// What the request says of itself. Headers that only a proxy may set are not asked here.
-fn of_request(request: &HttpRequest) -> Result<Url, ApiError> {
-    let scheme = if request.app_config().secure() { "https" } else { "http" };
-    let host = match request.headers().get(header::HOST) {
-        Some(host) => host.to_str().unwrap_or_default(),
-        // HTTP/2 has it in the request's own URI.
-        None => request.uri().authority().map_or("", |authority| authority.as_str()),
+/// Whether the request comes from a proxy that may say which URL was asked for. None may yet.
+fn is_from_trusted_proxy(_state: &State, _request: &HttpRequest) -> bool {
+    false
+}
+
+/// What the request says of itself, or what the proxy says that it comes from.
+fn of_request(request: &HttpRequest, proxied: bool) -> Result<Url, ApiError> {
+    let forwarded = |name: HeaderName| if proxied { last(request, &name) } else { None };
+    let scheme = match forwarded(header::X_FORWARDED_PROTO) {
+        Some("https") => "https",
+        Some("http") => "http",
+        _ if request.app_config().secure() => "https",
+        _ => "http",
     };
+    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| own_host(request));
     of_host(scheme, host).ok_or_else(|| {
         let shown: String = host.chars().take(100).flat_map(char::escape_debug).collect();
         ApiError::refused(Code::InvalidHost, format!("`{shown}` is not a host; send one in `host`"))
     })
+}
+
+fn own_host(request: &HttpRequest) -> &str {
+    match request.headers().get(header::HOST) {
+        Some(host) => host.to_str().unwrap_or_default(),
+        // HTTP/2 has it in the request's own URI.
+        None => request.uri().authority().map_or("", |authority| authority.as_str()),
+    }
+}
+
+/// The last value of a header, which is the one of the nearest proxy.
+fn last<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
+    let line = request.headers().get_all(name).next_back()?.to_str().ok()?;
+    line.rsplit(',').next().map(str::trim)
 }
 
 fn of_host(scheme: &str, host: &str) -> Option<Url> {
@@ -72,6 +96,8 @@ fn of_host(scheme: &str, host: &str) -> Option<Url> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
 
     fn url(given: &str) -> Result<String, String> {
@@ -112,5 +138,17 @@ mod tests {
             assert!(of_host("http", bad).is_none(), "{bad}");
         }
         assert!(of_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
+    }
+    #[test]
+    fn only_a_trusted_proxy_says_what_was_asked_for() {
+        let request = TestRequest::get()
+            .insert_header(("host", "inside:9060"))
+            .append_header(("x-forwarded-proto", "gopher"))
+            .append_header(("x-forwarded-proto", "http, https"))
+            .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
+            .to_http_request();
+
+        assert_eq!(of_request(&request, true).unwrap().as_str(), "https://r.example.org/");
+        assert_eq!(of_request(&request, false).unwrap().as_str(), "http://inside:9060/");
     }
 }

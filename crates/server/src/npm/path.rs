@@ -60,7 +60,10 @@ impl Names {
 
 /// Reads a path as it was sent.
 pub(super) fn parse(path: &str) -> Result<Route, ApiError> {
-    let Some(rest) = path.strip_prefix(ROOT) else { return Ok(Route::Unknown) };
+    let rest = match path.strip_prefix(ROOT) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
+        _ => return Ok(Route::Unknown),
+    };
     let rest = rest.replace("%2f", "/").replace("%2F", "/");
     let rest = rest.trim_matches('/');
     let parts = rest.split('/').map(decode).collect::<Result<Vec<String>, ApiError>>()?;
