@@ -17,6 +17,7 @@ use ipfs_registry_tests::{
     Publisher, TestServer,
     archives::{npm, npm_manifest, npm_with},
     npm_client::{NpmClient, Project, Ran, Task, clients_folder},
+    servers::skip,
 };
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ const NOT_OFFERED: &str = "—";
 
 /// The rows of the table.
 type Row = (&'static str, fn(&Setting<'_>) -> Outcome);
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 12] = [
     ("first install", first_install),
     ("install from the lock file, cold cache", locked_install),
     ("view / info", view),
@@ -38,6 +39,7 @@ const ROWS: [Row; 11] = [
     ("a deprecated package", deprecated),
     ("an archive that was changed on the way", changed_on_the_way),
     ("another archive behind the same lock file", changed_behind_the_lock),
+    ("publish", publish),
     ("the registry's signature (pacote's `verifySignatures`)", signature),
 ];
 
@@ -58,7 +60,7 @@ impl Setting<'_> {
 #[actix_web::test]
 async fn stock_clients_install_from_the_registry() -> anyhow::Result<()> {
     let Some(clients) = clients_folder() else {
-        println!("skipped: IPKG_TEST_NPM_CLIENTS names no folder of npm clients");
+        skip("a folder of npm clients, in IPKG_TEST_NPM_CLIENTS,");
         return Ok(());
     };
     let server = TestServer::start().await?;
@@ -288,6 +290,23 @@ fn refused(project: &Project, ran: &Ran) -> Outcome {
     ensure!(reasons.iter().any(|it| said.contains(it)), "for another reason: {}", ran.said);
     ensure!(project.installed("@acme/changed").is_empty(), "it kept the changed archive");
     Ok("refuses")
+}
+
+fn publish(setting: &Setting<'_>) -> Outcome {
+    let project = setting.project(&json!({}))?;
+    let manifest = json!({ "name": "@acme/mine", "version": "1.0.0", "license": "MIT" });
+    project.write("package.json", &manifest.to_string())?;
+    project.write("index.js", "module.exports = 1\n")?;
+    if setting.client == NpmClient::Yarn {
+        succeed(&project, Task::Install)?;
+    }
+    let ran = project.run(Task::Publish)?.context("it can publish")?;
+    ensure!(!ran.succeeded, "it published: {}", ran.said);
+    match ran.said.contains("ipkg publish") {
+        true => Ok("is told what to run instead"),
+        false if ran.said.contains("405") => Ok("is refused"),
+        false => bail!("for another reason: {}", ran.said),
+    }
 }
 
 fn signature(setting: &Setting<'_>) -> Outcome {

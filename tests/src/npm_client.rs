@@ -34,6 +34,8 @@ pub enum Task<'a> {
     Search(&'a str),
     /// Tells which dependencies have newer versions.
     Outdated,
+    /// Publishes the project.
+    Publish,
 }
 
 /// A stock client.
@@ -115,6 +117,10 @@ impl NpmClient {
             (_, Task::InstallLocked) => "install --frozen-lockfile".to_owned(),
             (Self::Npm | Self::NpmBefore, Task::Add(what)) => format!("install {what}"),
             (_, Task::Add(what)) => format!("add {what}"),
+            (Self::Pnpm, Task::Publish) => "publish --no-git-checks".to_owned(),
+            (Self::Yarn, Task::Publish) => "npm publish".to_owned(),
+            (Self::YarnClassic, Task::Publish) => "publish --new-version 1.0.1".to_owned(),
+            (_, Task::Publish) => "publish".to_owned(),
             (Self::Yarn, Task::View(what)) => format!("npm info {what} --fields version --json"),
             (Self::YarnClassic | Self::Bun, Task::View(what)) => format!("info {what} version"),
             (_, Task::View(what)) => format!("view {what} version"),
@@ -167,13 +173,18 @@ impl Project {
                 &format!(
                     "npmRegistryServer: \"{url}/npm/\"\nnpmScopes:\n  acme:\n    npmRegistryServer: \"{url}/npm/\"\n    npmMinimalAgeGate: 0\n\
                      unsafeHttpWhitelist: [\"127.0.0.1\"]\nnodeLinker: node-modules\n\
-                     enableGlobalCache: false\nenableTelemetry: false\nnpmMinimalAgeGate: 0\n"
+                     enableGlobalCache: false\nenableTelemetry: false\nnpmMinimalAgeGate: 0\nnpmAuthToken: none\n"
                 ),
             )?,
             NpmClient::Pnpm => self.write("pnpm-workspace.yaml", "minimumReleaseAge: 0\n")?,
             _ => {}
         }
-        self.write(".npmrc", &format!("registry={url}/npm/\n@acme:registry={url}/npm/\n"))
+        // Clients want a token before they publish at all.
+        let host = url.trim_start_matches("http:");
+        let lines = format!(
+            "registry={url}/npm/\n@acme:registry={url}/npm/\n{host}/npm/:_authToken=none\n"
+        );
+        self.write(".npmrc", &lines)
     }
 
     /// Writes a file of the project.

@@ -199,7 +199,7 @@ impl Telling<'_> {
 }
 
 fn person(address: &str) -> Value {
-    json!({ "name": address, "username": address })
+    json!({ "name": address, "username": address, "email": "" })
 }
 
 /// A package's one command has its name, which npm would take from a name without scope otherwise.
