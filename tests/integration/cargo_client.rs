@@ -330,11 +330,11 @@ async fn a_registry_that_moved_keeps_its_crates_and_old_lock_files() -> anyhow::
     let (old, layers) = (world.server.url().to_owned(), [0, 1].map(|at| world.server.layer(at)));
 
     // The same database and layers at another URL; the old one does not answer any more.
-    let database = layers[0].with_file_name("registry.db");
+    let database = world.server.database().to_owned();
     let moved = TestServer::start_with(|config| {
         config.registry.kind = RegistryKind::Mixed;
         config.registry.former_urls = vec![old.clone()];
-        config.database.url = format!("sqlite:{}", database.display());
+        config.database.url = database;
         config.storage.layers = layers
             .iter()
             .map(|layer| ipfs_registry_server::LayerConfig::directory(layer.clone()))

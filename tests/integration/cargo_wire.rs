@@ -352,10 +352,10 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
 /// Another server on the same database and layers.
 async fn instance(of: &TestServer) -> anyhow::Result<TestServer> {
     let layers = [0, 1].map(|at| of.layer(at));
-    let database = layers[0].with_file_name("registry.db");
+    let database = of.database().to_owned();
     TestServer::start_with(|config| {
         config.registry.kind = RegistryKind::Mixed;
-        config.database.url = format!("sqlite:{}", database.display());
+        config.database.url = database;
         config.storage.layers = layers.map(LayerConfig::directory).to_vec();
     })
     .await

@@ -13,6 +13,7 @@ use crate::database_url;
 /// A running registry, on SQLite and two folders of files; it stops when dropped.
 pub struct TestServer {
     url: String,
+    database: String,
     handle: ServerHandle,
     folder: TempDir,
 }
@@ -36,6 +37,7 @@ impl TestServer {
         let folder = tempfile::tempdir()?;
         let mut config = config(folder.path())?;
         change(&mut config);
+        let database = config.database.url.clone();
         let state = State::open(&config).await?;
         let server = HttpServer::new(move || app(state.clone()))
             .workers(2)
@@ -45,13 +47,19 @@ impl TestServer {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Ok(Self { url, handle, folder })
+        Ok(Self { url, database, handle, folder })
     }
 
     /// Where it answers, such as `http://127.0.0.1:40213`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The URL of its database, for another server on it.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.database
     }
 
     /// A client without a key, which reads.

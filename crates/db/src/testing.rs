@@ -35,6 +35,11 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
+    /// In memory, whatever the environment says.
+    pub(crate) fn in_memory() -> Self {
+        Self { database: Database::open("sqlite::memory:").unwrap(), _folder: None }
+    }
+
     /// In memory, or on the PostgreSQL server that `IPKG_TEST_DATABASE_URL` names.
     pub(crate) fn new() -> Self {
         let url = on_server().unwrap_or_else(|| "sqlite::memory:".to_owned());

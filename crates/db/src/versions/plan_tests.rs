@@ -79,7 +79,7 @@ fn assert_uses(plans: &[(String, Vec<String>)], statement: &str, index: &str) {
 
 #[test]
 fn reads_never_scan_or_sort() {
-    let registry = Registry::new();
+    let registry = Registry::in_memory();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0", "2.0.0-a"]);
@@ -130,7 +130,7 @@ fn reads_never_scan_or_sort() {
 
 #[test]
 fn writes_never_scan() {
-    let registry = Registry::new();
+    let registry = Registry::in_memory();
     let owner = registry.publisher(1);
     let user = registry.publisher(2);
     let acme = registry.namespace(&owner, "acme");
