@@ -51,9 +51,9 @@ fn plain(key: &str, given: &str) -> anyhow::Result<Url> {
     Ok(url)
 }
 
-/// Whether the request comes from a proxy that may say which URL was asked for. None may yet.
-fn is_from_trusted_proxy(_state: &State, _request: &HttpRequest) -> bool {
-    false
+/// Whether the request comes from a proxy that may say which URL was asked for.
+fn is_from_trusted_proxy(state: &State, request: &HttpRequest) -> bool {
+    request.peer_addr().is_some_and(|peer| state.limits.trusts(peer.ip()))
 }
 
 /// What the request says of itself, or what the proxy says that it comes from.

@@ -44,7 +44,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let certificate = config.tls.as_ref().map(Certificate::open).transpose()?;
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open(&config).await?;
-    webhooks::deliver(&state);
+    webhooks::deliver(&state).await?;
     let admin = Admin::start(&state, &config)?;
     rt::spawn(stop_being_ready(state.clone()));
     let server = HttpServer::new(move || app(state.clone()))

@@ -313,7 +313,7 @@ fn digests_that_were_changed_are_found_out() {
     registry.publish(&owner, "acme/tool/1.0.1").unwrap();
     let swap = "UPDATE versions SET blocks = \
         (SELECT blocks FROM versions WHERE version = '1.0.0') WHERE version = '1.0.1'";
-    registry.read(|conn| Ok(conn.batch_execute(swap)?)).unwrap();
+    registry.database.maintain(|upkeep| Ok(upkeep.conn.batch_execute(swap)?)).unwrap();
 
     let outcomes = ["1.0.0", "1.0.1"].map(|version| {
         let reference = format!("acme/tool/{version}").parse().unwrap();

@@ -49,6 +49,11 @@ impl Limiter {
         Some(client_address::find(peer, request.headers(), &self.proxies))
     }
 
+    /// Whether a peer is a proxy that is believed.
+    pub(crate) fn trusts(&self, peer: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(&peer.to_canonical()))
+    }
+
     /// Counts a publish of this signer.
     pub(crate) fn count_publish(&self, signer: &Address) -> Result<(), ApiError> {
         let Some(rate) = &self.publishes else { return Ok(()) };

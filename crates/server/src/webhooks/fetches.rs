@@ -14,19 +14,19 @@ use super::{message, post::Post};
 use crate::{State, config::hide, fetch::Prepared};
 
 /// What waits for one endpoint; the oldest goes where it is full.
-pub(super) struct Queue {
-    waiting: Mutex<VecDeque<Arc<Prepared>>>,
+pub(super) struct Queue<T> {
+    waiting: Mutex<VecDeque<T>>,
     most: usize,
     filled: Notify,
 }
 
-impl Queue {
+impl<T> Queue<T> {
     pub(super) fn new(most: usize) -> Self {
         Self { waiting: Mutex::default(), most, filled: Notify::new() }
     }
 
     /// Adds a fetch, and tells whether another one was dropped for it.
-    pub(super) fn push(&self, archive: Arc<Prepared>) -> bool {
+    pub(super) fn push(&self, archive: T) -> bool {
         let mut waiting = self.lock();
         let oldest = if waiting.len() >= self.most { waiting.pop_front() } else { None };
         let was_empty = waiting.is_empty();
@@ -42,7 +42,7 @@ impl Queue {
         self.lock().len()
     }
 
-    async fn pop(&self) -> Arc<Prepared> {
+    async fn pop(&self) -> T {
         loop {
             if let Some(archive) = self.lock().pop_front() {
                 return archive;
@@ -51,7 +51,7 @@ impl Queue {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Prepared>>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -89,4 +89,20 @@ async fn message(state: &State, archive: &Prepared) -> Option<Bytes> {
     let reference = archive.pointer.clone().into();
     let found = state.read(move |conn| versions::find(conn, &reference)).await;
     found.ok().map(|version| message::fetch(&version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn one_past_a_full_queue_pushes_the_oldest_out() {
+        let queue = Queue::new(2);
+
+        assert!(!queue.push(1) && !queue.push(2));
+        assert!(queue.push(3));
+
+        assert_eq!((queue.len(), queue.pop().await, queue.pop().await), (2, 2, 3));
+        assert_eq!(queue.len(), 0);
+    }
 }

@@ -23,9 +23,10 @@ use actix_web::rt;
 pub use command::{WebhooksArgs, look_after_webhooks};
 use fetches::Queue;
 use ipfs_registry_core::SigningKey;
+use ipfs_registry_db::webhooks as rows;
 use tokio::sync::Notify;
 
-use crate::{State, WebhooksConfig, fetch::Prepared};
+use crate::{ApiError, State, WebhooksConfig, fetch::Prepared};
 
 /// The webhooks of a server; without endpoints they do nothing.
 pub(crate) struct Webhooks {
@@ -38,7 +39,7 @@ pub(crate) struct Webhooks {
 struct Endpoint {
     url: String,
     key: SigningKey,
-    fetches: Queue,
+    fetches: Queue<Arc<Prepared>>,
     published: Notify,
 }
 
@@ -102,12 +103,18 @@ impl Webhooks {
     }
 }
 
-/// Starts to deliver, on this thread, until the program ends.
-pub(crate) fn deliver(state: &State) {
+/// Makes the endpoints known and starts to deliver, on this thread, until the program ends. What is
+/// published from now on is told to all of them.
+pub(crate) async fn deliver(state: &State) -> Result<(), ApiError> {
+    for endpoint in &state.webhooks.endpoints {
+        let url = endpoint.url.clone();
+        state.maintain(move |upkeep| rows::register(upkeep, &url)).await?;
+    }
     for index in 0..state.webhooks.endpoints.len() {
         rt::spawn(publishes::deliver(state.clone(), index));
         rt::spawn(fetches::deliver(state.clone(), index));
     }
+    Ok(())
 }
 
 #[cfg(test)]

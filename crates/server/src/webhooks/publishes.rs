@@ -23,9 +23,6 @@ pub(super) async fn deliver(state: State, index: usize) {
     let endpoint = &state.webhooks.endpoints[index];
     let holder = Uuid::new_v4().to_string();
     let post = Post::new(state.webhooks.timeout());
-    while let Err(error) = register(&state, endpoint).await {
-        unavailable(&error).await;
-    }
     loop {
         match next(&state, endpoint, &holder).await {
             Ok(Some(delivery)) => one(&state, endpoint, &post, delivery).await,
@@ -34,11 +31,6 @@ pub(super) async fn deliver(state: State, index: usize) {
             Err(error) => unavailable(&error).await,
         }
     }
-}
-
-async fn register(state: &State, endpoint: &Endpoint) -> Result<(), ApiError> {
-    let url = endpoint.url.clone();
-    state.maintain(move |upkeep| rows::register(upkeep, &url)).await
 }
 
 /// Waits for a database that does not answer.
