@@ -1,5 +1,6 @@
 //! One binary for every integration test, so that they link once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![expect(clippy::print_stdout, reason = "figures that a test measures are for who reads its log")]
 
 mod access;
 mod archives;

@@ -268,7 +268,8 @@ async fn a_server_that_comes_back_finds_the_registry_as_it_was() -> anyhow::Resu
     let (_, outages) = futures_util::future::join(publishing, outages).await;
     outages?;
 
-    let (acknowledged, refused) = (load.acknowledged.lock().unwrap(), load.refused.lock().unwrap());
+    let acknowledged = std::mem::take(&mut *load.acknowledged.lock().unwrap());
+    let refused = std::mem::take(&mut *load.refused.lock().unwrap());
     let slowest = refused.iter().max().copied().unwrap_or_default();
     println!(
         "3 outages: {} publishes acknowledged, {} refused, the slowest in {slowest:?}",
