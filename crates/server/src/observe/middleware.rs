@@ -40,7 +40,7 @@ pub(crate) async fn record(
 fn take_down<B>(response: &ServiceResponse<B>, took: Duration) {
     let request = response.request();
     let (method, status) = (request.method(), response.status());
-    let route = request.app_data::<Template>().map_or("none", |template| template.0);
+    let route = request.app_data::<Template>().map_or_else(|| stock(request.path()), |it| it.0);
     if let Some(state) = request.app_data::<Data<State>>() {
         let (metrics, verb) = (&state.metrics, known(method));
         metrics.requests.with_label_values(&[verb, route, status.as_str()]).inc();
@@ -59,6 +59,13 @@ fn take_down<B>(response: &ServiceResponse<B>, took: Duration) {
         }
         _ => tracing::info!(%method, path, status, ms, "answered"),
     }
+}
+
+/// What stock clients ask, whose paths are read by themselves, as one label each.
+fn stock(path: &str) -> &'static str {
+    const CLIENTS: [(&str, &str); 2] = [("/npm/", "/npm/{path}"), ("/cargo/", "/cargo/{path}")];
+    let known = CLIENTS.into_iter().find(|(prefix, _)| path.starts_with(prefix));
+    known.map_or("none", |(_, label)| label)
 }
 
 /// The method as a label: of those that are made up there could be any number.
