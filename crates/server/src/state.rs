@@ -53,6 +53,9 @@ pub struct State {
     writers: Arc<Semaphore>,
 }
 
+/// How long a query may take: a server that is frozen keeps its connections and says nothing.
+const ANSWER: Duration = Duration::from_secs(20);
+
 /// How long a write waits for its turn.
 const TURN: Duration = Duration::from_secs(60);
 
@@ -121,7 +124,12 @@ impl State {
         query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let database = self.database.clone();
-        blocking(move || database.read(query)).await?.map_err(ApiError::from)
+        let asked = timeout(ANSWER, blocking(move || database.read(query)));
+        let silent = |_| {
+            let words = "the database does not answer; try again later";
+            ApiError::failed(Code::DatabaseUnavailable, words, "a query took too long")
+        };
+        asked.await.map_err(silent)??.map_err(ApiError::from)
     }
 
     /// Changes the database in one transaction, off the async threads.

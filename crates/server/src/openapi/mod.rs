@@ -26,7 +26,7 @@ fn document() -> Value {
         "info": {
             "title": "ipfs-registry",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "A registry of signed, content-addressed packages.",
+            "description": "A registry of signed, content-addressed packages. What is under /npm/ and /cargo/ speaks the protocols of stock clients and is not described here.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -127,6 +127,12 @@ fn by_status(operation: &Operation) -> std::collections::BTreeMap<u16, Vec<Code>
 
 fn headers(operation: &Operation, status: u16) -> Value {
     let mut headers = json!({ "x-request-id": { "$ref": "#/components/headers/x-request-id" } });
+    if matches!(status, 429 | 503) {
+        headers["retry-after"] = json!({
+            "description": "In how many seconds to try again, where that is known.",
+            "schema": { "type": "integer", "minimum": 1 },
+        });
+    }
     let names: &[&str] = match (operation.answer, status) {
         (Answer::Archive, 200 | 304) => {
             &["etag", "cache-control", "content-disposition", "accept-ranges"]

@@ -54,6 +54,12 @@ impl Operation {
     /// Every code that it can answer with.
     pub(super) fn codes(&self) -> Vec<Code> {
         let mut codes = self.refuses.to_vec();
+        codes.push(Code::RateLimited);
+        match self.body {
+            Body::None => {}
+            Body::Notice => codes.push(Code::BodyTooSlow),
+            Body::Archive => codes.extend([Code::BodyTooSlow, Code::PublishBusy]),
+        }
         if !self.paths[0].starts_with("/api/") || self.paths[0] == OPENAPI {
             return codes;
         }
@@ -211,6 +217,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             PackageCreation,
             VersionExists,
             VersionNotAhead,
+            KindMismatch,
             ConfusableName,
             BodyTooLarge,
             UnsupportedMediaType,
