@@ -115,6 +115,22 @@ async fn health_and_metrics_leave_the_public_address_for_their_own() -> anyhow::
 }
 
 #[actix_web::test]
+async fn the_address_of_their_own_answers_them_and_nothing_else() -> anyhow::Result<()> {
+    let own = format!("127.0.0.1:{}", servers::free_port()?);
+    let home = Home::with_tables(&format!("[admin]\nbind = \"{own}\""))?;
+    let _server = home.start()?;
+
+    for (path, status) in
+        [("health/live", 200), ("health/ready", 200), ("metrics", 200), ("api", 404)]
+    {
+        let asked = awc::Client::default().get(format!("http://{own}/{path}")).send().await;
+        let answer = asked.map_err(|error| anyhow::anyhow!("{path}: {error}"))?;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+    }
+    Ok(())
+}
+
+#[actix_web::test]
 async fn every_answer_has_a_request_id_and_a_plain_one_is_kept() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let ask = async |id: &'static str| {

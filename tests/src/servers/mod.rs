@@ -45,6 +45,10 @@ pub fn skip(name: &str) {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> std::io::Result<u16> {
+///
+/// # Errors
+///
+/// Fails where there is none.
+pub fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
