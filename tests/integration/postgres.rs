@@ -37,7 +37,7 @@ const OTHERS: [&str; 16] = [
     "layering::",
     "memory::",
     "npm_clients::",
-    "cargo_clients::",
+    "cargo_client::",
     "outage::",
     "postgres::",
     "s3::",

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use diesel::{
@@ -51,11 +51,23 @@ pub(crate) struct Manager {
     mode: Mode,
     /// How often the database was not available: connections from before are tried before they are used.
     failures: Arc<AtomicU64>,
+    /// Whether the last connection could not be opened: nobody waits long for one then.
+    down: Arc<AtomicBool>,
 }
 
 impl Manager {
     pub(crate) fn new(location: &Location, mode: Mode) -> Self {
-        Self { location: location.clone(), mode, failures: Arc::default() }
+        Self { location: location.clone(), mode, failures: Arc::default(), down: Arc::default() }
+    }
+
+    /// Whether the database was not there a moment ago.
+    pub(crate) fn is_down(&self) -> bool {
+        self.down.load(Ordering::Relaxed)
+    }
+
+    /// Tells the log why a connection could not be opened, and keeps that in mind.
+    pub(crate) fn watch(&self) -> Box<dyn r2d2::HandleError<r2d2::Error>> {
+        Box::new(Watch(Arc::clone(&self.down)))
     }
 
     /// Takes down what came of a use of the connection. One that failed is not used again: diesel would
@@ -75,6 +87,7 @@ impl r2d2::ManageConnection for Manager {
     fn connect(&self) -> Result<Kept, r2d2::Error> {
         let seen = self.failures.load(Ordering::Relaxed);
         let conn = establish(&self.location, self.mode)?;
+        self.down.store(false, Ordering::Relaxed);
         Ok(Kept { conn, seen, lost: false })
     }
 
@@ -100,12 +113,13 @@ pub(crate) fn establish(location: &Location, mode: Mode) -> Result<AnyConnection
     }
 }
 
-/// Tells the log why a pool could not open a connection; its caller only learns that none came.
+/// Hears why a pool could not open a connection; who waits for one only learns that none came.
 #[derive(Debug)]
-pub(crate) struct LogErrors;
+struct Watch(Arc<AtomicBool>);
 
-impl r2d2::HandleError<r2d2::Error> for LogErrors {
+impl r2d2::HandleError<r2d2::Error> for Watch {
     fn handle_error(&self, error: r2d2::Error) {
+        self.0.store(true, Ordering::Relaxed);
         tracing::warn!(%error, "no database connection");
     }
 }

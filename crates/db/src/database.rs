@@ -10,7 +10,8 @@ use diesel::{Connection as _, RunQueryDsl as _, r2d2};
 
 use crate::{
     AnyConnection, DbError, Transaction, Upkeep,
-    connection::{LogErrors, Manager, Mode, Pool, establish},
+    connection::{Manager, Mode, Pool, establish},
+    events,
     location::Location,
     migrations, sqlite,
 };
@@ -23,6 +24,10 @@ pub struct Options {
     /// How long a query waits for a connection before it fails with [`DbError::Pool`].
     pub wait: Duration,
 }
+
+/// How long a query waits for a database that was not there a moment ago: those who queue behind it
+/// wait as well.
+const DOWN_WAIT: Duration = Duration::from_millis(250);
 
 impl Default for Options {
     fn default() -> Self {
@@ -154,14 +159,27 @@ impl Database {
         &self,
         act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.writer.using(|conn| {
+        let mut done = None;
+        let committed = self.writer.using(|conn| {
             conn.transaction(|conn| {
                 let mut tx = Transaction::begin(conn)?;
                 let answer = act(&mut tx)?;
-                tx.end()?;
-                Ok(answer)
+                done = Some((tx.end()?, answer));
+                Ok(())
             })
-        })
+        });
+        match (committed, done) {
+            (Ok(()), Some((_, answer))) => Ok(answer),
+            // The connection broke when all was done: the commit may have been, too.
+            (Err(DbError::Unavailable(error)), Some((mark, answer))) => {
+                match self.read(|conn| events::holds(conn, &mark)) {
+                    Ok(true) => Ok(answer),
+                    _ => Err(DbError::Unavailable(error)),
+                }
+            }
+            (Err(error), _) => Err(error),
+            (Ok(()), None) => Err(DbError::Unrecorded),
+        }
     }
 
     /// Makes one change that is no event, in one transaction: all of it or none, as
@@ -236,7 +254,7 @@ impl Kind {
             .connection_timeout(options.wait)
             .idle_timeout(None)
             .max_lifetime(None)
-            .error_handler(Box::new(LogErrors))
+            .error_handler(manager.watch())
             .build(manager.clone())?;
         Ok(Self { pool, manager })
     }
@@ -245,7 +263,10 @@ impl Kind {
         &self,
         act: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        let mut kept = self.pool.get()?;
+        let mut kept = match self.manager.is_down() {
+            true => self.pool.get_timeout(DOWN_WAIT)?,
+            false => self.pool.get()?,
+        };
         let outcome = act(&mut kept.conn);
         self.manager.used(&mut kept, &outcome);
         outcome

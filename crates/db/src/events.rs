@@ -6,6 +6,7 @@ use ipfs_registry_core::Timestamp;
 
 use crate::{
     Actor, AnyConnection, DbError, Transaction, column, event::Event, heads, schema::events,
+    transaction::Mark,
 };
 
 /// The row of `heads` that numbers the events.
@@ -34,6 +35,13 @@ pub fn last_event(conn: &mut AnyConnection) -> Result<i64, DbError> {
 pub(crate) fn time(conn: &mut AnyConnection, sequence: i64) -> Result<Option<Timestamp>, DbError> {
     let time = events::table.find(sequence).select(events::time).first(conn).optional()?;
     time.map(|time| column::time("events.time", time)).transpose()
+}
+
+/// Whether a write is in the history.
+pub(crate) fn holds(conn: &mut AnyConnection, mark: &Mark) -> Result<bool, DbError> {
+    let kept: Option<String> =
+        events::table.find(mark.sequence).select(events::signature).first(conn).optional()?;
+    Ok(kept.as_deref() == Some(&*mark.signature))
 }
 
 /// Adds the event of a write.

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use percent_encoding::percent_decode_str;
+
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _, r2d2};
 
 use crate::{DbError, connection::Mode};
@@ -20,7 +22,7 @@ const DEFAULTS: [(&str, &str); 4] = [
 const WRITE: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '30s'; SET statement_timeout = '60s';";
 
-/// A page and its count are read in one snapshot.
+/// Readers change nothing, and give up what takes too long.
 const READ: &str =
     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '30s';";
 
@@ -36,26 +38,30 @@ pub(crate) struct PostgresUrl {
 impl FromStr for PostgresUrl {
     type Err = DbError;
 
-    /// Takes the URL apart as libpq does, far enough to know what must not be shown.
+    /// Takes the URL apart as libpq does, far enough to know what must not be shown: user and password
+    /// end with the first `@` before any `/`, so that a `?` may stand in them.
     fn from_str(url: &str) -> Result<Self, DbError> {
         let (scheme, rest) = url.split_once("://").ok_or(DbError::MissingPath)?;
-        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (user, host) = place.rsplit_once('@').unwrap_or(("", place));
+        let (user, place) = match rest.find(['@', '/']) {
+            Some(at) if rest[at..].starts_with('@') => (&rest[..at], &rest[at + 1..]),
+            _ => ("", rest),
+        };
+        let (host, query) = place.split_once('?').unwrap_or((place, ""));
         let in_query = query.split('&').find_map(|pair| pair.strip_prefix("password="));
         let password = user.split_once(':').map(|(_, password)| password).or(in_query);
         Ok(Self {
-            url: with_defaults(url, query),
+            url: with_defaults(url, query, place.contains('?')),
             shown: format!("{scheme}://{host}"),
             password: password.filter(|it| !it.is_empty()).map(str::to_owned),
         })
     }
 }
 
-fn with_defaults(url: &str, query: &str) -> String {
+fn with_defaults(url: &str, query: &str, has_query: bool) -> String {
     let given = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
     let missing = DEFAULTS.iter().filter(|(key, _)| !given(key));
     let more: Vec<String> = missing.map(|(key, value)| format!("{key}={value}")).collect();
-    let mark = if url.contains('?') { '&' } else { '?' };
+    let mark = if has_query { '&' } else { '?' };
     format!("{url}{mark}{}", more.join("&"))
 }
 
@@ -64,7 +70,10 @@ impl PostgresUrl {
     fn hide(&self, words: &str) -> String {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         match &self.password {
-            Some(password) => words.replace(password.as_str(), "…"),
+            Some(password) => {
+                let decoded = percent_decode_str(password).decode_utf8_lossy();
+                words.replace(password.as_str(), "…").replace(&*decoded, "…")
+            }
             None => words,
         }
     }

@@ -31,6 +31,12 @@ impl<'a> Upkeep<'a> {
     }
 }
 
+/// By what a write is found in the history: its place, and the signature that it was asked with.
+pub(crate) struct Mark {
+    pub(crate) sequence: i64,
+    pub(crate) signature: String,
+}
+
 /// One write: it holds the registry's write lock and one place in the history.
 ///
 /// Its first statement takes the number of its event, so that writers queue on that row before
@@ -41,14 +47,14 @@ pub struct Transaction<'a> {
     /// The one moment at which everything in this write happens.
     pub(crate) time: Timestamp,
     sequence: i64,
-    recorded: bool,
+    recorded: Option<Mark>,
 }
 
 impl<'a> Transaction<'a> {
     /// Takes the lock and the next number.
     pub(crate) fn begin(conn: &'a mut AnyConnection) -> Result<Self, DbError> {
         let sequence = events::next_sequence(conn)?;
-        Ok(Self { conn, time: Timestamp::now(), sequence, recorded: false })
+        Ok(Self { conn, time: Timestamp::now(), sequence, recorded: None })
     }
 
     /// The connection, for what a caller reads within the write.
@@ -59,7 +65,8 @@ impl<'a> Transaction<'a> {
     /// Records what this write does, and returns its place in the history. A second time fails.
     pub(crate) fn record(&mut self, actor: &Actor, event: &Event<'_>) -> Result<i64, DbError> {
         events::insert(self, actor, event)?;
-        self.recorded = true;
+        self.recorded =
+            Some(Mark { sequence: self.sequence, signature: actor.signature.to_string() });
         Ok(self.sequence)
     }
 
@@ -69,7 +76,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// Refuses to leave a gap in the history.
-    pub(crate) fn end(self) -> Result<(), DbError> {
-        if self.recorded { Ok(()) } else { Err(DbError::Unrecorded) }
+    pub(crate) fn end(self) -> Result<Mark, DbError> {
+        self.recorded.ok_or(DbError::Unrecorded)
     }
 }

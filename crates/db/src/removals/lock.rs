@@ -3,10 +3,10 @@
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Mutex, PoisonError},
 };
 
-use diesel::prelude::*;
+use diesel::{prelude::*, r2d2::R2D2Connection as _};
 
 use crate::{
     AnyConnection, Database, DbError,
@@ -18,13 +18,25 @@ use crate::{
 ///
 /// Without it, a removal that was abandoned could not be told from one that goes on.
 pub struct RemovalLock {
-    _held: Held,
+    held: Held,
+}
+
+impl RemovalLock {
+    /// Finds out that it is still held: a server lets go of it with the connection.
+    pub(super) fn check(&self) -> Result<(), DbError> {
+        match &self.held {
+            Held::File(_) => Ok(()),
+            Held::Connection(conn) => {
+                let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(conn.ping()?)
+            }
+        }
+    }
 }
 
 /// What is unlocked where it is closed.
-#[expect(dead_code, reason = "they are held, and nothing else")]
 enum Held {
-    File(File),
+    File(#[expect(dead_code, reason = "it is held, and nothing else")] File),
     Connection(Mutex<AnyConnection>),
 }
 
@@ -47,7 +59,7 @@ pub fn lock(database: &Database) -> Result<Option<RemovalLock>, DbError> {
     // Never the database itself: to close it would drop the locks that SQLite has on it.
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(RemovalLock { _held: Held::File(file) })),
+        Ok(()) => Ok(Some(RemovalLock { held: Held::File(file) })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
@@ -64,7 +76,7 @@ fn lock_on_server(location: &Location) -> Result<Option<RemovalLock>, DbError> {
     let mut conn = opened.map_err(|error| DbError::opening(location, &error))?;
     let ask = format!("SELECT pg_try_advisory_lock({LOCK}) AS taken");
     let Taken { taken } = diesel::sql_query(ask).get_result(&mut conn)?;
-    Ok(taken.then(|| RemovalLock { _held: Held::Connection(Mutex::new(conn)) }))
+    Ok(taken.then(|| RemovalLock { held: Held::Connection(Mutex::new(conn)) }))
 }
 
 fn beside(database: &Path) -> PathBuf {

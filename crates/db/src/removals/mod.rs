@@ -47,9 +47,10 @@ pub struct Removal {
 /// Those of the database.
 pub fn begin(
     upkeep: &mut Upkeep<'_>,
-    _lock: &RemovalLock,
+    lock: &RemovalLock,
     ids: &[ContentId],
 ) -> Result<Vec<Removal>, DbError> {
+    lock.check()?;
     let named: HashSet<ContentId> = versions::named(upkeep.conn, ids)?;
     let unnamed = ids.iter().filter(|id| !named.contains(id));
     unnamed.map(|id| insert(upkeep, *id)).collect()
@@ -86,7 +87,8 @@ pub fn end(upkeep: &mut Upkeep<'_>, ended: &[Removal]) -> Result<(), DbError> {
 /// # Errors
 ///
 /// Those of the database.
-pub fn end_abandoned(upkeep: &mut Upkeep<'_>, _lock: &RemovalLock) -> Result<usize, DbError> {
+pub fn end_abandoned(upkeep: &mut Upkeep<'_>, lock: &RemovalLock) -> Result<usize, DbError> {
+    lock.check()?;
     let under_way = removals::table.filter(removals::ended_at.is_null());
     let ended = removals::ended_at.eq(upkeep.time.unix());
     Ok(diesel::update(under_way).set(ended).execute(upkeep.conn)?)
