@@ -35,11 +35,6 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// In memory, whatever the environment says.
-    pub(crate) fn in_memory() -> Self {
-        Self { database: Database::open("sqlite::memory:").unwrap(), _folder: None }
-    }
-
     /// On this database.
     pub(crate) fn on(database: Database) -> Self {
         Self { database, _folder: None }
