@@ -98,9 +98,11 @@ async fn a_registry_moves_to_postgresql_and_back_and_answers_the_same() -> anyho
         postgres.database()?,
         sqlite(&folder.path().join("last.db")),
     ];
-    let homes = [Home::on_database(&first, &objects)?,
+    let homes = [
+        Home::on_database(&first, &objects)?,
         Home::on_database(&second, &objects)?,
-        Home::on_database(&last, &objects)?,];
+        Home::on_database(&last, &objects)?,
+    ];
     let server = homes[0].start()?;
     let addresses = fill(&server).await?;
     let before = answers(&server, &addresses).await?;

@@ -71,10 +71,7 @@ pub(super) const TABLES: [Table; 14] = [
             ("created_at", Number),
         ],
     },
-    Table {
-        name: "grants",
-        columns: &[("namespace", Text), ("address", Text), ("package", Text)],
-    },
+    Table { name: "grants", columns: &[("namespace", Text), ("address", Text), ("package", Text)] },
     Table {
         name: "versions",
         columns: &[
@@ -108,10 +105,7 @@ pub(super) const TABLES: [Table; 14] = [
             ("unpacked", Number),
         ],
     },
-    Table {
-        name: "secrets",
-        columns: &[("name", Text), ("secret", Text), ("created_at", Number)],
-    },
+    Table { name: "secrets", columns: &[("name", Text), ("secret", Text), ("created_at", Number)] },
     Table {
         name: "removals",
         columns: &[

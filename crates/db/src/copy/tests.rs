@@ -42,7 +42,10 @@ fn fill(database: Database) {
     registry
         .write(|tx| packages::deprecate(tx, &owner, &acme, &package("other"), "gone: {\"a\":null}"))
         .unwrap();
-    registry.database.maintain(|upkeep| secrets::get_or_insert(upkeep, "npm", || "secret".to_owned())).unwrap();
+    registry
+        .database
+        .maintain(|upkeep| secrets::get_or_insert(upkeep, "npm", || "secret".to_owned()))
+        .unwrap();
 }
 
 #[test]
@@ -128,7 +131,9 @@ fn a_target_with_rows_is_refused_and_keeps_them() {
     let [full, taken] = ["a.db", "b.db"].map(|name| url(folder.path(), name));
     fill(Database::open(&full).unwrap());
     let database = Database::open(&taken).unwrap();
-    database.maintain(|upkeep| secrets::get_or_insert(upkeep, "npm", || "another".to_owned())).unwrap();
+    database
+        .maintain(|upkeep| secrets::get_or_insert(upkeep, "npm", || "another".to_owned()))
+        .unwrap();
 
     let refused = copy(&full, &taken).unwrap_err();
 

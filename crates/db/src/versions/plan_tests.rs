@@ -14,6 +14,7 @@ use ipfs_registry_core::wire::{
 
 use crate::{
     AnyConnection, VersionPolicy, access, namespaces, packages, removals,
+    schema::events,
     testing::{Registry, content, new_version, package},
     users, versions,
 };
@@ -111,6 +112,7 @@ fn postgres_steps(conn: &mut PgConnection, sql: &str) -> Vec<String> {
 }
 
 fn index(line: &str) -> String {
+    let line = line.replace(" Scan Backward using ", " Scan using ");
     line.replace("Index Only Scan using", "COVERING INDEX").replace("Index Scan using", "INDEX")
 }
 
@@ -129,6 +131,22 @@ fn assert_uses(plans: &[(String, Vec<String>)], statement: &str, index: &str) {
     let steps: Vec<_> = of.map(|(_, steps)| steps).collect();
     assert!(!steps.is_empty(), "no {statement}");
     assert!(steps.iter().all(|steps| steps[0].contains(index)), "{statement}: {steps:?}");
+}
+
+#[test]
+fn a_statement_that_scans_or_sorts_is_noticed() {
+    let registry = Registry::new();
+    registry.publisher(1);
+    let subjects = || events::table.select(events::subject);
+
+    let act = |conn: &mut AnyConnection| {
+        subjects().filter(events::kind.eq("none")).load::<String>(conn).unwrap();
+        subjects().filter(events::sequence.gt(1)).order(events::body).load::<String>(conn).unwrap();
+    };
+    let plans = registry.read(|conn| Ok(plans(conn, act))).unwrap();
+
+    let bad = |steps: &Vec<String>| steps.iter().any(|step| !step.starts_with("SEARCH"));
+    assert_eq!(plans.iter().map(|(_, steps)| bad(steps)).collect::<Vec<_>>(), [true, true]);
 }
 
 #[test]

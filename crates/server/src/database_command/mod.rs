@@ -61,8 +61,7 @@ pub fn look_after_database(args: &DatabaseArgs) -> anyhow::Result<()> {
 
 fn words(report: &Report) -> String {
     let line = |table: &str, rows: &str, digest: &str| format!("{table:<18} {rows:>10}  {digest}");
-    let tables =
-        report.tables.iter().map(|it| line(it.table, &it.rows.to_string(), &it.digest));
+    let tables = report.tables.iter().map(|it| line(it.table, &it.rows.to_string(), &it.digest));
     let mut lines = vec![line("TABLE", "ROWS", "DIGEST")];
     lines.extend(tables);
     lines.push("Copied, and the same on both sides.".to_owned());
