@@ -28,10 +28,11 @@ use ipfs_registry_tests::{
 const SERVER: &str = "IPKG_TEST_DATABASE_URL";
 
 /// What no database has a part in, what is about SQLite's file, and what is shown here itself.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 18] = [
     "archives::",
     "config::",
     "cors::",
+    "db_copy::",
     "ipfs::",
     "known_answers::",
     "layering::",
@@ -40,6 +41,7 @@ const OTHERS: [&str; 16] = [
     "cargo_client::",
     "outage::",
     "postgres::",
+    "restore::",
     "s3::",
     "start::",
     "survival::",

@@ -3,6 +3,7 @@
 pub mod archives;
 pub mod binary;
 pub mod certificates;
+pub mod copying;
 mod database;
 pub mod double;
 pub mod npm_client;

@@ -51,6 +51,21 @@ impl Home {
         Ok(Self { folder: home, database })
     }
 
+    /// A folder with a configuration: the database of this URL, and the layer of files in `objects`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder cannot be written.
+    pub fn on_database(url: &str, objects: &Path) -> anyhow::Result<Self> {
+        let database = format!("[database]\nurl = {url:?}\n");
+        let home = Self { folder: tempfile::tempdir()?, database };
+        // What is told to npm does not tell the port.
+        let registry = "[registry]\npublic-url = \"http://packages.example.org\"\n";
+        let layers = format!("[storage]\nlayers = [{{ directory = {objects:?} }}]\n");
+        fs::write(home.config(), format!("{}{layers}{registry}", home.database))?;
+        Ok(home)
+    }
+
     /// A folder with a configuration: SQLite, a layer of files, and these tables.
     ///
     /// # Errors

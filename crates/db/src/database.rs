@@ -118,9 +118,6 @@ impl Database {
     }
 
     fn open_at(location: Location, options: &Options) -> Result<Self, DbError> {
-        if let Location::File(path) = &location {
-            sqlite::check_path(path)?;
-        }
         let anchor = prepare(&location)?;
 
         let writer = Kind::new(&location, Mode::Write, &Options { readers: 1, ..*options })?;
@@ -275,7 +272,10 @@ impl Kind {
 
 /// Opens the first connection and brings the schema up to date, before a pool that would try
 /// again and again in silence.
-fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
+pub(crate) fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
+    if let Location::File(path) = location {
+        sqlite::check_path(path)?;
+    }
     let mut conn = connect(location)?;
     match migrations::run(&mut conn) {
         Err(error @ DbError::NewerSchema(_)) => Err(error),

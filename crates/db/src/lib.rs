@@ -28,6 +28,7 @@
 pub mod access;
 mod column;
 mod connection;
+mod copy;
 mod database;
 pub mod digests;
 mod error;
@@ -56,6 +57,7 @@ pub mod versions;
 pub mod webhooks;
 
 pub use connection::AnyConnection;
+pub use copy::{CopiedTable, CopyError, copy};
 pub use database::{Connections, Database, Options};
 pub use digests::StoredDigests;
 pub use error::DbError;

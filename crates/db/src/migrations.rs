@@ -44,6 +44,46 @@ pub(crate) fn were_run(conn: &mut AnyConnection) -> Result<bool, DbError> {
     Ok(!version.map_err(DbError::Migration)?.is_empty())
 }
 
+/// How the schema of a database stands to this program's.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// There is none.
+    None,
+    /// A program before this one made it.
+    Older,
+    /// It is the same.
+    Same,
+    /// It has this step, which this program does not know.
+    Newer(String),
+}
+
+#[derive(diesel::QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Looks at the schema, of a database that may only be read.
+pub(crate) fn standing(conn: &mut AnyConnection) -> Result<Standing, DbError> {
+    let applied = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn);
+    let applied: Vec<Step> = match applied.map_err(DbError::from) {
+        // There is no such table.
+        Err(DbError::Query(_)) => return Ok(Standing::None),
+        other => other?,
+    };
+    let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
+        MIGRATIONS.migrations().map_err(DbError::Migration)?;
+    let known: HashSet<String> =
+        migrations.iter().map(|migration| migration.name().version().to_string()).collect();
+    let newer = applied.iter().find(|step| !known.contains(&step.version));
+    Ok(match newer {
+        Some(step) => Standing::Newer(step.version.clone()),
+        None if applied.is_empty() => Standing::None,
+        None if applied.len() < known.len() => Standing::Older,
+        None => Standing::Same,
+    })
+}
+
 fn bring_up<DB: Backend>(conn: &mut impl MigrationHarness<DB>) -> Result<(), DbError> {
     if let Some(version) = newer_step(conn).map_err(DbError::Migration)? {
         return Err(DbError::NewerSchema(version));

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The URL of a new database on the server that the environment names.
-fn on_server() -> Option<String> {
+pub(crate) fn on_server() -> Option<String> {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("IPKG_TEST_DATABASE_URL").ok()?;
     let made = MADE.fetch_add(1, Ordering::Relaxed);
@@ -35,9 +35,9 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// In memory, whatever the environment says.
-    pub(crate) fn in_memory() -> Self {
-        Self { database: Database::open("sqlite::memory:").unwrap(), _folder: None }
+    /// On this database.
+    pub(crate) fn on(database: Database) -> Self {
+        Self { database, _folder: None }
     }
 
     /// In memory, or on the PostgreSQL server that `IPKG_TEST_DATABASE_URL` names.

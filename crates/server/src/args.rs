@@ -7,7 +7,10 @@ use std::{
 
 use structopt::{StructOpt, clap};
 
-use crate::{config_command::ConfigArgs, storage::Storage, webhooks::WebhooksArgs};
+use crate::{
+    config_command::ConfigArgs, database_command::DatabaseArgs, storage::Storage,
+    webhooks::WebhooksArgs,
+};
 
 /// Runs a registry of signed, content-addressed packages.
 ///
@@ -34,6 +37,8 @@ pub struct Args {
 pub enum Command {
     /// Looks at the configuration
     Config(ConfigArgs),
+    /// Moves a registry to another database, or backs one up
+    Db(DatabaseArgs),
     /// Looks after the layers, beside running servers
     Storage(Storage),
     /// Looks after deliveries to webhooks, beside running servers
@@ -76,7 +81,7 @@ impl Args {
             Some(Command::Config(config)) => config.files(),
             Some(Command::Storage(storage)) => storage.files(),
             Some(Command::Webhooks(webhooks)) => webhooks.files(),
-            None => [None, None],
+            Some(Command::Db(_)) | None => [None, None],
         };
         [self.file.config.as_deref()].into_iter().chain(storage).flatten()
     }

@@ -11,6 +11,7 @@ mod cargo;
 mod config;
 mod config_command;
 mod cors;
+mod database_command;
 mod digests;
 mod documents;
 mod door;
@@ -41,6 +42,7 @@ pub use config::{
     LogConfig, LogFormat, RegistryConfig, StorageConfig, TRIAL_FOLDER, TlsConfig, WebhooksConfig,
 };
 pub use config_command::{ConfigArgs, look_at_config};
+pub use database_command::{DatabaseArgs, look_after_database};
 pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
 pub use log::start_log;

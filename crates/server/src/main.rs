@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use ipfs_registry_server::{
-    Args, Command, LogFormat, look_after, look_after_webhooks, look_at_config, run, start_log,
+    Args, Command, LogFormat, look_after, look_after_database, look_after_webhooks, look_at_config,
+    run, start_log,
 };
 use structopt::clap;
 
@@ -45,6 +46,7 @@ fn trust_the_systems_certificates() {
 async fn act(args: Args) -> anyhow::Result<bool> {
     match &args.command {
         Some(Command::Config(command)) => look_at_config(command, args.config()).map(|()| true),
+        Some(Command::Db(command)) => look_after_database(command).map(|()| true),
         Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
         Some(Command::Webhooks(command)) => {
             look_after_webhooks(command, args.config()).map(|()| true)

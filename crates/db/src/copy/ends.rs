@@ -1,0 +1,72 @@
+//! The two databases of a copy: what must be so before the first row.
+
+use diesel::{OptionalExtension as _, RunQueryDsl as _, sql_types::BigInt};
+
+use super::{CopyError, statements, tables::TABLES};
+use crate::{
+    AnyConnection, DbError,
+    connection::{Mode, establish},
+    database, events,
+    location::Location,
+    migrations::{self, Standing},
+};
+
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    #[expect(dead_code, reason = "that there is one is all that is asked")]
+    found: i64,
+}
+
+/// Opens what is copied from, where nothing can be changed.
+pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
+    let location: Location = url.parse().map_err(CopyError::From)?;
+    let place = location.to_string();
+    let missing = match &location {
+        Location::Memory(_) => return Err(CopyError::From(DbError::OfAnotherProgram)),
+        Location::File(path) => !path.exists(),
+        Location::Postgres(_) => false,
+    };
+    if missing {
+        return Err(CopyError::From(DbError::NoDatabase(place)));
+    }
+    let mut conn = establish(&location, Mode::Read)
+        .map_err(|error| CopyError::From(DbError::opening(&location, &error)))?;
+    match migrations::standing(&mut conn).map_err(CopyError::From)? {
+        Standing::None => Err(CopyError::From(DbError::NoDatabase(place))),
+        Standing::Older => Err(CopyError::OlderSchema(place)),
+        Standing::Newer(step) => Err(CopyError::From(DbError::NewerSchema(step))),
+        Standing::Same => Ok(conn),
+    }
+}
+
+/// Opens what is copied to and brings its schema up; and its name.
+pub(super) fn open_target(url: &str) -> Result<(AnyConnection, String), CopyError> {
+    let location: Location = url.parse().map_err(CopyError::To)?;
+    if let Location::Memory(_) = location {
+        return Err(CopyError::To(DbError::OfAnotherProgram));
+    }
+    let conn = database::prepare(&location).map_err(CopyError::To)?;
+    Ok((conn, location.to_string()))
+}
+
+/// Has all that is read from here on in this transaction be of one moment, as it is on SQLite anyway.
+pub(super) fn take_snapshot(conn: &mut AnyConnection) -> Result<(), CopyError> {
+    if let AnyConnection::Postgres(conn) = conn {
+        let isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        diesel::sql_query(isolation).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Has every other writer of the target wait, and refuses one with rows.
+pub(super) fn lock_empty(conn: &mut AnyConnection, place: &str) -> Result<(), CopyError> {
+    events::lock(conn).map_err(CopyError::To)?;
+    for table in &TABLES {
+        let found = diesel::sql_query(statements::find_any(table)).get_result::<Found>(conn);
+        if found.optional()?.is_some() {
+            return Err(CopyError::NotEmpty { place: place.to_owned(), table: table.name });
+        }
+    }
+    Ok(())
+}
