@@ -151,6 +151,8 @@ async fn what_cannot_be_copied_is_said() -> anyhow::Result<()> {
         assert!(said.stderr.contains(words) && !said.stderr.contains("hunter2"), "{said:?}");
     }
     assert!(!folder.path().join("b.db").exists());
+    let said = copy(&missing, &target).await?.stderr;
+    assert_eq!(said.matches("there is no database").count(), 1, "said once: {said}");
     Ok(())
 }
 

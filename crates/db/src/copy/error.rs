@@ -9,10 +9,10 @@ use crate::DbError;
 pub enum CopyError {
     /// The database to copy from cannot be used.
     #[error("--from: {0}")]
-    From(#[source] DbError),
+    From(DbError),
     /// The database to copy to cannot be used.
     #[error("--to: {0}")]
-    To(#[source] DbError),
+    To(DbError),
     /// A program before this one made the schema to copy from.
     #[error(
         "--from: an older version of this program made `{0}`: start this version on it once, or copy it with that one"

@@ -1,0 +1,144 @@
+//! Measures reads of a registry of 200,000 versions in 20,000 packages beside one of 2,000 in 200, on SQLite
+//! and, where `IPKG_TEST_DATABASE_URL` names a server, on PostgreSQL; and prints how much longer they take.
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
+use ipfs_registry_core::{
+    ArchiveHasher, DownloadDigests, Namespace, PackageKind, PackageName, Pointer, SigningKey,
+    wire::{LatestQuery, VersionsQuery},
+};
+use ipfs_registry_db::{
+    Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, StoredDigests, VersionPolicy,
+    copy, namespaces, publishers, versions,
+};
+use tempfile::TempDir;
+
+const FEW: usize = 200;
+const MANY: usize = 20_000;
+/// Of each package.
+const VERSIONS: u64 = 10;
+/// How often each read is measured, each time on another package.
+const SAMPLES: usize = 2000;
+
+type Read = fn(&mut AnyConnection, &Pointer) -> Result<(), DbError>;
+
+const READS: [(&str, Read); 4] =
+    [("get", get), ("ls page", page), ("latest", latest), ("range", range)];
+
+fn get(conn: &mut AnyConnection, version: &Pointer) -> Result<(), DbError> {
+    versions::find(conn, &version.clone().into()).map(|found| drop(black_box(found)))
+}
+
+fn page(conn: &mut AnyConnection, version: &Pointer) -> Result<(), DbError> {
+    let query = VersionsQuery { limit: 5, offset: 2, ..VersionsQuery::default() };
+    versions::list(conn, &version.namespace, &version.package, &query)
+        .map(|found| drop(black_box(found)))
+}
+
+fn latest(conn: &mut AnyConnection, version: &Pointer) -> Result<(), DbError> {
+    let query = LatestQuery::default();
+    versions::latest(conn, &version.namespace, &version.package, &query)
+        .map(|found| drop(black_box(found)))
+}
+
+fn range(conn: &mut AnyConnection, version: &Pointer) -> Result<(), DbError> {
+    let range = Some("^1.2".parse().expect("valid"));
+    let query = VersionsQuery { range, ..VersionsQuery::default() };
+    versions::list(conn, &version.namespace, &version.package, &query)
+        .map(|found| drop(black_box(found)))
+}
+
+fn namespace() -> Namespace {
+    "acme".parse().expect("valid")
+}
+
+fn pointer(package: usize, minor: u64) -> Pointer {
+    let package: PackageName = format!("tool-{package}").parse().expect("valid");
+    Pointer { namespace: namespace(), package, version: semver::Version::new(1, minor, 0) }
+}
+
+fn version(pointer: Pointer) -> NewVersion {
+    let bytes = pointer.to_string().into_bytes();
+    let mut hasher = ArchiveHasher::new();
+    hasher.update(&bytes);
+    let manifest = serde_json::json!({ "name": pointer.package, "version": pointer.version });
+    let digests = DownloadDigests::of(&bytes);
+    NewVersion {
+        pointer,
+        kind: PackageKind::Npm,
+        digests: hasher.finish(),
+        download: StoredDigests { digests, files: None, unpacked: None },
+        manifest,
+        stored_after: LastRemoval::default(),
+    }
+}
+
+/// A registry with so many packages, in a file.
+fn seed(url: &str, packages: usize) -> Result<(), DbError> {
+    let database = Database::open(url)?;
+    let key = SigningKey::generate();
+    let actor = Actor { address: key.address(), signature: key.sign_message(b"a message") };
+    database.write(|tx| publishers::sign_up(tx, &actor))?;
+    database.write(|tx| namespaces::register(tx, &actor, &namespace()))?;
+    for minor in 0..VERSIONS {
+        for package in 0..packages {
+            let new = version(pointer(package, minor));
+            database.write(|tx| versions::publish(tx, &actor, &new, VersionPolicy::Ahead))?;
+        }
+    }
+    Ok(())
+}
+
+/// The median time of a read, over packages from all of the registry.
+fn measure(database: &Database, read: Read, packages: usize) -> Result<Duration, DbError> {
+    let mut times = Vec::with_capacity(SAMPLES);
+    for sample in 0..SAMPLES {
+        let version = pointer(sample * 7919 % packages, 5);
+        let start = Instant::now();
+        database.read(|conn| read(conn, &version))?;
+        times.push(start.elapsed());
+    }
+    times.sort();
+    Ok(times.get(SAMPLES / 2).copied().unwrap_or_default())
+}
+
+#[expect(clippy::print_stdout, reason = "the ratios are what this program is for")]
+fn compare(name: &str, few: &str, many: &str) -> Result<(), DbError> {
+    let (few, many) = (Database::open(few)?, Database::open(many)?);
+    for (read, ask) in READS {
+        let of_few = measure(&few, ask, FEW)?;
+        let of_many = measure(&many, ask, MANY)?;
+        let ratio = of_many.as_secs_f64() / of_few.as_secs_f64();
+        println!("{name:<10} {read:<8} {of_few:>10.1?} {of_many:>10.1?}  {ratio:.2} times");
+    }
+    Ok(())
+}
+
+/// A new database on the server, with what is at `from`.
+fn move_to(server: &str, name: &str, from: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let name = format!("scale_{name}_{}", std::process::id());
+    let mut conn = PgConnection::establish(&format!("{server}postgres"))?;
+    diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn)?;
+    let url = format!("{server}{name}");
+    copy(from, &url)?;
+    diesel::sql_query("ANALYZE").execute(&mut PgConnection::establish(&url)?)?;
+    Ok(url)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = TempDir::new()?;
+    let [few, many] =
+        ["few", "many"].map(|name| format!("sqlite:{}", folder.path().join(name).display()));
+    seed(&few, FEW)?;
+    seed(&many, MANY)?;
+    compare("SQLite", &few, &many)?;
+    if let Ok(server) = std::env::var("IPKG_TEST_DATABASE_URL") {
+        let (few, many) = (move_to(&server, "few", &few)?, move_to(&server, "many", &many)?);
+        compare("PostgreSQL", &few, &many)?;
+    }
+    Ok(())
+}
