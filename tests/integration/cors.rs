@@ -56,6 +56,9 @@ async fn only_the_listed_pages_may_use_a_registry_that_lists_some() -> anyhow::R
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, ""));
         let asked = preflight(&server, other, "x-signature").await?;
         assert_eq!(asked.header("access-control-allow-origin"), "", "{other}");
+        assert_eq!(asked.outcome(), (400, "origin_refused".into()), "{other}");
+        assert_eq!(asked.header("content-type"), "application/problem+json");
+        assert_eq!(asked.header("vary"), "Origin");
     }
     Ok(())
 }

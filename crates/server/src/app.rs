@@ -11,7 +11,7 @@ use actix_web::{
 
 use crate::{
     State,
-    cors::cors,
+    cors::{cors, explain_refusal},
     limits::pace_requests,
     observe,
     routes::{no_such_route, routes},
@@ -40,6 +40,7 @@ pub fn app(
         .configure(routes)
         .wrap(from_fn(pace_requests))
         .wrap(cors)
+        .wrap(from_fn(explain_refusal))
         .wrap(from_fn(observe::record))
 }
 

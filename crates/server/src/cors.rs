@@ -1,13 +1,19 @@
 //! What web pages of other origins may send and read.
 
-use actix_cors::Cors;
-use actix_web::http::{
-    Method,
-    header::{self, HeaderName},
+use actix_cors::{Cors, CorsError};
+use actix_web::{
+    Error, ResponseError as _,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
 };
-use ipfs_registry_core::wire::SIGNATURE_HEADER;
+use ipfs_registry_core::wire::{Code, SIGNATURE_HEADER};
 
-use crate::CorsConfig;
+use crate::{ApiError, CorsConfig};
 
 /// How long a browser may remember a pre-flight's answer, in seconds.
 const REMEMBERED: usize = 3600;
@@ -43,4 +49,19 @@ pub(crate) fn cors(config: &CorsConfig) -> Cors {
         None => cors.allow_any_origin().send_wildcard().disable_vary_header(),
         Some(origins) => origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)),
     }
+}
+
+/// Has a refused pre-flight be a problem like every other refusal.
+pub(crate) async fn explain_refusal<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let answer = next.call(request).await?;
+    let refused = answer.response().error().and_then(|error| error.as_error::<CorsError>());
+    let Some(words) = refused.map(ToString::to_string) else {
+        return Ok(answer.map_into_left_body());
+    };
+    let mut problem = ApiError::refused(Code::OriginRefused, words).error_response();
+    problem.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+    Ok(answer.into_response(problem).map_into_right_body())
 }

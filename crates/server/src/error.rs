@@ -109,6 +109,7 @@ pub(crate) fn status(code: Code) -> StatusCode {
         | Code::InvalidRange
         | Code::InvalidPath
         | Code::InvalidHost
+        | Code::OriginRefused
         | Code::InvalidBody
         | Code::ArchiveNotGzip
         | Code::ArchiveNotTar

@@ -52,6 +52,7 @@ codes! {
     InvalidRange "invalid_range" "The query's `range` is not a range of semantic versions."
     InvalidPath "invalid_path" "The path cannot be read as text."
     InvalidHost "invalid_host" "The header `host` names no host that a URL could have."
+    OriginRefused "origin_refused" "A web page of this origin, or with this method or header, may not use the registry."
     InvalidBody "invalid_body" "The body cannot be read, or is not what the route takes."
     ArchiveNotGzip "archive_not_gzip" "The archive is not gzip, or its compressed data is malformed."
     ArchiveNotTar "archive_not_tar" "The archive holds no well-formed tar."

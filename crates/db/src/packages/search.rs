@@ -35,6 +35,10 @@ pub fn search(
     conn: &mut AnyConnection,
     search: &Search,
 ) -> Result<(Vec<(Namespace, PackageName)>, u64), DbError> {
+    // Everything would match what is left of such a word.
+    if search.words.iter().any(|word| plain(word).is_empty()) {
+        return Ok((Vec::new(), 0));
+    }
     conn.transaction(|conn| {
         let count = matching(search).count().get_result(conn)?;
         let rows: Vec<(String, String)> = matching(search)
@@ -73,9 +77,12 @@ fn matching(search: &Search) -> Matching<'_> {
     found
 }
 
-/// A word without what a pattern takes for itself, none of which is in a name either.
+/// A word without what a pattern takes for itself and what no text of a database holds, none of which
+/// is in a name either.
 fn plain(word: &str) -> String {
-    word.chars().filter(|character| !matches!(character, '%' | '_' | '\\')).collect()
+    let is_taken =
+        |character: &char| matches!(character, '%' | '_' | '\\') || character.is_control();
+    word.chars().filter(|character| !is_taken(character)).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! signature, which cargo has no way to make.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, ResponseError as _,
+    http::header::{self, HeaderValue},
     web::{Data, Payload},
 };
 use ipfs_registry_core::wire::Code;
@@ -31,10 +32,20 @@ pub(super) async fn refuse(
     (state, request, payload): (Data<State>, HttpRequest, Payload),
 ) -> Result<HttpResponse, CargoError> {
     body::discard(payload, state.registry.body_limit).await;
-    Err(ApiError::refused(Code::MethodNotAllowed, refusal.words(&request)).into())
+    let refused =
+        CargoError::from(ApiError::refused(Code::MethodNotAllowed, refusal.words(&request)));
+    let mut answer = refused.error_response();
+    // Owners can be read here; nothing else of these paths can be done.
+    let allowed = if refusal.is_of_owners() { "GET, HEAD" } else { "" };
+    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    Ok(answer)
 }
 
 impl Refusal {
+    fn is_of_owners(self) -> bool {
+        matches!(self, Self::AddOwner | Self::RemoveOwner)
+    }
+
     fn words(self, request: &HttpRequest) -> String {
         let part = |name| request.match_info().get(name).unwrap_or_default();
         let (namespace, package, version) = (part("namespace"), part("name"), part("version"));

@@ -23,7 +23,12 @@ impl Config {
             layer(kind).with_context(|| format!("`storage.layers[{i}]`"))?;
         }
         self.registry.check_mime()?;
+        self.registry.check_limits()?;
         public_url::configured(self.registry.public_url.as_deref())?;
+        public_url::former(&self.registry.former_urls)?;
+        if let Some(key) = &self.registry.npm_key {
+            parent_exists(key).context("`registry.npm-key`")?;
+        }
         self.webhooks.check()?;
         self.limits.check()?;
         self.cors.check()?;
@@ -33,19 +38,22 @@ impl Config {
 
 fn layer(kind: LayerKind) -> anyhow::Result<()> {
     match kind {
-        LayerKind::Files(folder) => parent_exists(&folder),
+        LayerKind::Files(folder) => {
+            ensure!(
+                !folder.is_file(),
+                "cannot keep archives in `{}`: it is a file",
+                folder.display()
+            );
+            let shown = folder.display();
+            parent_exists(&folder).with_context(|| format!("cannot keep archives in `{shown}`"))
+        }
         other => layers::one(other).map(drop),
     }
 }
 
-fn parent_exists(folder: &Path) -> anyhow::Result<()> {
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+fn parent_exists(path: &Path) -> anyhow::Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
-    ensure!(!folder.is_file(), "cannot keep archives in `{}`: it is a file", folder.display());
-    let (folder, shown) = (folder.display(), parent.display());
-    ensure!(
-        parent.is_dir(),
-        "cannot keep archives in `{folder}`, in the folder `{shown}`: it does not exist"
-    );
+    ensure!(parent.is_dir(), "the folder `{}`: it does not exist", parent.display());
     Ok(())
 }

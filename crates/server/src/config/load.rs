@@ -74,6 +74,11 @@ fn sentence(error: &figment::Error) -> String {
             format!("unknown key `{key}`{place}; there are {}", known.join(", "))
         }
         fault if key.is_empty() => format!("{}{place}", one_line(&fault.to_string())),
+        fault if key == "admin.bind" => {
+            format!(
+                "`{key}`{place}: {fault}; write an address and a port, such as `127.0.0.1:9061`"
+            )
+        }
         fault => format!("`{key}`{place}: {fault}"),
     }
 }

@@ -53,6 +53,14 @@ impl RegistryConfig {
         }
     }
 
+    /// Refuses limits under which nothing could be published.
+    pub(crate) fn check_limits(&self) -> anyhow::Result<()> {
+        for (key, value) in [("body-limit", self.body_limit), ("unpack-limit", self.unpack_limit)] {
+            ensure!(value > 0, "`registry.{key}` is 0; it is at least 1");
+        }
+        Ok(())
+    }
+
     /// Refuses a `mime` that no publish could be of.
     pub(crate) fn check_mime(&self) -> anyhow::Result<()> {
         let mime = self.mime.parse::<mime::Mime>();

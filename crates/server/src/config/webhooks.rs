@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use ipfs_registry_core::Keystore;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -59,8 +60,9 @@ impl WebhooksConfig {
             ensure!(none, "`webhooks.endpoints` needs `webhooks.key`: the keystore to sign with");
             return Ok(());
         };
-        let file = std::fs::File::open(key).and_then(|file| file.metadata());
-        file.with_context(|| format!("`webhooks.key` `{}`", key.display())).map(drop)
+        let named = || format!("`webhooks.key` `{}`", key.display());
+        let keystore = std::fs::read_to_string(key).with_context(named)?.parse::<Keystore>();
+        keystore.with_context(named).map(drop)
     }
 
     pub(super) fn resolve_from(&mut self, folder: &Path) {

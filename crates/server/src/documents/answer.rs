@@ -37,15 +37,20 @@ pub(crate) fn answer(
 /// Whether `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3).
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let fields = headers.get_all(header::ACCEPT_ENCODING);
-    let mut codings = fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(','));
-    codings.any(|coding| {
+    let codings = fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(','));
+    let weighed = codings.filter_map(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let refused = weight
-            .trim()
-            .strip_prefix("q=")
-            .is_some_and(|weight| weight.trim().parse::<f32>().is_ok_and(|weight| weight <= 0.0));
-        matches!(name.trim(), "gzip" | "x-gzip" | "*") && !refused
-    })
+        let weight = weight.trim().to_ascii_lowercase();
+        let weight = weight.strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+        let taken = weight.is_none_or(|weight| weight > 0.0);
+        match name.trim().to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" => Some((true, taken)),
+            "*" => Some((false, taken)),
+            _ => None,
+        }
+    });
+    // What is said of it by name goes before what is said of all.
+    weighed.max_by_key(|(named, _)| *named).is_some_and(|(_, taken)| taken)
 }
 
 #[cfg(test)]
@@ -62,6 +67,8 @@ mod tests {
             ("*", true),
             ("br", false),
             ("gzip;q=0", false),
+            ("gzip;q=0, *", false),
+            ("GZIP;Q=0.5, *;q=0", true),
             ("identity", false),
         ] {
             let request = TestRequest::get().insert_header(("accept-encoding", field));

@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use rate::Rate;
 use turns::{Turn, Turns};
 
-use crate::{ApiError, LimitsConfig, State};
+use crate::{ApiError, LimitsConfig, State, observe};
 
 /// The limits of a server, and who has used up how much of them.
 pub(crate) struct Limiter {
@@ -90,6 +90,9 @@ impl Limiter {
 
     fn count_request(&self, request: &HttpRequest) -> Result<(), ApiError> {
         let Some(rate) = &self.requests else { return Ok(()) };
+        if observe::is_own(request.path()) {
+            return Ok(());
+        }
         let Some(address) = self.client_address(request) else { return Ok(()) };
         rate.count(&subscriber(address)).map_err(|seconds| {
             let most = self.config.requests_per_second;

@@ -40,3 +40,8 @@ async fn tell(state: Data<State>) -> Result<HttpResponse, ApiError> {
     let text = state.metrics.text(&state).map_err(ApiError::internal)?;
     Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, prometheus::TEXT_FORMAT)).body(text))
 }
+
+/// Whether the path is one of these, which whoever watches asks as often as need be.
+pub(crate) fn is_own(path: &str) -> bool {
+    [LIVE, READY, METRICS].contains(&path)
+}

@@ -80,6 +80,12 @@ fn webhooks(registry: &Registry, state: &State) -> Result<(), Error> {
     let dropped = IntCounter::new("ipkg_webhooks_dropped_total", help)?;
     dropped.inc_by(state.webhooks.dropped());
     registry.register(Box::new(dropped))?;
+    let help = "Tries to tell an endpoint of a publish, by what came of them.";
+    let tries = IntCounterVec::new(Opts::new("ipkg_webhooks_tries_total", help), &["outcome"])?;
+    for (outcome, count) in state.webhooks.outcomes() {
+        tries.with_label_values(&[outcome]).inc_by(count);
+    }
+    registry.register(Box::new(tries))?;
     let queued = IntGauge::new("ipkg_webhooks_queued", "Fetches that wait in memory to be told.")?;
     queued.set(state.webhooks.queued().try_into().unwrap_or(i64::MAX));
     registry.register(Box::new(queued))

@@ -1,6 +1,9 @@
 //! The shapes of what travels, as JSON Schema.
 
-use ipfs_registry_core::wire::{DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET};
+use ipfs_registry_core::{
+    RegistryKind,
+    wire::{DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET},
+};
 use serde_json::{Value, json};
 
 /// The schema of this name, or of the part of a path that is called so.
@@ -88,7 +91,7 @@ fn bodies() -> Value {
             ("type", text()), ("title", text()), ("status", number()), ("detail", text()),
             ("code", text()), ("id?", text()),
         ]),
-        "ApiInfo": object([("name", text()), ("version", text()), ("kind", json!({ "enum": ["npm", "cargo"] }))]),
+        "ApiInfo": object([("name", text()), ("version", text()), ("kind", json!({ "enum": RegistryKind::ALL.map(RegistryKind::as_str) }))]),
         "PublisherInfo": object([("address", reference("Address")), ("created_at", reference("Timestamp"))]),
         "NamespaceInfo": object([
             ("name", reference("Identifier")), ("owner", reference("Address")),

@@ -33,6 +33,16 @@ pub(crate) struct Webhooks {
     config: WebhooksConfig,
     endpoints: Vec<Endpoint>,
     dropped: AtomicU64,
+    /// Publishes told, tries that failed, and deliveries set aside.
+    outcomes: [AtomicU64; 3],
+}
+
+/// What came of a try to tell of a publish.
+#[derive(Clone, Copy)]
+enum Outcome {
+    Delivered,
+    Failed,
+    SetAside,
 }
 
 /// One endpoint, and what waits for it in memory.
@@ -62,6 +72,7 @@ impl Webhooks {
             endpoints: endpoints.collect(),
             config: config.clone(),
             dropped: AtomicU64::new(0),
+            outcomes: Default::default(),
         })
     }
 
@@ -82,6 +93,20 @@ impl Webhooks {
     /// How many fetches were dropped: pushed out by later ones, or given up.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, outcome: Outcome) {
+        self.outcomes[outcome as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often publishes were told, tries failed, and deliveries were set aside.
+    pub(crate) fn outcomes(&self) -> [(&'static str, u64); 3] {
+        let count = |outcome| self.outcomes[outcome as usize].load(Ordering::Relaxed);
+        [
+            ("delivered", count(Outcome::Delivered)),
+            ("failed", count(Outcome::Failed)),
+            ("set_aside", count(Outcome::SetAside)),
+        ]
     }
 
     /// How many fetches wait to be told.

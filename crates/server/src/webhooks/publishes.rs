@@ -6,7 +6,7 @@ use ipfs_registry_db::webhooks::{self as rows, Delivery};
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use super::{Endpoint, message, post::Post};
+use super::{Endpoint, Outcome, message, post::Post};
 use crate::{ApiError, State, config::hide};
 
 /// How often it looks for what other instances have published, and for what is to be sent again.
@@ -61,6 +61,7 @@ async fn one(state: &State, endpoint: &Endpoint, post: &Post, delivery: Delivery
     let (shown, tries) = (hide(&endpoint.url), delivery.tries + 1);
     let settled = match sent {
         Ok(()) => {
+            state.webhooks.count(Outcome::Delivered);
             tracing::debug!(endpoint = %shown, %id, %version, "told of a publish");
             state.maintain(move |upkeep| rows::delivered(upkeep, &delivery)).await
         }
@@ -68,6 +69,7 @@ async fn one(state: &State, endpoint: &Endpoint, post: &Post, delivery: Delivery
             let wait = state.webhooks.wait(delivery.tries).filter(|_| !delivery.was_set_aside);
             let then = wait
                 .map_or("set aside".to_owned(), |wait| format!("again in {} s", wait.as_secs()));
+            state.webhooks.count(if wait.is_some() { Outcome::Failed } else { Outcome::SetAside });
             tracing::warn!(endpoint = %shown, %id, %version, tries, %error, "not told of a publish: {then}");
             state.maintain(move |upkeep| rows::failed(upkeep, &delivery, wait, &error)).await
         }
