@@ -35,10 +35,6 @@ pub fn search(
     conn: &mut AnyConnection,
     search: &Search,
 ) -> Result<(Vec<(Namespace, PackageName)>, u64), DbError> {
-    // Everything would match what is left of such a word.
-    if search.words.iter().any(|word| plain(word).is_empty()) {
-        return Ok((Vec::new(), 0));
-    }
     conn.transaction(|conn| {
         let count = matching(search).count().get_result(conn)?;
         let rows: Vec<(String, String)> = matching(search)
