@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 #[test]
@@ -18,4 +20,19 @@ fn no_two_operations_are_one() {
     let items = document["paths"].as_object().unwrap().values();
 
     assert_eq!(items.map(|item| item.as_object().unwrap().len()).sum::<usize>(), described);
+}
+
+/// The constants of `core::wire::paths` that a source names.
+fn named(source: &str) -> BTreeSet<&str> {
+    let uses = source.split("paths::").skip(1);
+    let names = uses.map(|rest| rest.split(|c: char| !(c.is_ascii_uppercase() || c == '_')).next());
+    names.flatten().filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn every_route_that_is_mounted_is_described() {
+    let mounted = named(include_str!("../routes.rs"));
+
+    assert!(mounted.len() > 15, "{mounted:?}");
+    assert_eq!(mounted, named(include_str!("operations.rs")));
 }
