@@ -5,7 +5,7 @@ use actix_web::{
     App, Error,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    middleware::from_fn,
+    middleware::{Condition, from_fn},
     web,
 };
 
@@ -30,6 +30,8 @@ pub fn app(
     >,
 > {
     let (cors, apart) = (cors(&state.cors), state.admin_apart);
+    // Without a rate, which is the default, requests do not pass through it at all.
+    let paces = state.limits.paces_requests();
     App::new()
         .app_data(web::Data::new(state))
         .configure(|service| {
@@ -38,7 +40,7 @@ pub fn app(
             }
         })
         .configure(routes)
-        .wrap(from_fn(pace_requests))
+        .wrap(Condition::new(paces, from_fn(pace_requests)))
         .wrap(cors)
         .wrap(from_fn(explain_refusal))
         .wrap(from_fn(observe::record))

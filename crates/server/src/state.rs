@@ -137,16 +137,13 @@ impl State {
         &self,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let (database, turn) = (self.database.clone(), self.turn().await?);
         let documents = self.documents.clone();
-        let changed = blocking(move || {
+        let write = move |database: &Database| {
             let changed = database.write(change);
             documents.expire();
-            // Only now: the write goes on where its request has gone away.
-            drop(turn);
             changed
-        });
-        changed.await?.map_err(ApiError::from)
+        };
+        self.in_turn(write).await
     }
 
     /// Changes the database in one transaction that is no event, off the async threads.
@@ -154,9 +151,17 @@ impl State {
         &self,
         change: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        self.in_turn(move |database| database.maintain(change)).await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Database) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let (database, turn) = (self.database.clone(), self.turn().await?);
         let changed = blocking(move || {
-            let changed = database.maintain(change);
+            let changed = act(&database);
+            // Only now: the write goes on where its request has gone away.
             drop(turn);
             changed
         });

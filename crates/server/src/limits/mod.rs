@@ -42,6 +42,11 @@ impl Limiter {
         })
     }
 
+    /// Whether there is a rate of requests.
+    pub(crate) fn paces_requests(&self) -> bool {
+        self.requests.is_some()
+    }
+
     /// The address of whoever sent the request; that of a proxy's client where the proxy is trusted.
     /// None where the connection has no address.
     pub(crate) fn client_address(&self, request: &HttpRequest) -> Option<IpAddr> {
