@@ -1,22 +1,21 @@
 //! The rules that namespaces and packages share for their names.
 
-mod characters;
 mod invalid;
+mod length;
 #[cfg(test)]
 mod tests;
 
 use unicode_security::{GeneralSecurityProfile, MixedScript, mixed_script::AugmentedScriptSet};
 
-use self::characters::is_emoji;
-pub(crate) use self::characters::is_invisible;
-pub use self::invalid::InvalidIdentifier;
-use crate::{Skeleton, text::excerpt};
-
-/// The fewest characters (Unicode scalar values) of a namespace or package name.
-pub const MIN_IDENTIFIER_LEN: usize = 3;
-
-/// The most characters (Unicode scalar values) of a namespace or package name.
-pub const MAX_IDENTIFIER_LEN: usize = 64;
+pub use self::{
+    invalid::InvalidIdentifier,
+    length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+};
+use crate::{
+    Skeleton,
+    characters::{is_emoji, is_invisible},
+    text::excerpt,
+};
 
 /// Holds `text` against every rule, and against names that routes need for themselves.
 pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN};
+use super::length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN};
 use crate::wire::Code;
 
 /// Why a text is not a [`Namespace`](crate::Namespace) or a [`PackageName`](crate::PackageName).
