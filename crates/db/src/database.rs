@@ -10,10 +10,12 @@ use diesel::{Connection as _, RunQueryDsl as _, r2d2};
 
 use crate::{
     AnyConnection, DbError, Transaction, Upkeep,
-    connection::{Manager, Mode, Pool, establish},
+    connection::{Manager, Pool, establish},
     events,
     location::Location,
-    migrations, sqlite,
+    migrations,
+    mode::Mode,
+    sqlite,
 };
 
 /// How many connections a [`Database`] keeps, and how long they are waited for.
@@ -168,8 +170,8 @@ impl Database {
         match (committed, done) {
             (Ok(()), Some((_, answer))) => Ok(answer),
             // The connection broke when all was done: the commit may have been, too.
-            (Err(DbError::Unavailable(error)), Some((mark, answer))) => {
-                match self.read(|conn| events::holds(conn, &mark)) {
+            (Err(DbError::Unavailable(error)), Some((key, answer))) => {
+                match self.read(|conn| events::is_recorded(conn, &key)) {
                     Ok(true) => Ok(answer),
                     _ => Err(DbError::Unavailable(error)),
                 }

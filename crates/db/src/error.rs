@@ -10,8 +10,6 @@ use ipfs_registry_core::{Address, ContentId, Namespace, PackageKind, PackageName
 use semver::Version;
 use thiserror::Error;
 
-use crate::location::Location;
-
 /// What SQLite says when the file cannot be used now, and PostgreSQL when it ends, starts or is a
 /// replica: nothing that is the query's fault.
 const UNAVAILABLE: [&str; 15] = [
@@ -268,7 +266,10 @@ impl DbError {
     }
 
     /// The database could not be opened for this reason.
-    pub(crate) fn opening(location: &Location, reason: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn opening(
+        location: &dyn std::fmt::Display,
+        reason: &dyn std::fmt::Display,
+    ) -> Self {
         Self::Open { place: location.to_string(), reason: reason.to_string() }
     }
 }

@@ -26,6 +26,7 @@
 //! ```
 
 pub mod access;
+mod actor;
 mod column;
 mod connection;
 mod copy;
@@ -39,9 +40,11 @@ mod heads;
 mod location;
 mod members;
 mod migrations;
+mod mode;
 pub mod namespaces;
 pub mod packages;
 mod postgres;
+mod postgres_url;
 mod precedence;
 pub mod publishers;
 pub mod removals;
@@ -49,6 +52,7 @@ mod schema;
 pub mod scrubs;
 pub mod secrets;
 mod sqlite;
+mod stored_package;
 #[cfg(test)]
 mod testing;
 mod transaction;
@@ -56,6 +60,7 @@ pub mod users;
 pub mod versions;
 pub mod webhooks;
 
+pub use actor::Actor;
 pub use connection::AnyConnection;
 pub use copy::{CopiedTable, CopyError, copy};
 pub use database::{Connections, Database, Options};
@@ -64,5 +69,5 @@ pub use error::DbError;
 pub use events::last_event;
 pub use removals::{LastRemoval, Removal, RemovalLock};
 pub use scrubs::Scrub;
-pub use transaction::{Actor, Transaction, Upkeep};
+pub use transaction::{Transaction, Upkeep};
 pub use versions::{NewVersion, StoredArchive, VersionPolicy, WholePackage};

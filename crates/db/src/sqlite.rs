@@ -7,7 +7,7 @@ use std::{
 
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _, r2d2};
 
-use crate::{DbError, connection::Mode, location::Location};
+use crate::{DbError, location::Location, mode::Mode};
 
 /// How long a statement waits for a lock that another program holds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
