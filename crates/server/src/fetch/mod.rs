@@ -12,7 +12,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
 pub(crate) use cache::Cache;
 pub(crate) use condition::is_current;
-pub(crate) use lookup::{Prepared, look_up_content, look_up_pointer};
+pub(crate) use lookup::{Prepared, look_up_found, look_up_pointer};
 
 use crate::{ApiError, State};
 
