@@ -6,7 +6,10 @@ use ipfs_registry_db::digests;
 use percent_encoding::percent_decode_str;
 
 use super::{error::CargoError, names};
-use crate::{ApiError, State, fetch};
+use crate::{
+    ApiError, State, fetch,
+    observe::{Frontend, Transfer},
+};
 
 /// `crates/{cksum}`: the archive of this namespace with this SHA-256. The same bytes may be published
 /// in another namespace too: who reads that one may be somebody else.
@@ -14,6 +17,7 @@ pub(super) async fn by_checksum(
     state: Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
+    Transfer::Fetch(Frontend::Cargo).begin(&request);
     let part = |name| request.match_info().get(name).unwrap_or_default();
     let (namespace, cksum) = (part("namespace"), part("cksum"));
     let find = || async { find(&state, names::namespace(&request)?, cksum).await };
@@ -27,6 +31,7 @@ pub(super) async fn by_version(
     state: Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
+    Transfer::Fetch(Frontend::Cargo).begin(&request);
     let parse = || {
         let namespace = names::namespace(&request)?;
         let package = names::crate_name(&request)?.package().clone();
