@@ -34,6 +34,7 @@ pub mod digests;
 mod error;
 mod event;
 mod events;
+mod existing;
 mod grants;
 mod heads;
 mod location;
