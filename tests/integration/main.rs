@@ -20,6 +20,7 @@ mod known_answers;
 mod layering;
 mod limits;
 mod memory;
+mod missing_folders;
 mod npm;
 mod npm_before;
 mod npm_clients;
