@@ -182,6 +182,25 @@ fn a_password_that_does_not_open_the_keystore_is_found_before_a_start() -> anyho
 }
 
 #[test]
+fn a_durable_layer_beside_a_database_in_memory_is_warned_of() -> anyhow::Result<()> {
+    let home = written("[storage]\nlayers = [{ directory = \"objects\" }]\n")?;
+    let expected = "`database.url` is `sqlite::memory:`: every version is forgotten";
+
+    let check = run("config check", &home)?;
+    let server = home.start()?;
+
+    let words = text(&check.stderr);
+    assert_eq!(check.status.code(), Some(0), "{words}");
+    assert!(words.starts_with("warning: ") && words.contains(expected), "{words}");
+    assert!(words.contains("`storage.layers[0]` (file)"), "{words}");
+    let warned: Vec<_> = server.log().lines().filter(|line| line.contains("WARN")).collect();
+    assert!(warned.len() == 1 && warned[0].contains(expected), "{}", server.log());
+    let in_memory = run("config check", &written(LAYER)?)?;
+    assert_eq!(text(&in_memory.stderr), "");
+    Ok(())
+}
+
+#[test]
 fn a_file_that_is_missing_is_said_to_be() -> anyhow::Result<()> {
     let home = Home::new("")?;
     fs::remove_file(home.config())?;

@@ -21,6 +21,7 @@ mod layering;
 mod limits;
 mod memory;
 mod missing_folders;
+mod modes;
 mod npm;
 mod npm_before;
 mod npm_clients;

@@ -39,6 +39,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let refused = || format!("cannot listen on `{}`", args.bind);
     let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
     announce(&args, &config);
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     let certificate = checked.certificate.take();
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open_checked(&config, &checked).await?;

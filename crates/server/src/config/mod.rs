@@ -15,6 +15,7 @@ mod registry;
 mod show;
 mod storage;
 mod tls;
+pub(crate) mod warnings;
 mod webhooks;
 
 use std::path::Path;

@@ -54,6 +54,14 @@ pub async fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::R
 /// Runs the check that a start runs, and tells what a start would warn of.
 async fn check(file: Option<&Path>) -> anyhow::Result<String> {
     ensure!(file.is_some(), "name the file to check: -c FILE");
-    Draft::read(file)?.check().await?;
-    Ok("nothing is wrong\n".to_owned())
+    let (config, _) = Draft::read(file)?.check().await?;
+    let warnings = config.warnings();
+    let mut messages = io::stderr().lock();
+    for warning in &warnings {
+        writeln!(messages, "warning: {warning}").context("cannot print a warning")?;
+    }
+    Ok(match warnings.is_empty() {
+        true => "nothing is wrong\n".to_owned(),
+        false => "nothing is wrong that keeps a server from starting\n".to_owned(),
+    })
 }
