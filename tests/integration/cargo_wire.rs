@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use actix_web::http::Method;
-use ipfs_registry_core::{Checksum, RegistryKind};
+use ipfs_registry_core::{Checksum, DownloadDigests, RegistryKind};
 use ipfs_registry_server::LayerConfig;
 use ipfs_registry_tests::{
     Answer, Publisher, TestServer,
@@ -224,6 +224,49 @@ async fn archives_are_found_by_checksum_and_by_version() -> anyhow::Result<()> {
         assert!(!detail(&answer).is_empty(), "{missing}");
     }
     assert_eq!(Checksum::of(&by_checksum.body), Checksum::of(&archive));
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_download_by_checksum_is_one_within_its_namespace() -> anyhow::Result<()> {
+    let (server, owner) = registry().await?;
+    let other = Publisher::with_namespace(&server, "other-team").await?;
+    let bystander = Publisher::with_namespace(&server, "third-team").await?;
+    let archive = cargo("foo-bar", "1.0.0");
+    for (namespace, publisher) in [("acme", &owner), ("other-team", &other)] {
+        let answer = server.publish(namespace, &publisher.key, archive.clone()).await?;
+        assert_eq!(answer.status, 200);
+    }
+    drop(bystander);
+    let line = lines(&server.get("/cargo/acme/fo/o-/foo-bar").await?).remove(0);
+    let cksum = line["cksum"].as_str().unwrap();
+
+    // Twice: the second answer comes out of memory.
+    for _ in 0..2 {
+        for namespace in ["acme", "other-team"] {
+            let found = server.get(&format!("/cargo/{namespace}/crates/{cksum}")).await?;
+            assert_eq!((found.status, &found.body), (200, &archive), "{namespace}");
+        }
+        for namespace in ["third-team", "no-such-namespace"] {
+            let missing = server.get(&format!("/cargo/{namespace}/crates/{cksum}")).await?;
+            assert_eq!(missing.status, 404, "{namespace}");
+            assert!(detail(&missing).contains(namespace), "{missing:?}");
+        }
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn an_npm_package_is_no_crate_by_its_checksum() -> anyhow::Result<()> {
+    let (server, owner) = registry().await?;
+    let archive = npm("package-of-npm", "1.0.0");
+    assert_eq!(server.publish("acme", &owner.key, archive.clone()).await?.status, 200);
+    let cksum = DownloadDigests::of(&archive).cksum();
+
+    let answer = server.get(&format!("/cargo/acme/crates/{cksum}")).await?;
+
+    assert_eq!(answer.status, 404, "{answer:?}");
+    assert!(!detail(&answer).is_empty());
     Ok(())
 }
 

@@ -20,6 +20,8 @@ mod known_answers;
 mod layering;
 mod limits;
 mod memory;
+mod missing_folders;
+mod modes;
 mod npm;
 mod npm_before;
 mod npm_clients;

@@ -66,7 +66,7 @@ pub struct Database {
 impl Database {
     /// Opens the database of a URL and brings its schema up to date.
     ///
-    /// `sqlite:PATH` is a file, made where it is missing; `sqlite::memory:` a database that ends
+    /// `sqlite:PATH` is a file, made where it is missing, for its owner only; `sqlite::memory:` a database that ends
     /// with the last clone of this value; `postgres://…` one that is there already.
     ///
     /// # Errors
@@ -277,6 +277,7 @@ impl Kind {
 pub(crate) fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
     if let Location::File(path) = location {
         sqlite::check_path(path)?;
+        sqlite::make(path).map_err(|error| DbError::opening(location, &error))?;
     }
     let mut conn = connect(location)?;
     match migrations::run(&mut conn) {

@@ -35,6 +35,7 @@ pub mod digests;
 mod error;
 mod event;
 mod events;
+mod existing;
 mod grants;
 mod heads;
 mod location;

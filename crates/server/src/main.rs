@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use ipfs_registry_server::{
-    Args, Command, LogFormat, look_after, look_after_database, look_after_webhooks, look_at_config,
-    run, start_log,
+    Args, Command, ConfigError, LogFormat, look_after, look_after_database, look_after_webhooks,
+    look_at_config, run, start_log,
 };
 use structopt::clap;
 
@@ -26,9 +26,17 @@ fn main() -> ExitCode {
         Err(error) => {
             // What is wrong with the configuration shows before it says how to log.
             start_log("error", LogFormat::Human);
-            tracing::error!("{error:#}");
+            lines(&error).iter().for_each(|line| tracing::error!("{line}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What is said of an error: a line for each mistake of a configuration, and else one.
+fn lines(error: &anyhow::Error) -> Vec<String> {
+    match error.downcast_ref() {
+        Some(ConfigError::Mistakes(lines)) => lines.clone(),
+        _ => vec![format!("{error:#}")],
     }
 }
 
@@ -45,7 +53,9 @@ fn trust_the_systems_certificates() {
 /// Whether all is well in the end.
 async fn act(args: Args) -> anyhow::Result<bool> {
     match &args.command {
-        Some(Command::Config(command)) => look_at_config(command, args.config()).map(|()| true),
+        Some(Command::Config(command)) => {
+            look_at_config(command, args.config()).await.map(|()| true)
+        }
         Some(Command::Db(command)) => look_after_database(command).map(|()| true),
         Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
         Some(Command::Webhooks(command)) => {

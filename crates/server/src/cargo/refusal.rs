@@ -9,7 +9,10 @@ use actix_web::{
 use ipfs_registry_core::wire::Code;
 
 use super::error::CargoError;
-use crate::{ApiError, State, body};
+use crate::{
+    ApiError, State, body,
+    observe::{Frontend, Transfer},
+};
 
 /// What was asked for.
 #[derive(Clone, Copy)]
@@ -31,6 +34,9 @@ pub(super) async fn refuse(
     refusal: Refusal,
     (state, request, payload): (Data<State>, HttpRequest, Payload),
 ) -> Result<HttpResponse, CargoError> {
+    if let Refusal::Publish = refusal {
+        Transfer::Publish(Frontend::Cargo).begin(&request);
+    }
     body::discard(payload, state.registry.body_limit).await;
     let refused =
         CargoError::from(ApiError::refused(Code::MethodNotAllowed, refusal.words(&request)));

@@ -3,9 +3,11 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
-use ipfs_registry_db::{CopiedTable, copy};
+use ipfs_registry_db::{CopiedTable, Database, copy};
 use serde::Serialize;
 use structopt::StructOpt;
+
+use crate::config::warnings;
 
 /// Looks after the database.
 ///
@@ -30,7 +32,7 @@ struct CopyArgs {
     /// The registry's database, which is only read
     #[structopt(long, value_name = "URL")]
     from: String,
-    /// An empty database; a SQLite file is made
+    /// An empty database; a SQLite file is made, for its owner only
     #[structopt(long, value_name = "URL")]
     to: String,
     /// Answers in JSON, on a terminal too
@@ -51,6 +53,9 @@ struct Report {
 pub fn look_after_database(args: &DatabaseArgs) -> anyhow::Result<()> {
     let DatabaseCommand::Copy(args) = &args.command;
     let report = Report { tables: copy(&args.from, &args.to)? };
+    warnings::exposed(Database::exposed_files(&args.to))
+        .iter()
+        .for_each(|warning| tracing::warn!("{warning}"));
     let mut output = io::stdout().lock();
     let text = match args.json || !output.is_terminal() {
         true => serde_json::to_string_pretty(&report)?,

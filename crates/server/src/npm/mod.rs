@@ -24,7 +24,10 @@ use ipfs_registry_core::wire::Code;
 pub(crate) use key::NpmKey;
 use path::Route;
 
-use crate::{ApiError, State, body};
+use crate::{
+    ApiError, State, body,
+    observe::{Frontend, Transfer},
+};
 
 /// The most that is read of a body which nothing is done with, in bytes.
 const DROPPED: u64 = 64 * 1024 * 1024;
@@ -72,7 +75,10 @@ fn change(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
     match (path::parse(request.uri().path())?, request.method()) {
         (Route::Advisories, &Method::POST) => Ok(answers::nothing()),
         (Route::Audit, &Method::POST) => Ok(answers::no_findings()),
-        (Route::Package(names), &Method::PUT) => Ok(refusal::publish(&names)),
+        (Route::Package(names), &Method::PUT) => {
+            Transfer::Publish(Frontend::Npm).begin(request);
+            Ok(refusal::publish(&names))
+        }
         (Route::Unknown, _) => Err(refusal::no_such_route(request)),
         _ => Ok(refusal::read_only(request)),
     }

@@ -10,10 +10,12 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use ipfs_registry_core::wire::paths;
 use tracing::Instrument as _;
 
-use super::request_id::{HEADER, RequestId};
+use super::{
+    request_id::{HEADER, RequestId},
+    transfer::Transfer,
+};
 use crate::State;
 
 /// The pattern of the route that a request was answered by: names in paths are no labels.
@@ -45,9 +47,10 @@ fn take_down<B>(response: &ServiceResponse<B>, took: Duration) {
         let (metrics, verb) = (&state.metrics, known(method));
         metrics.requests.with_label_values(&[verb, route, status.as_str()]).inc();
         metrics.seconds.with_label_values(&[verb, route]).observe(took.as_secs_f64());
-        match (route, verb) {
-            (paths::PACKAGE, "GET") => metrics.fetched(status.as_u16()),
-            (paths::PACKAGE_NAMESPACE, "POST") => metrics.published(status.as_u16()),
+        match Transfer::of(request) {
+            // A `HEAD` transfers nothing.
+            Some(Transfer::Fetch(by)) if verb == "GET" => metrics.fetched(by, status.as_u16()),
+            Some(Transfer::Publish(by)) => metrics.published(by, status.as_u16()),
             _ => {}
         }
     }
