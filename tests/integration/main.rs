@@ -14,6 +14,7 @@ mod db_copy;
 mod errors;
 mod fetch;
 mod folders;
+mod help;
 mod ipfs;
 mod kinds;
 mod known_answers;

@@ -1,14 +1,11 @@
 //! `ipkg-server config`: tells what a server would start with, and what would keep it from starting.
 
-use std::{
-    io::{self, Write as _},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use structopt::StructOpt;
 
-use crate::{Config, args::ConfigFile};
+use crate::{Config, args::ConfigFile, output::print_text};
 
 /// Looks at the configuration: file and environment together.
 #[derive(Debug, StructOpt)]
@@ -46,9 +43,9 @@ pub fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::Result<
         ConfigCommand::Check(_) => {
             let Some(file) = file else { bail!("name the file to check: -c FILE") };
             config.check().with_context(|| format!("configuration `{}`", file.display()))?;
-            "nothing is wrong\n".to_owned()
+            "nothing is wrong".to_owned()
         }
         ConfigCommand::Show(_) => config.shown()?,
     };
-    io::stdout().write_all(text.as_bytes()).context("cannot print the configuration")
+    print_text(&text)
 }
