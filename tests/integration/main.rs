@@ -32,6 +32,7 @@ mod reads;
 mod restore;
 mod s3;
 mod setup;
+mod skipped;
 mod start;
 mod storage_commands;
 mod storage_gc;
