@@ -21,6 +21,12 @@ pub fn promtool() -> Option<PathBuf> {
     program("IPKG_TEST_PROMTOOL", "promtool")
 }
 
+/// npm of this machine, which `IPKG_TEST_NPM` may name.
+#[must_use]
+pub fn npm() -> Option<PathBuf> {
+    program("IPKG_TEST_NPM", "npm")
+}
+
 /// The program that `variable` names, or `name` on the path. Where there is none, that is said and
 /// the test passed over; where `IPKG_CI` is set it is an error.
 fn program(variable: &str, name: &str) -> Option<PathBuf> {

@@ -69,7 +69,13 @@ impl Refusal {
     }
 }
 
-/// The page that `cargo login` sends people to.
-pub(super) async fn me() -> &'static str {
-    "This registry needs no login to install from. Publish with `ipkg publish`, which signs with your own key.\n"
+/// The page that `cargo login` sends people to for a token.
+pub(super) async fn me(request: HttpRequest) -> String {
+    let namespace = request.match_info().get("namespace").unwrap_or_default();
+    format!(
+        "This registry has no accounts and no tokens. Press Ctrl-C in `cargo login`.\n\n\
+         Building and installing need no login. To publish, run this in the folder of the crate:\n\n    \
+         ipkg publish -n {namespace} .\n\n\
+         It signs with your own key, which `ipkg keygen DIR` makes and `ipkg signup` makes known.\n"
+    )
 }

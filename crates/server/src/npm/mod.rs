@@ -63,7 +63,9 @@ async fn read(state: &State, request: &HttpRequest) -> Result<HttpResponse, ApiE
         Route::Version(names, version) => manifest::answer(state, request, names, &version).await,
         Route::Tarball(pointer) => tarball::answer(state, request, pointer).await,
         Route::Tags(names) => tags::answer(state, names).await,
-        Route::Advisories | Route::Audit | Route::Unknown => Err(refusal::no_such_route(request)),
+        Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
+            Err(refusal::no_such_route(request))
+        }
     }
 }
 
@@ -73,6 +75,8 @@ fn change(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
         (Route::Advisories, &Method::POST) => Ok(answers::nothing()),
         (Route::Audit, &Method::POST) => Ok(answers::no_findings()),
         (Route::Package(names), &Method::PUT) => Ok(refusal::publish(&names)),
+        (Route::WebLogin, &Method::POST) => Ok(refusal::web_login()),
+        (Route::User, &Method::PUT) => Ok(refusal::login()),
         (Route::Unknown, _) => Err(refusal::no_such_route(request)),
         _ => Ok(refusal::read_only(request)),
     }
