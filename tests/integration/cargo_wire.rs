@@ -334,6 +334,8 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     for (method, path, run) in [
         (Method::PUT, "new", "`ipkg publish -n acme .`"),
         (Method::DELETE, "tool/1.0.0/yank", "`ipkg yank acme/tool/1.0.0 REASON`"),
+        (Method::DELETE, "tool/1.0.0/yank", "cannot be undone"),
+        (Method::PUT, "tool/1.0.0/unyank", "cannot be undone"),
         (Method::PUT, "tool/1.0.0/unyank", "`ipkg publish`"),
         (Method::PUT, "tool/owners", "`ipkg user add -n acme -p tool ADDRESS`"),
         (Method::DELETE, "tool/owners", "`ipkg user revoke -n acme ADDRESS tool`"),

@@ -54,10 +54,11 @@ impl Refusal {
                 "this registry takes crates that their author signed: run `ipkg publish -n {namespace} .` in the folder of the crate"
             ),
             Self::Yank => format!(
-                "this registry takes yanks that are signed: run `ipkg yank {namespace}/{package}/{version} REASON`"
+                "this registry takes yanks that are signed: run `ipkg yank {namespace}/{package}/{version} REASON`; a yank cannot be undone"
             ),
             Self::Unyank => {
-                "a yank cannot be taken back here: publish a new version with `ipkg publish`".into()
+                "a yank cannot be undone in this registry: publish a new version with `ipkg publish`"
+                    .into()
             }
             Self::AddOwner => format!(
                 "who may publish is told by address: run `ipkg user add -n {namespace} -p {package} ADDRESS`"
