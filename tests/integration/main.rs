@@ -31,6 +31,7 @@ mod publish;
 mod reads;
 mod restore;
 mod s3;
+mod serving;
 mod setup;
 mod skipped;
 mod start;

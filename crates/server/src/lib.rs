@@ -40,7 +40,8 @@ pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
     AdminConfig, Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig,
-    LogConfig, LogFormat, RegistryConfig, StorageConfig, TRIAL_FOLDER, TlsConfig, WebhooksConfig,
+    LogConfig, LogFormat, RegistryConfig, ServerConfig, StorageConfig, TRIAL_FOLDER, TlsConfig,
+    WebhooksConfig,
 };
 pub use config_command::{ConfigArgs, look_at_config};
 pub use database_command::{DatabaseArgs, look_after_database};

@@ -34,8 +34,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     if let Some(file) = args.config() {
         config.check().with_context(|| format!("configuration `{}`", file.display()))?;
     }
-    let refused = || format!("cannot listen on `{}`", args.bind);
-    let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
+    let bind = args.bind.as_ref().unwrap_or(&config.server.bind);
+    let refused = || format!("cannot listen on `{bind}`");
+    let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(refused)?.collect();
     announce(&args, &config);
     if args.config().is_none() {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);

@@ -18,6 +18,7 @@ impl Config {
     pub fn check(&self) -> anyhow::Result<()> {
         Database::check_url(&self.database.url).context("`database.url`")?;
         self.database.check()?;
+        self.server.check()?;
         self.storage.check_limits()?;
         for (i, kind) in layers::kinds(&self.storage)?.into_iter().enumerate() {
             layer(kind).with_context(|| format!("`storage.layers[{i}]`"))?;

@@ -9,6 +9,7 @@ mod limits;
 mod load;
 mod log;
 mod registry;
+mod server;
 mod show;
 mod storage;
 mod tls;
@@ -26,6 +27,7 @@ pub use load::ConfigError;
 pub use log::{LogConfig, LogFormat};
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
+pub use server::ServerConfig;
 pub(crate) use show::hide;
 pub use storage::StorageConfig;
 pub use tls::TlsConfig;
@@ -48,6 +50,8 @@ pub const TRIAL_FOLDER: &str = "ipkg-data";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// Where the server listens.
+    pub server: ServerConfig,
     /// Where packages are listed.
     pub database: DatabaseConfig,
     /// Where archives are kept.
