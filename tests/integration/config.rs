@@ -113,18 +113,3 @@ fn the_whole_configuration_is_shown_without_its_secrets() -> anyhow::Result<()> 
     assert_eq!(text(&run("config show", &again)?.stdout), shown);
     Ok(())
 }
-
-#[test]
-fn the_production_example_is_one() -> anyhow::Result<()> {
-    let example = include_str!("../../config/ipkg.production.toml");
-    let home = Home::new("")?;
-    let at_home = format!("{}/", home.path().display());
-    let credentials = home.path().join("credentials");
-    fs::write(&credentials, "[registry]\naws_access_key_id = a\naws_secret_access_key = b\n")?;
-    fs::write(home.config(), example.replace("/var/lib/ipkg-server/", &at_home))?;
-
-    let output = run("config check", &home)?;
-
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    Ok(())
-}

@@ -11,6 +11,8 @@ mod config;
 mod cors;
 mod crash;
 mod db_copy;
+mod deployment;
+mod documents;
 mod errors;
 mod fetch;
 mod folders;
