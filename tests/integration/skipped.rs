@@ -22,9 +22,9 @@ fn the_last_thing_said_is_how_many_tests_were_skipped_and_why() -> anyhow::Resul
     let said = run("ipfs::kubo_keeps_the_contract_of_a_layer")?;
 
     let (_, after) = said.split_once("test result: ok. 1 passed").expect(&said);
-    assert!(after.contains("skipped: 1 of these tests"), "{said}");
-    assert!(after.contains("1 for want of `ipfs`"), "{said}");
-    assert!(said.trim_end().ends_with("how to run them with it."), "{said}");
+    assert!(after.contains("skipped: 1 tests did not run"), "{said}");
+    assert!(after.contains("1 tests need `ipfs`"), "{said}");
+    assert!(said.trim_end().ends_with("how to run the tests with it."), "{said}");
     Ok(())
 }
 

@@ -48,15 +48,17 @@ fn lock() -> MutexGuard<'static, BTreeMap<String, BTreeSet<String>>> {
     SKIPPED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The summary, such as people read it.
+/// The summary, for people.
 fn summary(skipped: &BTreeMap<String, BTreeSet<String>>) -> String {
     let all: BTreeSet<_> = skipped.values().flatten().collect();
-    let mut text =
-        format!("\nskipped: {} of these tests, which say `ok` all the same\n", all.len());
+    let mut text = format!(
+        "\nskipped: {} tests did not run and are reported as `ok`. Missing on this machine:\n",
+        all.len()
+    );
     for (what, tests) in skipped {
-        writeln!(text, "{:>6} for want of {what}", tests.len()).expect("memory can be written to");
+        writeln!(text, "{:>6} tests need {what}", tests.len()).expect("memory can be written to");
     }
-    text + "`.ci/servers` makes what they want; CONTRIBUTING.md tells how to run them with it.\n"
+    text + "`.ci/servers` makes what is missing; CONTRIBUTING.md says how to run the tests with it.\n"
 }
 
 /// Has the summary printed when the process ends, after the harness's own last line.
@@ -84,10 +86,7 @@ mod tests {
 
         let text = summary(&skipped.into());
 
-        assert!(text.contains("skipped: 2 of these tests"), "{text}");
-        assert!(
-            text.contains("     2 for want of `ipfs`\n     1 for want of `s3s-fs`\n"),
-            "{text}"
-        );
+        assert!(text.contains("skipped: 2 tests did not run"), "{text}");
+        assert!(text.contains("     2 tests need `ipfs`\n     1 tests need `s3s-fs`\n"), "{text}");
     }
 }
