@@ -31,7 +31,7 @@ fn documents() -> anyhow::Result<BTreeMap<PathBuf, String>> {
     Ok(found)
 }
 
-/// The lines outside of code blocks, without code in backquotes.
+/// The lines outside of code blocks.
 fn prose(text: &str) -> Vec<String> {
     let mut is_code = false;
     let mut lines = Vec::new();
@@ -45,10 +45,13 @@ fn prose(text: &str) -> Vec<String> {
     lines
 }
 
-/// The targets of `[words](target)`.
+/// The targets of `[words](target)`, but for those in backquotes, such as this one.
 fn links(text: &str) -> Vec<String> {
-    let targets = prose(text).join("\n");
-    let parts = targets.split("](").skip(1);
+    let lines = prose(text);
+    let plain: Vec<String> =
+        lines.iter().map(|line| line.split('`').step_by(2).collect()).collect();
+    let text = plain.join("\n");
+    let parts = text.split("](").skip(1);
     parts.filter_map(|part| Some(part.split_once(')')?.0.to_owned())).collect()
 }
 
