@@ -377,6 +377,8 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     for (method, path, run) in [
         (Method::PUT, "new", "`ipkg publish -n acme .`"),
         (Method::DELETE, "tool/1.0.0/yank", "`ipkg yank acme/tool/1.0.0 REASON`"),
+        (Method::DELETE, "tool/1.0.0/yank", "cannot be undone"),
+        (Method::PUT, "tool/1.0.0/unyank", "cannot be undone"),
         (Method::PUT, "tool/1.0.0/unyank", "`ipkg publish`"),
         (Method::PUT, "tool/owners", "`ipkg user add -n acme -p tool ADDRESS`"),
         (Method::DELETE, "tool/owners", "`ipkg user revoke -n acme ADDRESS tool`"),
@@ -388,7 +390,10 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     }
     let unknown = server.send(Method::POST, "/cargo/acme/api/v1/crates/x", &[], body).await?;
     assert_eq!((unknown.status, detail(&unknown).is_empty()), (404, false));
-    assert_eq!(server.get("/cargo/acme/me").await?.status, 200);
+    let login = server.get("/cargo/acme/me").await?;
+    assert_eq!(login.status, 200);
+    let words = String::from_utf8_lossy(&login.body).into_owned();
+    assert!(words.contains("    ipkg publish -n acme .\n"), "{words}");
     Ok(())
 }
 

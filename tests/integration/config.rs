@@ -229,20 +229,3 @@ fn the_whole_configuration_is_shown_without_its_secrets() -> anyhow::Result<()> 
     assert_eq!(text(&run("config show", &again)?.stdout), shown);
     Ok(())
 }
-
-#[test]
-fn the_production_example_is_one() -> anyhow::Result<()> {
-    let example = include_str!("../../config/ipkg.production.toml");
-    let home = Home::new("")?;
-    let at_home = format!("{}/", home.path().display());
-    let credentials = home.path().join("credentials");
-    fs::write(&credentials, "[registry]\naws_access_key_id = a\naws_secret_access_key = b\n")?;
-    fs::write(home.config(), example.replace("/var/lib/ipkg-server/", &at_home))?;
-
-    let mut command = Command::new(binary("ipkg-server"));
-    command.args(["config", "check", "-c"]).arg(home.config());
-    let output = command.env("AWS_SHARED_CREDENTIALS_FILE", &credentials).output()?;
-
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    Ok(())
-}

@@ -16,8 +16,8 @@ use ipfs_registry_tests::{
     binary::{binary, example},
     process::{Home, ServerProcess},
     receiver::Receiver,
-    servers,
     shop::Said,
+    skipped::skip,
 };
 
 const PASSWORD: (&str, &str) = ("IPKG_WEBHOOK_KEYSTORE_PASSWORD", "correct horse");
@@ -323,7 +323,7 @@ async fn the_example_in_rust_checks_who_sends() -> anyhow::Result<()> {
 #[actix_web::test]
 async fn the_example_in_javascript_checks_who_sends() -> anyhow::Result<()> {
     let Some(modules) = std::env::var_os("IPKG_TEST_RECEIVER") else {
-        servers::skip("the JavaScript receiver's dependencies");
+        skip("the modules of the JavaScript receiver (`IPKG_TEST_RECEIVER`)");
         return Ok(());
     };
     // Modules are looked for beside the file that imports them.

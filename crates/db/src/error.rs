@@ -157,7 +157,9 @@ pub enum DbError {
     #[error("`{0}` is already published")]
     VersionExists(Box<Pointer>),
     /// A version must be ahead of every published one.
-    #[error("version `{version}` is not ahead of `{latest}`")]
+    #[error(
+        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"unique\"` under `[registry]`"
+    )]
     VersionNotAhead {
         /// The version refused.
         version: Version,

@@ -6,9 +6,10 @@ use diesel::{QueryableByName, RunQueryDsl as _, sql_types::BigInt};
 
 use crate::{
     AnyConnection, Database, DbError,
-    connection::{Mode, establish},
+    connection::establish,
     location::Location,
-    migrations::{self, Standing},
+    migrations::{self, SchemaState},
+    mode::Mode,
     sqlite,
 };
 
@@ -81,7 +82,7 @@ fn lists_versions(conn: &mut AnyConnection) -> Result<bool, DbError> {
     if count(conn, tables)? == 0 {
         return Ok(false);
     }
-    if let Standing::Newer(step) = migrations::standing(conn)? {
+    if let SchemaState::Newer(step) = migrations::schema_state(conn)? {
         return Err(DbError::NewerSchema(step));
     }
     let any = "SELECT count(*) AS count FROM (SELECT 1 FROM versions LIMIT 1) AS found";

@@ -36,8 +36,9 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
     let (config, mut checked) = draft.check().await?;
-    let refused = || format!("cannot listen on `{}`", args.bind);
-    let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
+    let bind = args.bind.as_ref().unwrap_or(&config.server.bind);
+    let refused = || format!("cannot listen on `{bind}`");
+    let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(refused)?.collect();
     announce(&args, &config);
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     let certificate = checked.certificate.take();

@@ -22,6 +22,7 @@ impl Config {
     /// is asked over a network.
     pub(crate) async fn examine(&self, mistakes: &mut Mistakes) -> Checked {
         let lists_versions = self.examine_database(mistakes);
+        mistakes.note(self.server.check());
         layers::examine(&self.storage, lists_versions, mistakes).await;
         self.examine_registry(mistakes);
         self.webhooks.check(mistakes);

@@ -24,7 +24,8 @@ const A_MILLION: u64 = 1_000_000;
 pub struct LimitsConfig {
     /// How long the head of a request may take to arrive, and a TLS handshake. Default: 10.
     pub head_seconds: u64,
-    /// How long a body may stand still, and over how long its rate is measured. Default: 30.
+    /// How long a body may stand still, and over how long its rate is measured, which ends now at
+    /// any moment. Default: 30.
     pub body_seconds: u64,
     /// How fast a body must come, in bytes a second. Default: 1024.
     pub body_rate: u64,

@@ -12,6 +12,7 @@ mod load;
 mod log;
 mod mistakes;
 mod registry;
+mod server;
 mod show;
 mod storage;
 mod tls;
@@ -33,6 +34,7 @@ pub use log::{LogConfig, LogFormat};
 pub(crate) use mistakes::Mistakes;
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
+pub use server::ServerConfig;
 pub(crate) use show::hide;
 pub use storage::StorageConfig;
 pub use tls::TlsConfig;
@@ -55,6 +57,8 @@ pub const TRIAL_FOLDER: &str = "ipkg-data";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// Where the server listens.
+    pub server: ServerConfig,
     /// Where packages are listed.
     pub database: DatabaseConfig,
     /// Where archives are kept.

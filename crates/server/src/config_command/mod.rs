@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, ensure};
 use structopt::StructOpt;
 
-use crate::{Config, args::ConfigFile, config::Draft};
+use crate::{Config, args::ConfigFile, config::Draft, output::print_text};
 
 /// Looks at the configuration: file and environment together.
 #[derive(Debug, StructOpt)]
@@ -48,7 +48,7 @@ pub async fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::R
         ConfigCommand::Check(_) => check(file).await?,
         ConfigCommand::Show(_) => Config::load(file)?.shown()?,
     };
-    io::stdout().write_all(text.as_bytes()).context("cannot print the configuration")
+    print_text(&text)
 }
 
 /// Runs the check that a start runs, and tells what a start would warn of.

@@ -1,13 +1,11 @@
 //! `ipkg-server db`: moves a registry from one database to another, and backs one up.
 
-use std::io::{self, IsTerminal as _, Write as _};
-
 use anyhow::Context as _;
 use ipfs_registry_db::{CopiedTable, Database, copy};
 use serde::Serialize;
 use structopt::StructOpt;
 
-use crate::config::warnings;
+use crate::{config::warnings, output::print_report};
 
 /// Looks after the database.
 ///
@@ -56,12 +54,7 @@ pub fn look_after_database(args: &DatabaseArgs) -> anyhow::Result<()> {
     warnings::exposed(Database::exposed_files(&args.to))
         .iter()
         .for_each(|warning| tracing::warn!("{warning}"));
-    let mut output = io::stdout().lock();
-    let text = match args.json || !output.is_terminal() {
-        true => serde_json::to_string_pretty(&report)?,
-        false => words(&report),
-    };
-    writeln!(output, "{text}").context("the copy is made; its report cannot be printed")
+    print_report(&report, args.json, words).context("the copy is made; its report is not printed")
 }
 
 fn words(report: &Report) -> String {

@@ -66,7 +66,9 @@ async fn read(state: &State, request: &HttpRequest) -> Result<HttpResponse, ApiE
         Route::Version(names, version) => manifest::answer(state, request, names, &version).await,
         Route::Tarball(pointer) => tarball::answer(state, request, pointer).await,
         Route::Tags(names) => tags::answer(state, names).await,
-        Route::Advisories | Route::Audit | Route::Unknown => Err(refusal::no_such_route(request)),
+        Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
+            Err(refusal::no_such_route(request))
+        }
     }
 }
 
@@ -79,6 +81,8 @@ fn change(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
             Transfer::Publish(Frontend::Npm).begin(request);
             Ok(refusal::publish(&names))
         }
+        (Route::WebLogin, &Method::POST) => Ok(refusal::web_login()),
+        (Route::User, &Method::PUT) => Ok(refusal::login()),
         (Route::Unknown, _) => Err(refusal::no_such_route(request)),
         _ => Ok(refusal::read_only(request)),
     }

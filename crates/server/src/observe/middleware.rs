@@ -1,6 +1,9 @@
 //! What stands around every request: its id, its line in the log, and what is counted of it.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error,
@@ -30,16 +33,18 @@ pub(crate) async fn record(
     let begun = Instant::now();
     let id = RequestId::of(request.headers());
     let span = tracing::error_span!("request", request_id = %id);
+    let state = request.app_data::<Data<State>>();
+    let client = state.and_then(|state| state.limits.client_address(request.request()));
     let answered = async {
         let mut response = next.call(request).await?;
         response.headers_mut().insert(HEADER, id.value());
-        take_down(&response, begun.elapsed());
+        take_down(&response, begun.elapsed(), client);
         Ok(response)
     };
-    id.during(answered.instrument(span)).await
+    id.during(client, answered.instrument(span)).await
 }
 
-fn take_down<B>(response: &ServiceResponse<B>, took: Duration) {
+fn take_down<B>(response: &ServiceResponse<B>, took: Duration, client: Option<IpAddr>) {
     let request = response.request();
     let (method, status) = (request.method(), response.status());
     let route = request.app_data::<Template>().map_or_else(|| stock(request.path()), |it| it.0);
@@ -54,14 +59,22 @@ fn take_down<B>(response: &ServiceResponse<B>, took: Duration) {
             _ => {}
         }
     }
-    let (path, status, ms) = (request.path(), status.as_u16(), took.as_secs_f64() * 1e3);
-    // A line for each fetch would cost more than the fetch.
+    let (path, status, ms) = (request.path(), status.as_u16(), milliseconds(took));
     match *method {
-        Method::GET | Method::HEAD if status < 400 => {
-            tracing::debug!(%method, path, status, ms, "answered");
+        // Of whom nothing is refused, the log keeps no address.
+        _ if status >= 400 => {
+            let client = client.map(tracing::field::display);
+            tracing::info!(%method, path, status, ms, client, "answered");
         }
+        // A line for each fetch would cost more than the fetch.
+        Method::GET | Method::HEAD => tracing::debug!(%method, path, status, ms, "answered"),
         _ => tracing::info!(%method, path, status, ms, "answered"),
     }
+}
+
+/// A duration in milliseconds with three digits after the point.
+fn milliseconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1e6).round() / 1e3
 }
 
 /// What stock clients ask, whose paths are read by themselves, as one label each.
