@@ -11,6 +11,7 @@ mod config;
 mod cors;
 mod crash;
 mod db_copy;
+mod embedding;
 mod errors;
 mod fetch;
 mod folders;
