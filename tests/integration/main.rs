@@ -25,6 +25,7 @@ mod npm_before;
 mod npm_clients;
 mod observe;
 mod outage;
+mod pack;
 mod postgres;
 mod publish;
 mod reads;

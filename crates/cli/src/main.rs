@@ -6,6 +6,7 @@ mod failure;
 mod hints;
 mod interrupt;
 mod keys;
+mod kind;
 mod output;
 mod pack;
 mod password;

@@ -81,7 +81,7 @@ async fn stop_being_ready(state: State) {
 
 fn announce(args: &Args, config: &Config) {
     let version = env!("CARGO_PKG_VERSION");
-    tracing::info!("ipkg-server {version}, a registry of {} packages", config.registry.kind);
+    tracing::info!("ipkg-server {version}, a registry of {}", config.registry.kind.holds());
     match args.config() {
         Some(file) => tracing::info!("configured by `{}`", file.display()),
         None if *config == Config::trial() => {

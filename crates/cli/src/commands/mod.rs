@@ -55,7 +55,7 @@ impl Command {
             Self::Deprecate(command) => command.run(options).await?,
             Self::Verify(command) => return command.run(options).await,
             Self::Cid(command) => return command.run(options).await,
-            Self::Setup(command) => return command.run(options),
+            Self::Setup(command) => return command.run(options).await,
             Self::Server(command) => return command.run(),
         };
         Ok(output::print(options, &answer)?)

@@ -19,6 +19,7 @@ use std::path::Path;
 pub use admin::AdminConfig;
 pub use cors::CorsConfig;
 pub use database::DatabaseConfig;
+use ipfs_registry_core::RegistryKind;
 pub use layer::LayerConfig;
 pub(crate) use layer::LayerKind;
 pub use limits::LimitsConfig;
@@ -80,6 +81,7 @@ impl Config {
                 ..DatabaseConfig::default()
             },
             storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
+            registry: RegistryConfig { kind: RegistryKind::Mixed, ..RegistryConfig::default() },
             ..Self::default()
         }
     }

@@ -1,11 +1,12 @@
 //! `ipkg publish`.
 
+mod advice;
 mod preview;
 
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use ipfs_registry_client::{DEFAULT_MEDIA_TYPE, Upload};
+use ipfs_registry_client::{Client, DEFAULT_MEDIA_TYPE, Upload};
 use ipfs_registry_core::Namespace;
 use structopt::StructOpt;
 
@@ -13,8 +14,10 @@ use crate::{
     args::Options,
     failure::Failure,
     interrupt,
+    keys::LockedKey,
+    kind,
     output::{self, Answer},
-    pack::{CrateOptions, Source},
+    pack::{CrateOptions, Declared, Source},
     progress::Bar,
     session,
 };
@@ -50,21 +53,47 @@ impl Publish {
     pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
         let source = Source::find(&self.file)?;
         let crate_options = self.crate_options(&source)?;
+        let declared = source.declared()?;
+        if let Some(declared) = &declared {
+            advice::on_name(declared, &self.namespace);
+        }
         if self.dry_run {
             return interrupt::unless_stopped(self.preview(source, crate_options)).await;
         }
-        // Whoever has no key hears of it before anything is packed.
-        let client = session::signer(options)?;
+        // Everything that can be refused now is, before a password is asked for, and before a
+        // crate is built.
+        let key = LockedKey::read(options.key.as_deref())?;
+        let reader = session::reader(options)?;
+        let checked = self.check_registry(&reader, declared.as_ref()).await;
+        checked.with_context(|| self.cannot())?;
+        let client = session::unlock(options, key)?;
         let archive = interrupt::unless_stopped(source.archive(crate_options)).await?;
 
-        let Self { namespace, mime, file, .. } = self;
+        let Self { namespace, mime, .. } = &self;
         let bar = Bar::new("publishing");
         let upload = Upload::file(archive.path()).media_type(mime).on_progress(bar.mover());
-        let receipt = client
-            .publish(&namespace, upload)
-            .await
-            .with_context(|| format!("cannot publish `{}` into `{namespace}`", file.display()))?;
+        let receipt = client.publish(namespace, upload).await.with_context(|| self.cannot())?;
         Ok(Answer::new(&receipt, output::receipt(&receipt)))
+    }
+
+    /// What went wrong, for the beginning of an error.
+    fn cannot(&self) -> String {
+        format!("cannot publish `{}` into `{}`", self.file.display(), self.namespace)
+    }
+
+    /// Whether the registry has the namespace, and holds packages of this kind.
+    async fn check_registry(
+        &self,
+        client: &Client,
+        declared: Option<&Declared>,
+    ) -> anyhow::Result<()> {
+        if let Some(declared) = declared {
+            kind::check(client, declared.kind).await?;
+        }
+        match client.namespace(&self.namespace).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(advice::on_namespace(error, &self.namespace)),
+        }
     }
 
     async fn preview(&self, source: Source, options: CrateOptions) -> Result<Answer, Failure> {
