@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use ipfs_registry_core::{Keystore, SigningKey};
 
 use crate::{failure::Failure, password};
@@ -48,6 +48,13 @@ fn whose(keystore: &Keystore, path: &Path) -> String {
         Some(address) => address.to_string(),
         None => path.display().to_string(),
     }
+}
+
+/// Refuses what exists and is no folder, so that nobody chooses a password in vain.
+pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
+    let is_other = folder.exists() && !folder.is_dir();
+    ensure!(!is_other, "`{}` is a file; name a folder to keep the key in", folder.display());
+    Ok(())
 }
 
 /// Writes a keystore into a folder, which is made where it is missing. It never overwrites.
