@@ -36,8 +36,8 @@ pub(crate) struct Options {
         default_value = "http://127.0.0.1:9060"
     )]
     pub(crate) server: String,
-    /// The keystore to sign with; its password is asked for, or taken from
-    /// `IPKG_KEYSTORE_PASSWORD`
+    /// The keystore of the key to sign with; its password is asked for, or taken from
+    /// `IPKG_KEYSTORE_PASSWORD`. The `key` in a receipt is another thing: the archive's content id
     #[structopt(
         short,
         long,

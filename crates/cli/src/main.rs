@@ -11,6 +11,7 @@ mod output;
 mod pack;
 mod password;
 mod progress;
+mod reference;
 mod session;
 
 use std::{env, process::ExitCode};

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use ipfs_registry_client::{Client, DEFAULT_MEDIA_TYPE, Upload};
-use ipfs_registry_core::Namespace;
+use ipfs_registry_core::{ArchiveRef, ContentId, Namespace, wire::Receipt};
+use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
@@ -27,6 +28,9 @@ use crate::{
 /// A folder with a package.json or a Cargo.toml is packed first, in a temporary folder, by `npm
 /// pack` or `cargo package`. As `cargo publish` does, that refuses a crate with files that are not
 /// committed, and builds what it packed.
+///
+/// `key` in the answer is where the archive is, `/ipfs/` and its content id; the key that signs is
+/// in the keystore that --key names.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Publish {
     /// The namespace to publish into
@@ -47,6 +51,25 @@ pub(crate) struct Publish {
     /// The archive, or the folder of a package
     #[structopt(value_name = "FILE", parse(from_os_str))]
     file: PathBuf,
+}
+
+/// The registry's receipt, with the content id as all other answers have it.
+#[derive(Serialize)]
+struct Published {
+    #[serde(flatten)]
+    receipt: Receipt,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_id: Option<ContentId>,
+}
+
+impl From<Receipt> for Published {
+    fn from(receipt: Receipt) -> Self {
+        let content_id = match &receipt.key {
+            ArchiveRef::Content(id) => Some(*id),
+            ArchiveRef::Pointer(_) => None,
+        };
+        Self { receipt, content_id }
+    }
 }
 
 impl Publish {
@@ -73,7 +96,8 @@ impl Publish {
         let bar = Bar::new("publishing");
         let upload = Upload::file(archive.path()).media_type(mime).on_progress(bar.mover());
         let receipt = client.publish(namespace, upload).await.with_context(|| self.cannot())?;
-        Ok(Answer::new(&receipt, output::receipt(&receipt)))
+        let text = output::receipt(&receipt);
+        Ok(Answer::new(&Published::from(receipt), text))
     }
 
     /// What went wrong, for the beginning of an error.
