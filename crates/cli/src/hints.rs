@@ -1,6 +1,6 @@
 //! What to do about an error, where a word of it helps.
 
-use ipfs_registry_client::ClientError;
+use ipfs_registry_client::{CertificateProblem, ClientError};
 use ipfs_registry_core::{
     KeystoreError,
     wire::{Code, has_suggestions},
@@ -24,6 +24,10 @@ fn of_client(error: &ClientError) -> Option<String> {
         ClientError::InvalidUrl { .. } => {
             Some("the registry is named by -s URL or IPKG_REGISTRY".to_owned())
         }
+        ClientError::UntrustedCertificate {
+            reason: CertificateProblem::SelfSigned | CertificateProblem::UnknownIssuer(_),
+            ..
+        } => Some("SSL_CERT_FILE names a PEM file of the certificates to trust".to_owned()),
         // The registry has named what may have been meant.
         ClientError::Refused { detail, .. } if has_suggestions(detail) => None,
         ClientError::Refused { code: Some(code), .. } => of_code(*code).map(str::to_owned),

@@ -5,6 +5,8 @@ use std::{fmt, io, path::PathBuf, time::Duration};
 use ipfs_registry_core::wire::Code;
 use thiserror::Error;
 
+use crate::CertificateProblem;
+
 /// Why a registry did not do what it was asked, or was not believed.
 ///
 /// The HTTP library's own errors can be neither sent nor shared, which `anyhow` asks of an error,
@@ -31,6 +33,30 @@ pub enum ClientError {
     /// The encryption library could not be set up.
     #[error("cannot set up TLS: {0}")]
     Tls(String),
+    /// The file of certificates to trust cannot be used.
+    #[error("cannot trust the certificates in `{}`: {reason}", path.display())]
+    InvalidCaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The registry's certificate is not trusted. Nothing was sent.
+    #[error("the certificate of `{url}` is not trusted: {reason}")]
+    UntrustedCertificate {
+        /// The registry's URL.
+        url: String,
+        /// Why it is not trusted.
+        reason: CertificateProblem,
+    },
+    /// The port speaks the other of `http` and `https`.
+    #[error("`{url}` speaks {use_scheme}: use `{}`", with_scheme(url, use_scheme))]
+    WrongScheme {
+        /// The URL that was used.
+        url: String,
+        /// The scheme to use in its place: `http` or `https`.
+        use_scheme: &'static str,
+    },
     /// No connection to the registry could be made.
     #[error("cannot reach the registry at `{url}`: {cause}")]
     Unreachable {
@@ -162,6 +188,12 @@ impl ClientError {
         let path = path.into();
         |source| Self::Io { path, source }
     }
+}
+
+/// The URL with another scheme.
+fn with_scheme(url: &str, scheme: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    format!("{scheme}://{rest}")
 }
 
 fn word(code: Option<Code>) -> String {

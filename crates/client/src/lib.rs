@@ -47,6 +47,7 @@
 mod base_url;
 mod blocking;
 mod builder;
+mod certificate;
 mod client;
 mod digest;
 mod download;
@@ -65,6 +66,7 @@ mod users;
 mod versions;
 
 pub use builder::ClientBuilder;
+pub use certificate::CertificateProblem;
 pub use client::Client;
 pub use digest::digest_file;
 pub use download::{DEFAULT_FETCH_LIMIT, Download};

@@ -2,14 +2,16 @@
 
 mod answer;
 mod dial;
-mod failure;
 mod interim;
 mod listening;
+mod probe;
 mod refusal;
+mod remote;
 mod request;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod verdict;
 
 use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
@@ -22,9 +24,9 @@ use awc::{
 };
 use openssl::ssl::SslConnector;
 
-pub(crate) use self::{answer::Answer, request::Request};
-use self::{dial::dial, listening::Listening};
-use crate::{ClientError, Timeouts, base_url::BaseUrl};
+pub(crate) use self::{answer::Answer, request::Request, tls::Tls};
+use self::{dial::dial, listening::Listening, remote::Remote};
+use crate::{Timeouts, base_url::BaseUrl};
 
 /// How long an unused connection is kept: less than the five seconds after which actix servers
 /// close theirs, so that no request is sent into a closing one.
@@ -32,33 +34,35 @@ const KEEP_UNUSED: Duration = Duration::from_secs(4);
 
 /// Connections to one registry.
 pub(crate) struct Transport {
-    base: BaseUrl,
-    timeouts: Timeouts,
+    remote: Rc<Remote>,
     user_agent: String,
     tls: Option<SslConnector>,
     shared: awc::Client,
 }
 
 impl Transport {
-    /// Prepares connections; none is made yet.
+    /// Prepares connections, encrypted by `tls` where it is given; none is made yet.
     pub(crate) fn new(
         base: BaseUrl,
+        tls: Option<Tls>,
         timeouts: Timeouts,
         user_agent: String,
-    ) -> Result<Self, ClientError> {
-        let tls = base.is_secure().then(tls::connector).transpose()?;
+    ) -> Self {
+        let (tls, verdict) = tls.map(|tls| (tls.connector, tls.verdict)).unzip();
         let shared = client(dial(|tcp| tcp), timeouts.connect, tls.as_ref(), &user_agent);
-        Ok(Self { base, timeouts, user_agent, tls, shared })
+        let (verdict, answered) = (verdict.unwrap_or_default(), Cell::new(false));
+        let remote = Rc::new(Remote { base, timeouts, verdict, answered });
+        Self { remote, user_agent, tls, shared }
     }
 
     /// The registry's URL.
     pub(crate) fn url(&self) -> &str {
-        self.base.as_str()
+        self.remote.base.as_str()
     }
 
     /// How long to wait.
     pub(crate) fn timeouts(&self) -> Timeouts {
-        self.timeouts
+        self.remote.timeouts
     }
 
     pub(crate) fn get(&self, path: &str) -> Request {
@@ -76,18 +80,19 @@ impl Transport {
     /// A `POST` of a large body over a connection of its own. `answered` becomes true where the
     /// registry answers before it has the whole body; what is left of it is then thrown away.
     pub(crate) fn upload(&self, path: &str, answered: &Rc<Cell<bool>>) -> Request {
-        let (answered, secure) = (answered.clone(), self.base.is_secure());
+        let (answered, secure) = (answered.clone(), self.remote.base.is_secure());
         let listening = dial(move |tcp| match secure {
             true => Listening::encrypted(tcp, answered.clone()),
             false => Listening::plain(tcp, answered.clone()),
         });
-        let own = client(listening, self.timeouts.connect, self.tls.as_ref(), &self.user_agent);
+        let own =
+            client(listening, self.remote.timeouts.connect, self.tls.as_ref(), &self.user_agent);
         self.request(&own, Method::POST, path).closing()
     }
 
     fn request(&self, client: &awc::Client, method: Method, path: &str) -> Request {
-        let request = client.request(method, self.base.join(path));
-        Request::new(request, self.base.clone(), self.timeouts)
+        let request = client.request(method, self.remote.base.join(path));
+        Request::new(request, Rc::clone(&self.remote))
     }
 }
 
