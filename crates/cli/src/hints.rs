@@ -27,7 +27,16 @@ fn of_client(error: &ClientError) -> Option<String> {
         ClientError::UntrustedCertificate {
             reason: CertificateProblem::SelfSigned | CertificateProblem::UnknownIssuer(_),
             ..
-        } => Some("SSL_CERT_FILE names a PEM file of the certificates to trust".to_owned()),
+        } => Some(
+            "where you have its certificate, or that of its authority, from somebody you trust: --ca FILE or IPKG_CA (SSL_CERT_FILE) names that PEM file"
+                .to_owned(),
+        ),
+        ClientError::InvalidCaFile { .. } => {
+            Some("--ca FILE or IPKG_CA names a PEM file of certificates to trust".to_owned())
+        }
+        ClientError::WrongScheme { .. } => {
+            Some("the registry is named by -s URL or IPKG_REGISTRY".to_owned())
+        }
         // The registry has named what may have been meant.
         ClientError::Refused { detail, .. } if has_suggestions(detail) => None,
         ClientError::Refused { code: Some(code), .. } => of_code(*code).map(str::to_owned),

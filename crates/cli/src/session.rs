@@ -24,5 +24,9 @@ pub(crate) fn unlock(options: &Options, key: LockedKey) -> Result<Client, Failur
 }
 
 fn builder(options: &Options) -> ClientBuilder {
-    Client::builder(&options.server).user_agent(USER_AGENT)
+    let builder = Client::builder(&options.server).user_agent(USER_AGENT);
+    match &options.ca {
+        Some(file) => builder.ca_file(file),
+        None => builder,
+    }
 }
