@@ -7,6 +7,7 @@ mod archives;
 mod cargo_client;
 mod cargo_wire;
 mod cli;
+mod cli_answers;
 mod config;
 mod cors;
 mod crash;

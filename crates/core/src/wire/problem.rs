@@ -26,8 +26,8 @@ pub struct Problem {
     /// version does not know.
     #[serde(default)]
     pub code: String,
-    /// Names that exist and are like one that does not, nearest first; left out where there are
-    /// none. Those of packages are without their namespace.
+    /// What exists and has a name like the one that was not found, nearest first: `namespace` or
+    /// `namespace/package`. Left out where there is nothing near.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
     /// Where to find the fault in the registry's log.

@@ -27,8 +27,8 @@ const SPELLINGS: usize = 500;
 /// How many names before the unknown one are compared with it, and how many after it.
 const NEIGHBOURS: i64 = 32;
 
-/// Returns names that exist and are like the one that `unknown` could not find, nearest first;
-/// none where it is about anything else than a namespace or a package.
+/// Returns what exists and has a name like the one that `unknown` could not find, nearest first:
+/// `namespace`, or `namespace/package`. None where it is about anything else than these.
 ///
 /// # Errors
 ///
@@ -63,8 +63,8 @@ fn near_package(
     namespace: &Namespace,
     name: &PackageName,
 ) -> Result<Vec<String>, DbError> {
-    let (namespace, skeleton) = (namespace.skeleton().to_string(), name.skeleton().to_string());
-    let names = packages::table.filter(packages::namespace.eq(&namespace)).select(packages::name);
+    let (place, skeleton) = (namespace.skeleton().to_string(), name.skeleton().to_string());
+    let names = packages::table.filter(packages::namespace.eq(&place)).select(packages::name);
     let by_key = names.filter(packages::skeleton.eq_any(keys(name.as_str()))).load(conn)?;
     let before = names
         .filter(packages::skeleton.lt(&skeleton))
@@ -76,7 +76,8 @@ fn near_package(
         .order(packages::skeleton.asc())
         .limit(NEIGHBOURS)
         .load(conn)?;
-    Ok(nearest(name.as_str(), [by_key, before, after].concat()))
+    let near = nearest(name.as_str(), [by_key, before, after].concat());
+    Ok(near.into_iter().map(|package| format!("{namespace}/{package}")).collect())
 }
 
 /// The keys of the spellings that are one mistake away from `name`.

@@ -65,7 +65,7 @@ fn a_package_is_looked_for_in_its_namespace_only() {
         namespace: "acme".parse().unwrap(),
         package: "left-pan".parse().unwrap(),
     };
-    assert_eq!(registry.read(|conn| near(conn, &unknown)).unwrap(), ["left-pad"]);
+    assert_eq!(registry.read(|conn| near(conn, &unknown)).unwrap(), ["acme/left-pad"]);
 
     let unsigned = DbError::NotSignedUp(actor(7).address);
     assert!(registry.read(|conn| near(conn, &unsigned)).unwrap().is_empty());

@@ -77,10 +77,8 @@ impl Publish {
         let source = Source::find(&self.file)?;
         let crate_options = self.crate_options(&source)?;
         let declared = source.declared()?;
-        if let Some(declared) = &declared {
-            advice::on_name(declared, &self.namespace);
-        }
         if self.dry_run {
+            advice::on_name(declared.as_ref(), &self.namespace);
             return interrupt::unless_stopped(self.preview(source, crate_options)).await;
         }
         // Everything that can be refused now is, before a password is asked for, and before a
@@ -88,7 +86,8 @@ impl Publish {
         let key = LockedKey::read(options.key.as_deref())?;
         let reader = session::reader(options)?;
         let checked = self.check_registry(&reader, declared.as_ref()).await;
-        checked.with_context(|| self.cannot())?;
+        let namespace = checked.with_context(|| self.cannot())?;
+        advice::on_name(declared.as_ref(), &namespace);
         let client = session::unlock(options, key)?;
         let archive = interrupt::unless_stopped(source.archive(crate_options)).await?;
 
@@ -105,17 +104,18 @@ impl Publish {
         format!("cannot publish `{}` into `{}`", self.file.display(), self.namespace)
     }
 
-    /// Whether the registry has the namespace, and holds packages of this kind.
+    /// Fails where the registry has not the namespace, or holds no packages of this kind. Returns
+    /// the namespace as it was registered.
     async fn check_registry(
         &self,
         client: &Client,
         declared: Option<&Declared>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Namespace> {
         if let Some(declared) = declared {
             kind::check(client, declared.kind).await?;
         }
         match client.namespace(&self.namespace).await {
-            Ok(_) => Ok(()),
+            Ok(found) => Ok(found.name),
             Err(error) => Err(advice::on_namespace(error, &self.namespace)),
         }
     }
