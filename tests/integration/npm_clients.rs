@@ -17,7 +17,7 @@ use ipfs_registry_tests::{
     Publisher, TestServer,
     archives::{npm, npm_manifest, npm_with},
     npm_client::{NpmClient, Project, Ran, Task, clients_folder},
-    servers::skip,
+    skipped::skip,
 };
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ impl Setting<'_> {
 #[actix_web::test]
 async fn stock_clients_install_from_the_registry() -> anyhow::Result<()> {
     let Some(clients) = clients_folder() else {
-        skip("a folder of npm clients, in IPKG_TEST_NPM_CLIENTS,");
+        skip("a folder of npm clients (`IPKG_TEST_NPM_CLIENTS`)");
         return Ok(());
     };
     let server = TestServer::start().await?;

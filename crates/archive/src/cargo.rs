@@ -10,7 +10,8 @@ use crate::{
     ArchiveError, Excerpt, Limits, Manifest,
     entries::{Entries, Entry},
     header::EntryKind,
-    manifest::{ManifestFile, text},
+    manifest::text,
+    manifest_file::ManifestFile,
     path::EntryPath,
     tokens,
 };

@@ -36,9 +36,11 @@ mod limits;
 mod links;
 mod listing;
 mod manifest;
+mod manifest_file;
 mod mixed;
 mod npm;
 mod path;
+mod read;
 #[cfg(test)]
 mod sample;
 mod tokens;
@@ -48,4 +50,5 @@ pub use error::ArchiveError;
 pub use excerpt::Excerpt;
 pub use limits::Limits;
 pub use listing::{ListedFile, list_files};
-pub use manifest::{Manifest, read_manifest};
+pub use manifest::Manifest;
+pub use read::read_manifest;

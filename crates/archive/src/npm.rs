@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::{
     ArchiveError, Excerpt, Limits, Manifest,
     entries::{Entries, Entry},
-    manifest::{ManifestFile, text},
+    manifest::text,
+    manifest_file::ManifestFile,
     path::{EntryPath, folded},
     tokens,
 };

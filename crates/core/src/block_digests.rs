@@ -46,11 +46,7 @@ impl BlockDigests {
     /// The digests of the blocks of `archive`.
     #[must_use]
     pub fn of(archive: &[u8]) -> Self {
-        let mut digests: Vec<_> = archive.chunks(Self::BLOCK).map(unixfs::leaf_digest).collect();
-        if digests.is_empty() {
-            digests.push(unixfs::leaf_digest(&[]));
-        }
-        Self { size: archive.len() as u64, digests }
+        Self { size: archive.len() as u64, digests: unixfs::leaf_digests(archive) }
     }
 
     /// The digests that hashing piece by piece has found; `digests` has one for each block.

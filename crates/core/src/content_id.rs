@@ -10,8 +10,8 @@ use cid::{
 use thiserror::Error;
 
 use crate::{
-    BlockDigests,
     text::{excerpt, text_serde},
+    unixfs,
 };
 
 /// The multicodec of dag-pb.
@@ -76,7 +76,7 @@ impl ContentId {
     /// The content id of `archive`.
     #[must_use]
     pub fn of(archive: &[u8]) -> Self {
-        BlockDigests::of(archive).content_id()
+        Self(unixfs::root_digest(archive.len() as u64, &unixfs::leaf_digests(archive)))
     }
 
     /// The content id whose root block has this sha2-256.

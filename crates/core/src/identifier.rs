@@ -1,22 +1,21 @@
 //! The rules that namespaces and packages share for their names.
 
-mod characters;
 mod invalid;
+mod length;
 #[cfg(test)]
 mod tests;
 
 use unicode_security::{GeneralSecurityProfile, MixedScript, mixed_script::AugmentedScriptSet};
 
-use self::characters::is_emoji;
-pub(crate) use self::characters::is_invisible;
-pub use self::invalid::InvalidIdentifier;
-use crate::{Skeleton, text::excerpt};
-
-/// The fewest characters (Unicode scalar values) of a namespace or package name.
-pub const MIN_IDENTIFIER_LEN: usize = 3;
-
-/// The most characters (Unicode scalar values) of a namespace or package name.
-pub const MAX_IDENTIFIER_LEN: usize = 64;
+pub use self::{
+    invalid::InvalidIdentifier,
+    length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+};
+use crate::{
+    Skeleton,
+    characters::{is_emoji, is_invisible},
+    text::excerpt,
+};
 
 /// Where the rules for names are explained, with examples. Every refusal of a name ends with it.
 pub const NAME_RULES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/docs/NAMES.md");

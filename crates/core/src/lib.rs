@@ -20,6 +20,7 @@ mod address;
 mod archive_hasher;
 mod archive_ref;
 mod block_digests;
+mod characters;
 mod checksum;
 mod content_id;
 mod download_digests;

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use semver::Version;
 
 use crate::{
-    InvalidReference, Namespace, PackageName, PointerId, parse_version,
+    InvalidReference, Namespace, PackageName, parse_version,
     text::{excerpt, text_serde},
 };
 
@@ -28,14 +28,6 @@ pub struct Pointer {
     pub package: PackageName,
     /// The version of it.
     pub version: Version,
-}
-
-impl Pointer {
-    /// The label that answers carry for this pointer.
-    #[must_use]
-    pub fn id(&self) -> PointerId {
-        PointerId::of(self)
-    }
 }
 
 impl FromStr for Pointer {

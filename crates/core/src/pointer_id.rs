@@ -28,6 +28,14 @@ impl PointerId {
     }
 }
 
+impl Pointer {
+    /// The label that answers carry for this pointer.
+    #[must_use]
+    pub fn id(&self) -> PointerId {
+        PointerId::of(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value;

@@ -1,6 +1,6 @@
 //! What the types with one text form share: their serde, and how they are quoted in messages.
 
-use crate::identifier::is_invisible;
+use crate::characters::is_invisible;
 
 /// How many characters of a refused text a message repeats.
 const EXCERPT: usize = 64;

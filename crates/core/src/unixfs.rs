@@ -52,6 +52,14 @@ pub(crate) fn leaf_digest(chunk: &[u8]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
+/// The digests of the leaf blocks of `file`; an empty file has one.
+pub(crate) fn leaf_digests(file: &[u8]) -> Vec<[u8; 32]> {
+    match file {
+        [] => vec![leaf_digest(&[])],
+        _ => file.chunks(CHUNK).map(leaf_digest).collect(),
+    }
+}
+
 /// The digest of the root of the file of `size` bytes whose leaves have these digests.
 pub(crate) fn root_digest(size: u64, leaves: &[[u8; 32]]) -> [u8; 32] {
     let mut level = leaf_blocks(size, leaves);

@@ -10,8 +10,8 @@ use crate::{
     AnyConnection, DbError, grants,
     members::{self, Membership},
     namespaces::{self, StoredNamespace},
-    packages::{self, StoredPackage},
     publishers,
+    stored_package::{self, StoredPackage},
 };
 
 /// Refuses who may publish nothing in the namespace, for an early answer before the archive is
@@ -26,7 +26,7 @@ pub fn check_namespace(
     address: &Address,
     namespace: &Namespace,
 ) -> Result<(), DbError> {
-    Standing::of(conn, address, namespace)?.namespace.check_spelling(namespace)
+    NamespaceAccess::of(conn, address, namespace)?.namespace.check_spelling(namespace)
 }
 
 /// Refuses who may not publish this package, or not under these spellings.
@@ -52,15 +52,15 @@ pub(crate) fn publishable(
     namespace: &Namespace,
     package: &PackageName,
 ) -> Result<(StoredNamespace, Option<StoredPackage>), DbError> {
-    let standing = Standing::of(conn, address, namespace)?;
-    let stored = packages::stored(conn, &standing.namespace, package)?;
+    let access = NamespaceAccess::of(conn, address, namespace)?;
+    let stored = stored_package::stored(conn, &access.namespace, package)?;
     match &stored {
-        Some(stored) => standing.check_package(conn, stored)?,
-        None => standing.check_creates(package)?,
+        Some(stored) => access.check_package(conn, stored)?,
+        None => access.check_creates(package)?,
     }
-    standing.namespace.check_spelling(namespace)?;
+    access.namespace.check_spelling(namespace)?;
     stored.as_ref().map_or(Ok(()), |stored| stored.check_spelling(package))?;
-    Ok((standing.namespace, stored))
+    Ok((access.namespace, stored))
 }
 
 /// What a publisher is in a namespace.
@@ -72,13 +72,13 @@ pub(crate) enum Role {
 
 /// A publisher that has a part in a namespace.
 #[derive(Clone, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct NamespaceAccess {
     pub(crate) namespace: StoredNamespace,
     pub(crate) role: Role,
     address: Address,
 }
 
-impl Standing {
+impl NamespaceAccess {
     /// Finds the publisher's part, and refuses who has none.
     pub(crate) fn of(
         conn: &mut AnyConnection,

@@ -10,7 +10,7 @@ use diesel::{
     r2d2::{self, R2D2Connection as _},
 };
 
-use crate::{DbError, location::Location, postgres, sqlite};
+use crate::{DbError, location::Location, mode::Mode, postgres, sqlite};
 
 /// A connection to either supported database.
 #[derive(diesel::MultiConnection)]
@@ -23,15 +23,6 @@ pub enum AnyConnection {
 
 /// A pool of [`Kept`] connections.
 pub(crate) type Pool = r2d2::Pool<Manager>;
-
-/// What a connection may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// Queries only; anything else is refused by the database.
-    Read,
-    /// Everything.
-    Write,
-}
 
 /// A connection of a pool.
 pub(crate) struct Kept {

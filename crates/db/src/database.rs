@@ -10,10 +10,12 @@ use diesel::{Connection as _, RunQueryDsl as _, r2d2};
 
 use crate::{
     AnyConnection, DbError, Transaction, Upkeep,
-    connection::{Manager, Mode, Pool, establish},
+    connection::{Manager, Pool, establish},
     events,
     location::Location,
-    migrations, sqlite,
+    migrations,
+    mode::Mode,
+    sqlite,
 };
 
 /// How many connections a [`Database`] keeps, and how long they are waited for.
@@ -64,7 +66,7 @@ pub struct Database {
 impl Database {
     /// Opens the database of a URL and brings its schema up to date.
     ///
-    /// `sqlite:PATH` is a file, made where it is missing; `sqlite::memory:` a database that ends
+    /// `sqlite:PATH` is a file, made where it is missing, for its owner only; `sqlite::memory:` a database that ends
     /// with the last clone of this value; `postgres://…` one that is there already.
     ///
     /// # Errors
@@ -168,8 +170,8 @@ impl Database {
         match (committed, done) {
             (Ok(()), Some((_, answer))) => Ok(answer),
             // The connection broke when all was done: the commit may have been, too.
-            (Err(DbError::Unavailable(error)), Some((mark, answer))) => {
-                match self.read(|conn| events::holds(conn, &mark)) {
+            (Err(DbError::Unavailable(error)), Some((key, answer))) => {
+                match self.read(|conn| events::is_recorded(conn, &key)) {
                     Ok(true) => Ok(answer),
                     _ => Err(DbError::Unavailable(error)),
                 }
@@ -275,6 +277,7 @@ impl Kind {
 pub(crate) fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
     if let Location::File(path) = location {
         sqlite::check_path(path)?;
+        sqlite::make(path).map_err(|error| DbError::opening(location, &error))?;
     }
     let mut conn = connect(location)?;
     match migrations::run(&mut conn) {

@@ -12,8 +12,6 @@ use ipfs_registry_core::{
 use semver::Version;
 use thiserror::Error;
 
-use crate::location::Location;
-
 /// What SQLite says when the file cannot be used now, and PostgreSQL when it ends, starts or is a
 /// replica: nothing that is the query's fault.
 const UNAVAILABLE: [&str; 15] = [
@@ -161,7 +159,9 @@ pub enum DbError {
     #[error("`{0}` is already published")]
     VersionExists(Box<Pointer>),
     /// A version must be ahead of every published one.
-    #[error("version `{version}` is not ahead of `{latest}`")]
+    #[error(
+        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"unique\"` under `[registry]`"
+    )]
     VersionNotAhead {
         /// The version refused.
         version: Version,
@@ -270,7 +270,10 @@ impl DbError {
     }
 
     /// The database could not be opened for this reason.
-    pub(crate) fn opening(location: &Location, reason: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn opening(
+        location: &dyn std::fmt::Display,
+        reason: &dyn std::fmt::Display,
+    ) -> Self {
         Self::Open { place: location.to_string(), reason: reason.to_string() }
     }
 }

@@ -4,10 +4,7 @@ use diesel::prelude::*;
 
 use ipfs_registry_core::Timestamp;
 
-use crate::{
-    Actor, AnyConnection, DbError, Transaction, column, event::Event, heads, schema::events,
-    transaction::Mark,
-};
+use crate::{Actor, AnyConnection, DbError, column, event::Event, heads, schema::events};
 
 /// The row of `heads` that numbers the events.
 const HEAD: &str = "events";
@@ -37,29 +34,37 @@ pub(crate) fn time(conn: &mut AnyConnection, sequence: i64) -> Result<Option<Tim
     time.map(|time| column::time("events.time", time)).transpose()
 }
 
-/// Whether a write is in the history.
-pub(crate) fn holds(conn: &mut AnyConnection, mark: &Mark) -> Result<bool, DbError> {
-    let kept: Option<String> =
-        events::table.find(mark.sequence).select(events::signature).first(conn).optional()?;
-    Ok(kept.as_deref() == Some(&*mark.signature))
+/// Identifies one event: its number, and the signature of the request that caused it.
+pub(crate) struct EventKey {
+    sequence: i64,
+    signature: String,
 }
 
-/// Adds the event of a write.
+/// Whether the event was committed.
+pub(crate) fn is_recorded(conn: &mut AnyConnection, key: &EventKey) -> Result<bool, DbError> {
+    let stored: Option<String> =
+        events::table.find(key.sequence).select(events::signature).first(conn).optional()?;
+    Ok(stored.as_deref() == Some(&*key.signature))
+}
+
+/// Adds an event with this number and time.
 pub(crate) fn insert(
-    tx: &mut Transaction<'_>,
+    conn: &mut AnyConnection,
+    (sequence, time): (i64, Timestamp),
     actor: &Actor,
     event: &Event<'_>,
-) -> Result<(), DbError> {
+) -> Result<EventKey, DbError> {
+    let signature = actor.signature.to_string();
     diesel::insert_into(events::table)
         .values((
-            events::sequence.eq(tx.sequence()),
-            events::time.eq(tx.time.unix()),
+            events::sequence.eq(sequence),
+            events::time.eq(time.unix()),
             events::actor.eq(actor.address.to_string()),
-            events::signature.eq(actor.signature.to_string()),
+            events::signature.eq(&signature),
             events::kind.eq(event.kind()),
             events::subject.eq(event.subject()),
             events::body.eq(event.body()),
         ))
-        .execute(tx.conn)?;
-    Ok(())
+        .execute(conn)?;
+    Ok(EventKey { sequence, signature })
 }

@@ -26,6 +26,7 @@
 //! ```
 
 pub mod access;
+mod actor;
 mod column;
 mod connection;
 mod copy;
@@ -34,15 +35,18 @@ pub mod digests;
 mod error;
 mod event;
 mod events;
+mod existing;
 mod grants;
 mod heads;
 mod location;
 mod members;
 mod migrations;
+mod mode;
 pub mod namespaces;
 mod near;
 pub mod packages;
 mod postgres;
+mod postgres_url;
 mod precedence;
 pub mod publishers;
 pub mod removals;
@@ -50,6 +54,7 @@ mod schema;
 pub mod scrubs;
 pub mod secrets;
 mod sqlite;
+mod stored_package;
 #[cfg(test)]
 mod testing;
 mod transaction;
@@ -57,6 +62,7 @@ pub mod users;
 pub mod versions;
 pub mod webhooks;
 
+pub use actor::Actor;
 pub use connection::AnyConnection;
 pub use copy::{CopiedTable, CopyError, copy};
 pub use database::{Connections, Database, Options};
@@ -66,5 +72,5 @@ pub use events::last_event;
 pub use near::{MAX_SUGGESTIONS, near};
 pub use removals::{LastRemoval, Removal, RemovalLock};
 pub use scrubs::Scrub;
-pub use transaction::{Actor, Transaction, Upkeep};
+pub use transaction::{Transaction, Upkeep};
 pub use versions::{NewVersion, StoredArchive, VersionPolicy, WholePackage};

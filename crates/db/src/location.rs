@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use crate::{DbError, postgres::PostgresUrl};
+use crate::{DbError, postgres_url::PostgresUrl};
 
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]

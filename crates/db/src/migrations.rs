@@ -44,9 +44,9 @@ pub(crate) fn were_run(conn: &mut AnyConnection) -> Result<bool, DbError> {
     Ok(!version.map_err(DbError::Migration)?.is_empty())
 }
 
-/// How the schema of a database stands to this program's.
+/// The schema of a database, compared with the one that this program knows.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum SchemaState {
     /// There is none.
     None,
     /// A program before this one made it.
@@ -64,11 +64,11 @@ struct Step {
 }
 
 /// Looks at the schema, of a database that may only be read.
-pub(crate) fn standing(conn: &mut AnyConnection) -> Result<Standing, DbError> {
+pub(crate) fn schema_state(conn: &mut AnyConnection) -> Result<SchemaState, DbError> {
     let applied = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn);
     let applied: Vec<Step> = match applied.map_err(DbError::from) {
         // There is no such table.
-        Err(DbError::Query(_)) => return Ok(Standing::None),
+        Err(DbError::Query(_)) => return Ok(SchemaState::None),
         other => other?,
     };
     let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
@@ -77,10 +77,10 @@ pub(crate) fn standing(conn: &mut AnyConnection) -> Result<Standing, DbError> {
         migrations.iter().map(|migration| migration.name().version().to_string()).collect();
     let newer = applied.iter().find(|step| !known.contains(&step.version));
     Ok(match newer {
-        Some(step) => Standing::Newer(step.version.clone()),
-        None if applied.is_empty() => Standing::None,
-        None if applied.len() < known.len() => Standing::Older,
-        None => Standing::Same,
+        Some(step) => SchemaState::Newer(step.version.clone()),
+        None if applied.is_empty() => SchemaState::None,
+        None if applied.len() < known.len() => SchemaState::Older,
+        None => SchemaState::Same,
     })
 }
 

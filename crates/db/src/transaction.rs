@@ -1,22 +1,15 @@
-//! A write in progress, and who asked for it.
+//! A write in progress.
 
-use ipfs_registry_core::{Address, Signature, Timestamp};
+use ipfs_registry_core::Timestamp;
 
-use crate::{AnyConnection, DbError, event::Event, events};
+use crate::{
+    Actor, AnyConnection, DbError,
+    event::Event,
+    events::{self, EventKey},
+};
 
-/// Who asks for a change, and the signature that they asked with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// The address that the signature recovers to.
-    pub address: Address,
-    /// The signature of the request.
-    pub signature: Signature,
-}
-
-/// A write that changes nothing of what people trust, and so is no event: it holds the registry's
-/// write lock, and no place in the history.
-///
-/// What one decides, no [`Transaction`] changes before it has committed.
+/// A write that is not an event, such as bookkeeping of layers and webhooks. It holds the registry's
+/// write lock, so no [`Transaction`] runs before it commits, and takes no event number.
 pub struct Upkeep<'a> {
     pub(crate) conn: &'a mut AnyConnection,
     /// The one moment at which everything in this write happens.
@@ -31,23 +24,16 @@ impl<'a> Upkeep<'a> {
     }
 }
 
-/// By what a write is found in the history: its place, and the signature that it was asked with.
-pub(crate) struct Mark {
-    pub(crate) sequence: i64,
-    pub(crate) signature: String,
-}
-
-/// One write: it holds the registry's write lock and one place in the history.
+/// One write, and the event that records it. It holds the registry's write lock.
 ///
-/// Its first statement takes the number of its event, so that writers queue on that row before
-/// they look at anything: what one decides, no other changes before it has committed. Undone, it
-/// gives the number back.
+/// Its first statement takes the event's number, so that writers queue on that row before they read
+/// anything: what a write reads stays true until it commits. A rollback gives the number back.
 pub struct Transaction<'a> {
     pub(crate) conn: &'a mut AnyConnection,
     /// The one moment at which everything in this write happens.
     pub(crate) time: Timestamp,
     sequence: i64,
-    recorded: Option<Mark>,
+    recorded: Option<EventKey>,
 }
 
 impl<'a> Transaction<'a> {
@@ -64,9 +50,8 @@ impl<'a> Transaction<'a> {
 
     /// Records what this write does, and returns its place in the history. A second time fails.
     pub(crate) fn record(&mut self, actor: &Actor, event: &Event<'_>) -> Result<i64, DbError> {
-        events::insert(self, actor, event)?;
-        self.recorded =
-            Some(Mark { sequence: self.sequence, signature: actor.signature.to_string() });
+        let key = events::insert(self.conn, (self.sequence, self.time), actor, event)?;
+        self.recorded = Some(key);
         Ok(self.sequence)
     }
 
@@ -76,7 +61,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// Refuses to leave a gap in the history.
-    pub(crate) fn end(self) -> Result<Mark, DbError> {
+    pub(crate) fn end(self) -> Result<EventKey, DbError> {
         self.recorded.ok_or(DbError::Unrecorded)
     }
 }

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, Problem};
 
-use crate::observe::RequestId;
+use crate::observe::{RequestId, current_client};
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -59,7 +59,9 @@ impl ApiError {
     pub(crate) fn logged(&self) -> Option<String> {
         let cause = self.cause.as_ref()?;
         let id = RequestId::current().to_string();
-        tracing::error!(%id, code = %self.code, "request failed: {}", chain(cause.as_ref()));
+        let client = current_client().map(tracing::field::display);
+        let words = chain(cause.as_ref());
+        tracing::error!(%id, code = %self.code, client, "request failed: {words}");
         Some(id)
     }
 }

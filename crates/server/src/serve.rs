@@ -15,9 +15,9 @@ use crate::{
     Args, Config, State, TRIAL_FOLDER,
     admin::Admin,
     app,
+    config::Draft,
     log::{self, start_log},
-    tls::{self, Certificate},
-    webhooks,
+    tls, webhooks,
 };
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
@@ -30,21 +30,21 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// Fails where the configuration is wrong, the database or a layer does not open, or the address
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let config = Config::load(args.config())?;
-    start_log(log::SERVER_LOG, config.log.format);
-    if let Some(file) = args.config() {
-        config.check().with_context(|| format!("configuration `{}`", file.display()))?;
-    }
-    let refused = || format!("cannot listen on `{}`", args.bind);
-    let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
-    announce(&args, &config);
+    let draft = Draft::read(args.config())?;
+    start_log(log::SERVER_LOG, draft.config.log.format);
     if args.config().is_none() {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
-    let certificate = config.tls.as_ref().map(Certificate::open).transpose()?;
+    let (config, mut checked) = draft.check().await?;
+    let bind = args.bind.as_ref().unwrap_or(&config.server.bind);
+    let refused = || format!("cannot listen on `{bind}`");
+    let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(refused)?.collect();
+    announce(&args, &config);
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    let certificate = checked.certificate.take();
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
-    let state = State::open(&config).await?;
+    let state = State::open_checked(&config, &checked).await?;
     webhooks::deliver(&state).await?;
     let admin = Admin::start(&state, &config)?;
     rt::spawn(stop_being_ready(state.clone()));

@@ -7,7 +7,10 @@ use structopt::StructOpt;
 
 use crate::{args::Options, failure::Failure, output::Answer, reference, session};
 
-/// Warns people off a version; it can still be fetched
+/// Marks a version as yanked, which cannot be undone; it can still be fetched
+///
+/// Resolvers of npm and cargo no longer choose the version; lock files that name it still work. There
+/// is no way yet to undo a yank: publish a new version instead.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Yank {
     /// NAMESPACE/PACKAGE/VERSION, or a content id as `Qm…` or `/ipfs/Qm…`

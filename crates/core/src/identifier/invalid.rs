@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN, NAME_RULES};
+use super::{
+    NAME_RULES,
+    length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+};
 use crate::wire::Code;
 
 /// Why a text is not a [`Namespace`](crate::Namespace) or a [`PackageName`](crate::PackageName).

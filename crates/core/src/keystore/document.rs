@@ -1,12 +1,6 @@
-//! The JSON of a keystore, and how ours is written.
+//! The JSON of a keystore.
 
 use serde::{Deserialize, Serialize};
-
-use super::{
-    Keystore,
-    cipher::Sealed,
-    kdf::{Function, Kdf},
-};
 
 /// The version of Web3 Secret Storage.
 pub(super) const VERSION: u64 = 3;
@@ -60,48 +54,4 @@ pub(super) struct KdfParams {
     pub(super) c: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) prf: Option<String>,
-}
-
-impl From<Keystore> for Document {
-    fn from(keystore: Keystore) -> Self {
-        // Other tools write the address without `0x`.
-        let address = keystore.address.map(|address| hex::encode(address.as_bytes()));
-        let crypto = Crypto::new(keystore.sealed, &keystore.kdf);
-        Self { version: VERSION, id: keystore.id, address, crypto }
-    }
-}
-
-impl Crypto {
-    fn new(sealed: Sealed, kdf: &Kdf) -> Self {
-        let name = match kdf.function() {
-            Function::Scrypt(_) => SCRYPT,
-            Function::Pbkdf2 { .. } => PBKDF2,
-        };
-        Self {
-            cipher: CIPHER.into(),
-            cipherparams: CipherParams { iv: sealed.iv },
-            ciphertext: sealed.ciphertext,
-            kdf: name.into(),
-            kdfparams: KdfParams::new(kdf),
-            mac: sealed.mac,
-        }
-    }
-}
-
-impl KdfParams {
-    fn new(kdf: &Kdf) -> Self {
-        let (dklen, salt) = (kdf.derived_len() as u64, kdf.salt().to_vec());
-        let empty = Self { dklen, salt, n: None, r: None, p: None, c: None, prf: None };
-        match kdf.function() {
-            Function::Scrypt(cost) => Self {
-                n: Some(cost.n()),
-                r: Some(cost.r().into()),
-                p: Some(cost.p().into()),
-                ..empty
-            },
-            Function::Pbkdf2 { rounds } => {
-                Self { c: Some(rounds.into()), prf: Some(HMAC_SHA256.into()), ..empty }
-            }
-        }
-    }
 }

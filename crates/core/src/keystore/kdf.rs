@@ -6,7 +6,7 @@ use pbkdf2::pbkdf2_hmac;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Keystore, KeystoreError};
+use super::{KeystoreError, bounds};
 
 /// What a password becomes: 16 bytes that encrypt, 16 that authenticate, and the rest unused.
 pub(super) type DerivedKey = Zeroizing<Vec<u8>>;
@@ -51,7 +51,7 @@ impl Kdf {
         salt: Vec<u8>,
         derived_len: u64,
     ) -> Result<Self, KeystoreError> {
-        let most = Keystore::MAX_DERIVED_LEN as u64;
+        let most = bounds::DERIVED_LEN as u64;
         check("dklen", derived_len, DERIVED_LEN as u64..=most)?;
         Ok(Self { function, salt, derived_len: derived_len as usize })
     }
@@ -83,7 +83,7 @@ impl Kdf {
 
 impl Function {
     pub(super) fn pbkdf2(rounds: u64) -> Result<Self, KeystoreError> {
-        check("c", rounds, 1..=Keystore::MAX_PBKDF2_ROUNDS.into())?;
+        check("c", rounds, 1..=bounds::PBKDF2_ROUNDS.into())?;
         Ok(Self::Pbkdf2 { rounds: rounds as u32 })
     }
 }
@@ -93,9 +93,9 @@ impl ScryptParams {
     pub(super) const STANDARD: Self = Self { log_n: 18, r: 8, p: 1 };
 
     pub(super) fn new(n: u64, r: u64, p: u64) -> Result<Self, KeystoreError> {
-        check("r", r, 1..=Keystore::MAX_SCRYPT_R.into())?;
-        check("p", p, 1..=Keystore::MAX_SCRYPT_P.into())?;
-        check("n", n, 2..=Keystore::MAX_SCRYPT_MEMORY / (128 * r))?;
+        check("r", r, 1..=bounds::SCRYPT_R.into())?;
+        check("p", p, 1..=bounds::SCRYPT_P.into())?;
+        check("n", n, 2..=bounds::SCRYPT_MEMORY / (128 * r))?;
         if !n.is_power_of_two() {
             return Err(KeystoreError::Malformed(format!("n is {n}, not a power of two")));
         }

@@ -1,5 +1,6 @@
 //! Keys at rest: Web3 Secret Storage, version 3, as Ethereum tools keep them.
 
+mod bounds;
 mod cipher;
 mod document;
 mod error;
@@ -7,6 +8,7 @@ mod kdf;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod writing;
 
 use std::{fmt, str::FromStr};
 
@@ -49,15 +51,15 @@ pub struct Keystore {
 
 impl Keystore {
     /// The most memory that scrypt may ask for (128 bytes times `n` times `r`), in bytes.
-    pub const MAX_SCRYPT_MEMORY: u64 = 1 << 30;
+    pub const MAX_SCRYPT_MEMORY: u64 = bounds::SCRYPT_MEMORY;
     /// The highest `r` of scrypt.
-    pub const MAX_SCRYPT_R: u32 = 32;
+    pub const MAX_SCRYPT_R: u32 = bounds::SCRYPT_R;
     /// The highest `p` of scrypt.
-    pub const MAX_SCRYPT_P: u32 = 16;
+    pub const MAX_SCRYPT_P: u32 = bounds::SCRYPT_P;
     /// The most rounds of PBKDF2.
-    pub const MAX_PBKDF2_ROUNDS: u32 = 10_000_000;
+    pub const MAX_PBKDF2_ROUNDS: u32 = bounds::PBKDF2_ROUNDS;
     /// The most bytes that are derived from a password.
-    pub const MAX_DERIVED_LEN: usize = 64;
+    pub const MAX_DERIVED_LEN: usize = bounds::DERIVED_LEN;
 
     /// Puts `key` under `password`.
     #[must_use]

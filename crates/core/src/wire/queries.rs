@@ -4,6 +4,8 @@
 //! with, or by serde, which keeps only the error's words. Keys that are not known are passed
 //! over; a key given twice is an error.
 
+mod error;
+mod fields;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -12,15 +14,10 @@ use std::fmt;
 
 use semver::VersionReq;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use self::reading::{LatestFields, MemberFields, PackagesFields, VersionsFields};
-
-use super::Code;
-use crate::{
-    ArchiveRef, InvalidIdentifier, InvalidReference, PackageName,
-    text::{excerpt, text_serde},
-};
+pub use self::error::InvalidQuery;
+use self::fields::{LatestFields, MemberFields, PackagesFields, VersionsFields};
+use crate::{ArchiveRef, InvalidReference, PackageName, text::text_serde};
 
 /// How many records a page has where the query does not say.
 pub const DEFAULT_LIMIT: u64 = 25;
@@ -30,51 +27,6 @@ pub const MAX_LIMIT: u64 = 1000;
 
 /// The last offset a query can ask for; databases count in `i64`.
 pub const MAX_OFFSET: u64 = i64::MAX as u64;
-
-/// Why a text is not a query that the route takes.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum InvalidQuery {
-    /// The text is not `key=value` pairs, has a key twice, or lacks one.
-    #[error("the query cannot be read: {0}")]
-    Malformed(String),
-    /// A field has a value that it cannot have.
-    #[error("`{field}` is `{given}`; write {expected}")]
-    Field {
-        /// The key.
-        field: &'static str,
-        /// The value, cut and escaped so that it can be shown.
-        given: String,
-        /// What the value can be.
-        expected: &'static str,
-    },
-    /// `range` is not a range of versions.
-    #[error("`range` is `{given}`; write a range such as `>=1.2, <2`: {reason}")]
-    Range {
-        /// The value, cut and escaped so that it can be shown.
-        given: String,
-        /// What the parser found.
-        reason: String,
-    },
-    /// `package` is not a package name.
-    #[error("`package`: {0}")]
-    Package(#[from] InvalidIdentifier),
-}
-
-impl InvalidQuery {
-    /// What the wire calls this error.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Malformed(_) | Self::Field { .. } => Code::InvalidQuery,
-            Self::Range { .. } => Code::InvalidRange,
-            Self::Package(error) => error.code(),
-        }
-    }
-
-    fn field(field: &'static str, given: &str, expected: &'static str) -> Self {
-        Self::Field { field, given: excerpt(given), expected }
-    }
-}
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -5,10 +5,11 @@ use diesel::{OptionalExtension as _, RunQueryDsl as _, sql_types::BigInt};
 use super::{CopyError, statements, tables::TABLES};
 use crate::{
     AnyConnection, DbError,
-    connection::{Mode, establish},
+    connection::establish,
     database, events,
     location::Location,
-    migrations::{self, Standing},
+    migrations::{self, SchemaState},
+    mode::Mode,
 };
 
 #[derive(diesel::QueryableByName)]
@@ -32,11 +33,11 @@ pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
     }
     let mut conn = establish(&location, Mode::Read)
         .map_err(|error| CopyError::From(DbError::opening(&location, &error)))?;
-    match migrations::standing(&mut conn).map_err(CopyError::From)? {
-        Standing::None => Err(CopyError::From(DbError::NoDatabase(place))),
-        Standing::Older => Err(CopyError::OlderSchema(place)),
-        Standing::Newer(step) => Err(CopyError::From(DbError::NewerSchema(step))),
-        Standing::Same => Ok(conn),
+    match migrations::schema_state(&mut conn).map_err(CopyError::From)? {
+        SchemaState::None => Err(CopyError::From(DbError::NoDatabase(place))),
+        SchemaState::Older => Err(CopyError::OlderSchema(place)),
+        SchemaState::Newer(step) => Err(CopyError::From(DbError::NewerSchema(step))),
+        SchemaState::Same => Ok(conn),
     }
 }
 

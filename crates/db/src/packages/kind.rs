@@ -2,8 +2,11 @@
 
 use ipfs_registry_core::{Namespace, PackageKind, PackageName};
 
-use super::row::{self, StoredPackage};
-use crate::{AnyConnection, DbError, namespaces, versions};
+use crate::{
+    AnyConnection, DbError, namespaces,
+    stored_package::{self, StoredPackage},
+    versions,
+};
 
 /// The kind of the package of this name in any spelling.
 ///
@@ -16,7 +19,7 @@ pub fn kind(
     package: &PackageName,
 ) -> Result<PackageKind, DbError> {
     let namespace = namespaces::get(conn, namespace)?;
-    let package = row::get(conn, &namespace, package)?;
+    let package = stored_package::get(conn, &namespace, package)?;
     of_stored(conn, &package)
 }
 

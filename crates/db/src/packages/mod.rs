@@ -1,7 +1,6 @@
 //! The `packages` table: one row for each package, keyed by its skeleton in its namespace.
 
 mod kind;
-mod row;
 mod search;
 
 use diesel::prelude::*;
@@ -12,16 +11,15 @@ use ipfs_registry_core::{
 
 pub use self::kind::kind;
 pub(crate) use self::kind::{check_kind, of_stored};
-use self::row::PackageRow;
-pub(crate) use self::row::{StoredPackage, count_version, create, get, mark_changed, stored};
 pub use self::search::{Search, search};
 use crate::{
     Actor, AnyConnection, DbError, Transaction,
-    access::Standing,
+    access::NamespaceAccess,
     column,
     event::Event,
     namespaces::{self, StoredNamespace},
     schema::packages,
+    stored_package::{PackageRow, StoredPackage, get},
     versions,
 };
 
@@ -90,14 +88,14 @@ pub fn deprecate(
     package: &PackageName,
     notice: &str,
 ) -> Result<(), DbError> {
-    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
-    let package = get(tx.conn, &standing.namespace, package)?;
-    standing.check_package(tx.conn, &package)?;
+    let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
+    let package = get(tx.conn, &access.namespace, package)?;
+    access.check_package(tx.conn, &package)?;
 
     diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
         .set((packages::deprecated.eq(notice), packages::changed.eq(tx.sequence())))
         .execute(tx.conn)?;
-    let event = Event::PackageDeprecated(&standing.namespace.name, &package.name, notice);
+    let event = Event::PackageDeprecated(&access.namespace.name, &package.name, notice);
     tx.record(actor, &event).map(drop)
 }
 

@@ -9,9 +9,7 @@ use std::{
 use diesel::{prelude::*, r2d2::R2D2Connection as _};
 
 use crate::{
-    AnyConnection, Database, DbError,
-    connection::{Mode, establish},
-    location::Location,
+    AnyConnection, Database, DbError, connection::establish, location::Location, mode::Mode,
 };
 
 /// The right to remove objects, which ends with this value or with the program, however it ends.

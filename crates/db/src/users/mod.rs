@@ -7,13 +7,13 @@ use ipfs_registry_core::{Address, Namespace, wire::MemberQuery};
 pub use self::packages::{grant, revoke};
 use crate::{
     Actor, DbError, Transaction,
-    access::{Role, Standing, role},
+    access::{NamespaceAccess, Role, role},
     error::unique,
     event::Event,
     grants,
     members::{self, Membership},
     namespaces::StoredNamespace,
-    publishers,
+    publishers, stored_package,
 };
 
 /// Adds a publisher to a namespace: as an administrator, as a user, or as a user restricted to
@@ -33,13 +33,13 @@ pub fn add(
     rights: &MemberQuery,
 ) -> Result<(), DbError> {
     let membership = membership(rights)?;
-    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
-    check_changes(&standing, membership)?;
-    let namespace = &standing.namespace;
+    let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
+    check_changes(&access, membership)?;
+    let namespace = &access.namespace;
     check_addable(tx, namespace, address)?;
 
     let package = match &rights.package {
-        Some(package) => Some(crate::packages::get(tx.conn, namespace, package)?),
+        Some(package) => Some(stored_package::get(tx.conn, namespace, package)?),
         None => None,
     };
 
@@ -70,15 +70,15 @@ pub fn remove(
     namespace: &Namespace,
     address: &Address,
 ) -> Result<(), DbError> {
-    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
-    standing.check_manages()?;
-    let StoredNamespace { skeleton, name, .. } = &standing.namespace;
-    match role(tx.conn, &standing.namespace, address)? {
+    let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
+    access.check_manages()?;
+    let StoredNamespace { skeleton, name, .. } = &access.namespace;
+    match role(tx.conn, &access.namespace, address)? {
         Some(Role::Owner) => {
             return Err(DbError::OwnerIrremovable { address: *address, namespace: name.clone() });
         }
-        Some(Role::Member(membership)) => check_changes(&standing, membership)?,
-        None => return Err(unknown_user(&standing.namespace, address)),
+        Some(Role::Member(membership)) => check_changes(&access, membership)?,
+        None => return Err(unknown_user(&access.namespace, address)),
     }
     members::delete(tx.conn, skeleton, address)?;
     tx.record(actor, &Event::UserRemoved(name, address)).map(drop)
@@ -94,9 +94,9 @@ fn membership(rights: &MemberQuery) -> Result<Membership, DbError> {
 }
 
 /// Refuses who may not add or remove such a member.
-fn check_changes(standing: &Standing, membership: Membership) -> Result<(), DbError> {
-    standing.check_manages()?;
-    if membership == Membership::Administrator { standing.check_owns() } else { Ok(()) }
+fn check_changes(access: &NamespaceAccess, membership: Membership) -> Result<(), DbError> {
+    access.check_manages()?;
+    if membership == Membership::Administrator { access.check_owns() } else { Ok(()) }
 }
 
 fn check_addable(

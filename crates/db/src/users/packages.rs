@@ -4,12 +4,12 @@ use ipfs_registry_core::{Address, Namespace, PackageName};
 
 use crate::{
     Actor, DbError, Transaction,
-    access::{Role, Standing, role},
+    access::{NamespaceAccess, Role, role},
     error::unique,
     event::Event,
     grants,
     members::Membership,
-    packages::{self, StoredPackage},
+    stored_package::{self, StoredPackage},
 };
 
 /// Gives a restricted user one more package.
@@ -27,14 +27,14 @@ pub fn grant(
     address: &Address,
     package: &PackageName,
 ) -> Result<(), DbError> {
-    let (standing, package, role) = find(tx, actor, namespace, address, package)?;
+    let (access, package, role) = find(tx, actor, namespace, address, package)?;
     let exists = || DbError::AccessExists { address: *address, package: package.name.clone() };
     if role != Role::Member(Membership::Restricted) {
         return Err(exists());
     }
     let StoredPackage { namespace, skeleton, name, .. } = &package;
     unique(grants::insert(tx.conn, namespace, address, skeleton), exists)?;
-    let event = Event::AccessGranted(&standing.namespace.name, address, name);
+    let event = Event::AccessGranted(&access.namespace.name, address, name);
     tx.record(actor, &event).map(drop)
 }
 
@@ -51,28 +51,28 @@ pub fn revoke(
     address: &Address,
     package: &PackageName,
 ) -> Result<(), DbError> {
-    let (standing, package, _) = find(tx, actor, namespace, address, package)?;
+    let (access, package, _) = find(tx, actor, namespace, address, package)?;
     let StoredPackage { namespace, skeleton, name, .. } = &package;
     if grants::delete(tx.conn, namespace, address, skeleton)? == 0 {
         return Err(DbError::AccessNotGranted { address: *address, package: name.clone() });
     }
-    let event = Event::AccessRevoked(&standing.namespace.name, address, name);
+    let event = Event::AccessRevoked(&access.namespace.name, address, name);
     tx.record(actor, &event).map(drop)
 }
 
-/// What both need: the actor's standing, which allows it, the package, and what the user is.
+/// What both need: the actor's access, which allows it, the package, and what the user is.
 fn find(
     tx: &mut Transaction<'_>,
     actor: &Actor,
     namespace: &Namespace,
     address: &Address,
     package: &PackageName,
-) -> Result<(Standing, StoredPackage, Role), DbError> {
-    let standing = Standing::of(tx.conn, &actor.address, namespace)?;
-    standing.check_manages()?;
-    let package = packages::get(tx.conn, &standing.namespace, package)?;
-    match role(tx.conn, &standing.namespace, address)? {
-        Some(role) => Ok((standing, package, role)),
-        None => Err(super::unknown_user(&standing.namespace, address)),
+) -> Result<(NamespaceAccess, StoredPackage, Role), DbError> {
+    let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
+    access.check_manages()?;
+    let package = stored_package::get(tx.conn, &access.namespace, package)?;
+    match role(tx.conn, &access.namespace, address)? {
+        Some(role) => Ok((access, package, role)),
+        None => Err(super::unknown_user(&access.namespace, address)),
     }
 }

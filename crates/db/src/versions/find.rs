@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::row::{self, VersionRow};
 use crate::{
     AnyConnection, DbError, column, namespaces,
-    packages::{self, StoredPackage},
     schema::versions,
+    stored_package::{self, StoredPackage},
 };
 
 /// A query that is not finished, of versions.
@@ -88,7 +88,7 @@ pub(super) fn missing(conn: &mut AnyConnection, reference: &ArchiveRef) -> DbErr
         ArchiveRef::Pointer(pointer) => pointer,
     };
     match namespaces::get(conn, &pointer.namespace)
-        .and_then(|namespace| packages::get(conn, &namespace, &pointer.package))
+        .and_then(|namespace| stored_package::get(conn, &namespace, &pointer.package))
     {
         Ok(_) => DbError::UnknownVersion(Box::new(pointer.clone())),
         Err(error) => error,

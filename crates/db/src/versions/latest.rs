@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     AnyConnection, DbError, namespaces,
-    packages::{self, StoredPackage},
     schema::versions,
+    stored_package::{self, StoredPackage},
 };
 
 /// The version of a package with the highest precedence, with its manifest.
@@ -32,7 +32,7 @@ pub fn latest(
     query: &LatestQuery,
 ) -> Result<VersionInfo, DbError> {
     let namespace = namespaces::get(conn, namespace)?;
-    let package = packages::get(conn, &namespace, package)?;
+    let package = stored_package::get(conn, &namespace, package)?;
     let Some(latest) = candidate(conn, &package, query)? else {
         return Err(DbError::NoRelease { namespace: namespace.name, package: package.name });
     };

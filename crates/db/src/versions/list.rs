@@ -12,8 +12,8 @@ use semver::{Version, VersionReq};
 use super::row::{self, VersionRow};
 use crate::{
     AnyConnection, DbError, column, namespaces,
-    packages::{self, StoredPackage},
     schema::versions,
+    stored_package::{self, StoredPackage},
 };
 
 /// A part of the versions of a package, by precedence; all of them, or those in a range.
@@ -29,7 +29,7 @@ pub fn list(
 ) -> Result<Page<VersionInfo>, DbError> {
     conn.transaction(|conn| {
         let namespace = namespaces::get(conn, namespace)?;
-        let package = packages::get(conn, &namespace, package)?;
+        let package = stored_package::get(conn, &namespace, package)?;
         let (rows, count) = match &query.range {
             None => (page(conn, &package, query)?, package.versions),
             Some(range) => matching(conn, &package, query, range)?,

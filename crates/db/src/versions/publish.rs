@@ -14,9 +14,9 @@ use crate::{
     digests,
     error::unique,
     event::Event,
-    packages::{self, StoredPackage},
-    precedence, removals,
+    packages, precedence, removals,
     schema::versions,
+    stored_package::{self, StoredPackage},
 };
 
 /// An archive to publish, durable in every layer already.
@@ -73,7 +73,7 @@ pub fn publish(
             check_version(tx.conn, &stored, &new.pointer, policy)?;
             stored
         }
-        None => packages::create(tx, &namespace, package, new.kind)?,
+        None => stored_package::create(tx, &namespace, package, new.kind)?,
     };
 
     removals::check_none_after(tx.conn, &new.digests.content_id, new.stored_after)?;
@@ -82,7 +82,7 @@ pub fn publish(
     let inserted = insert(tx, actor, new, &package, event);
     unique(inserted, || exists(&new.pointer))?;
     digests::insert_missing(tx.conn, &new.digests.content_id, &new.download)?;
-    packages::count_version(tx, &package, new.kind)?;
+    stored_package::count_version(tx, &package, new.kind)?;
     Ok(tx.time)
 }
 

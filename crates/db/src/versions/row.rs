@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use ipfs_registry_core::{Namespace, PackageName, Pointer, parse_version, wire::VersionInfo};
 use semver::Version;
 
-use crate::{DbError, column, packages::StoredPackage, schema::versions};
+use crate::{DbError, column, schema::versions, stored_package::StoredPackage};
 
 /// What an answer tells of a version, but its manifest.
 #[derive(Queryable, Selectable)]

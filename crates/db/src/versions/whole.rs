@@ -15,8 +15,9 @@ use super::{
 use crate::{
     AnyConnection, DbError, events,
     namespaces::{self, StoredNamespace},
-    packages::{self, StoredPackage},
+    packages,
     schema::versions,
+    stored_package::{self, StoredPackage},
 };
 
 /// A package with all of its versions, or with those that were asked for.
@@ -103,7 +104,7 @@ fn names(
     package: &PackageName,
 ) -> Result<(StoredNamespace, StoredPackage), DbError> {
     let namespace = namespaces::get(conn, namespace)?;
-    let package = packages::get(conn, &namespace, package)?;
+    let package = stored_package::get(conn, &namespace, package)?;
     Ok((namespace, package))
 }
 

@@ -5,8 +5,8 @@ use ipfs_registry_core::{ArchiveRef, Pointer};
 
 use super::find;
 use crate::{
-    Actor, AnyConnection, DbError, Transaction, access::Standing, column, event::Event, packages,
-    publishers, schema::versions,
+    Actor, AnyConnection, DbError, Transaction, access::NamespaceAccess, column, event::Event,
+    publishers, schema::versions, stored_package,
 };
 
 /// How many of the versions that share an archive are told.
@@ -27,15 +27,15 @@ pub fn yank(
 ) -> Result<(), DbError> {
     publishers::check_signed_up(tx.conn, &actor.address)?;
     let pointer = only(tx.conn, reference)?;
-    let standing = Standing::of(tx.conn, &actor.address, &pointer.namespace)?;
-    let package = packages::get(tx.conn, &standing.namespace, &pointer.package)?;
-    standing.check_package(tx.conn, &package)?;
+    let access = NamespaceAccess::of(tx.conn, &actor.address, &pointer.namespace)?;
+    let package = stored_package::get(tx.conn, &access.namespace, &pointer.package)?;
+    access.check_package(tx.conn, &package)?;
 
     let key = (&package.namespace, &package.skeleton, pointer.version.to_string());
     diesel::update(versions::table.find(key))
         .set((versions::yanked.eq(true), versions::reason.eq(reason)))
         .execute(tx.conn)?;
-    packages::mark_changed(tx, &package)?;
+    stored_package::mark_changed(tx, &package)?;
     tx.record(actor, &Event::VersionYanked(&pointer, reason)).map(drop)
 }
 

@@ -1,46 +1,16 @@
-//! How queries are read: their fields as text first, each field by itself after.
+//! How queries are read: each field is parsed by itself, so that an error names it.
 
 use std::{convert::Infallible, str::FromStr};
 
 use semver::VersionReq;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use super::{
     DEFAULT_LIMIT, IdQuery, Include, InvalidQuery, LatestQuery, MAX_LIMIT, MAX_OFFSET, MemberQuery,
     PackagesQuery, Sort, VersionsQuery,
+    fields::{LatestFields, MemberFields, PackagesFields, VersionsFields},
 };
 use crate::{PackageName, text::excerpt};
-
-/// What a request may send of a [`PackagesQuery`].
-#[derive(Deserialize)]
-pub(super) struct PackagesFields {
-    include: Option<String>,
-    limit: Option<String>,
-    offset: Option<String>,
-    sort: Option<String>,
-}
-
-/// What a request may send of a [`VersionsQuery`].
-#[derive(Deserialize)]
-pub(super) struct VersionsFields {
-    range: Option<String>,
-    limit: Option<String>,
-    offset: Option<String>,
-    sort: Option<String>,
-}
-
-/// What a request may send of a [`LatestQuery`].
-#[derive(Deserialize)]
-pub(super) struct LatestFields {
-    prerelease: Option<String>,
-}
-
-/// What a request may send of a [`MemberQuery`].
-#[derive(Deserialize)]
-pub(super) struct MemberFields {
-    admin: Option<String>,
-    package: Option<String>,
-}
 
 impl TryFrom<PackagesFields> for PackagesQuery {
     type Error = InvalidQuery;

@@ -3,6 +3,7 @@ use std::{fmt::Debug, str::FromStr};
 use serde::de::DeserializeOwned;
 
 use super::*;
+use crate::wire::Code;
 
 /// Writes `query` as the client does, and reads it as the server does, in both ways.
 fn round_trip<T>(query: &T, text: &str)

@@ -32,7 +32,7 @@ pub(crate) fn is_invisible(character: char) -> bool {
 
 /// Blocks of pictographs. The profile refuses every emoji by itself, so that the list need
 /// not be complete: it only makes the message plainer.
-pub(super) fn is_emoji(character: char) -> bool {
+pub(crate) fn is_emoji(character: char) -> bool {
     const PICTOGRAPHS: &[RangeInclusive<char>] = &[
         '\u{20E3}'..='\u{20E3}',
         '\u{231A}'..='\u{23FF}',

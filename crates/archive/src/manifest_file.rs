@@ -1,0 +1,74 @@
+//! Finds the manifest among the entries of an archive.
+
+use std::io::Read;
+
+use crate::{
+    ArchiveError, Excerpt,
+    entries::{Entries, Entry},
+    header::EntryKind,
+    path::{EntryPath, folded},
+};
+
+/// The file that an archive's manifest is looked for in.
+pub(crate) struct ManifestFile {
+    path: String,
+    folded: String,
+    body: Option<Vec<u8>>,
+    rival: Option<Excerpt>,
+}
+
+impl ManifestFile {
+    pub(crate) fn new(path: String) -> Self {
+        let folded = folded(&path);
+        Self { path, folded, body: None, rival: None }
+    }
+
+    /// Reads the body of `entry` where that is the manifest.
+    pub(crate) fn visit<R: Read>(
+        &mut self,
+        entry: &Entry,
+        entries: &mut Entries<'_, R>,
+    ) -> Result<(), ArchiveError> {
+        if entry.path.as_str() != self.path {
+            if folded(entry.path.as_str()) == self.folded {
+                self.add_rival(&entry.path);
+            }
+            return Ok(());
+        }
+        if entry.kind != EntryKind::File {
+            let reason = format!("`{}` is not a file", Excerpt::of(self.path.as_bytes()));
+            return Err(ArchiveError::ManifestInvalid(reason));
+        }
+        match self.body.replace(entries.read_manifest(entry)?) {
+            None => Ok(()),
+            Some(_) => Err(self.duplicate(entry.path.excerpt())),
+        }
+    }
+
+    /// Remembers an entry that would be unpacked over the manifest.
+    pub(crate) fn add_rival(&mut self, path: &EntryPath) {
+        self.rival.get_or_insert_with(|| path.excerpt());
+    }
+
+    /// Whether an entry was the manifest.
+    pub(crate) fn is_there(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// The manifest's bytes, once every entry was visited.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, ArchiveError> {
+        match (&self.body, &self.rival) {
+            (None, _) => Err(ArchiveError::ManifestMissing { manifest: self.excerpt() }),
+            (Some(_), Some(rival)) => Err(self.duplicate(rival.clone())),
+            (Some(_), None) => Ok(self.body.unwrap_or_default()),
+        }
+    }
+
+    fn excerpt(&self) -> Excerpt {
+        Excerpt::of(self.path.as_bytes())
+    }
+
+    fn duplicate(&self, path: Excerpt) -> ArchiveError {
+        ArchiveError::ManifestDuplicate { path, manifest: self.excerpt() }
+    }
+}
