@@ -88,6 +88,37 @@ fn the_programs_of_the_registry_speak_it() -> anyhow::Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_command_line_says_whom_it_does_not_trust_and_how_it_could() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Ecdsa)?;
+    let server = home.start()?;
+    let plain = Home::new("")?.start()?;
+    let root = home.path().join("root.pem");
+    fs::write(&root, authority.certificate().to_pem()?)?;
+    let get = |url: &str, trusted: Option<&Path>, variable: Option<&Path>| {
+        let mut command = Command::new(binary("ipkg"));
+        command.args(["get", "--server", url, "acme"]).env_remove("IPKG_CA");
+        trusted.map(|file| command.arg("--ca").arg(file));
+        variable.map(|file| command.env("IPKG_CA", file));
+        command.output().map(|output| String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+
+    for said in [get(server.url(), Some(&root), None)?, get(server.url(), None, Some(&root))?] {
+        assert!(said.contains("unknown_namespace"), "{said}");
+    }
+    let wary = get(server.url(), None, None)?;
+    for words in ["is not trusted", "--ca FILE", "SSL_CERT_FILE"] {
+        assert!(wary.contains(words), "{words}: {wary}");
+    }
+    let https = server.url().replace("https:", "http:");
+    assert!(get(&https, None, None)?.contains(&format!("use `{}`", server.url())));
+    let http = plain.url().replace("http:", "https:");
+    assert!(get(&http, None, None)?.contains(&format!("use `{}`", plain.url())));
+    assert!(get(server.url(), Some(Path::new("none.pem")), None)?.contains("none.pem"));
+    Ok(())
+}
+
 /// The serial number of the certificate that new connections get.
 fn serial(server: &ServerProcess, authority: &Authority) -> anyhow::Result<String> {
     let stream = connect(server, authority, SslVersion::TLS1_3)?;

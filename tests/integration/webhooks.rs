@@ -175,6 +175,14 @@ async fn what_an_endpoint_refuses_is_sent_again_and_then_set_aside() -> anyhow::
         (Some(3), Some(&*tries[0].delivery()))
     );
     assert!(!listed.json.to_string().contains("very-secret"), "{listed:?}");
+    // The server notes a delivery after its answer.
+    let told = Instant::now();
+    let mut last = listed.json["endpoints"][0]["last_delivery"].clone();
+    while last["version"] != "acme/tool/1.0.1" {
+        assert!(told.elapsed() < Duration::from_secs(10), "{last}");
+        last = webhooks(&home, "list").await?.json["endpoints"][0]["last_delivery"].clone();
+    }
+    assert!(last["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{last}");
 
     let retried = webhooks(&home, &format!("retry {}", tries[0].delivery())).await?;
     assert_eq!((retried.status, retried.json["retried"].as_u64()), (0, Some(1)));

@@ -17,6 +17,9 @@ use crate::{
     text::excerpt,
 };
 
+/// Where the rules for names are explained, with examples. Every refusal of a name ends with it.
+pub const NAME_RULES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/docs/NAMES.md");
+
 /// Holds `text` against every rule, and against names that routes need for themselves.
 pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {
     check_length(text)?;

@@ -37,6 +37,21 @@ impl PackageKind {
         }
     }
 
+    /// A package of this kind, in words for people.
+    ///
+    /// ```
+    /// use ipfs_registry_core::PackageKind;
+    ///
+    /// assert_eq!(PackageKind::Cargo.noun(), "a crate");
+    /// ```
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Npm => "an npm package",
+            Self::Cargo => "a crate",
+        }
+    }
+
     /// What the names of its archives end with, after a point.
     #[must_use]
     pub const fn extension(self) -> &'static str {

@@ -42,6 +42,22 @@ impl RegistryKind {
         }
     }
 
+    /// What it holds, in words for people.
+    ///
+    /// ```
+    /// use ipfs_registry_core::RegistryKind;
+    ///
+    /// assert_eq!(RegistryKind::Mixed.holds(), "npm packages and crates");
+    /// ```
+    #[must_use]
+    pub const fn holds(self) -> &'static str {
+        match self {
+            Self::Npm => "npm packages",
+            Self::Cargo => "crates",
+            Self::Mixed => "npm packages and crates",
+        }
+    }
+
     /// The one kind of its packages; none where it holds several.
     #[must_use]
     pub const fn only(self) -> Option<PackageKind> {

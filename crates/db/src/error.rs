@@ -6,7 +6,9 @@ use diesel::{
     r2d2,
     result::{DatabaseErrorKind, Error as DieselError},
 };
-use ipfs_registry_core::{Address, ContentId, Namespace, PackageKind, PackageName, Pointer};
+use ipfs_registry_core::{
+    Address, ContentId, NAME_RULES, Namespace, PackageKind, PackageName, Pointer,
+};
 use semver::Version;
 use thiserror::Error;
 
@@ -170,7 +172,7 @@ pub enum DbError {
     #[error("`{0}` is being removed from the layers")]
     BeingRemoved(ContentId),
     /// The name would be mistaken for one that is taken.
-    #[error("`{given}` may be mistaken for `{taken}`, which exists")]
+    #[error("`{given}` may be mistaken for `{taken}`, which exists; rules: {rules}", rules = NAME_RULES)]
     ConfusableName {
         /// The name refused.
         given: String,

@@ -1,13 +1,14 @@
 //! From arguments to a server that answers until it is told to stop.
 
 use std::{
+    io,
     net::{SocketAddr, ToSocketAddrs as _},
     num::NonZeroUsize,
     thread,
 };
 
 use actix_web::{HttpServer, rt};
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
@@ -58,7 +59,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         None => server.bind(&addresses[..]),
         Some(certificate) => server.bind_openssl(&addresses[..], certificate.acceptor()?),
     };
-    let server = server.with_context(refused)?;
+    let server = server.map_err(unbound).with_context(refused)?;
     for (address, scheme) in server.addrs_with_scheme() {
         tracing::info!("listening on {scheme}://{address}");
     }
@@ -66,6 +67,16 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let served = server.run().await.context("the server failed");
     admin.stop().await;
     served
+}
+
+/// Says what to do where the address is taken.
+fn unbound(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow!(
+            "another program listens there, perhaps a registry that was started before; stop that, or name another address with -b HOST:PORT"
+        ),
+        _ => error.into(),
+    }
 }
 
 /// Has the server no longer be ready from the signal on that ends it.
@@ -81,7 +92,7 @@ async fn stop_being_ready(state: State) {
 
 fn announce(args: &Args, config: &Config) {
     let version = env!("CARGO_PKG_VERSION");
-    tracing::info!("ipkg-server {version}, a registry of {} packages", config.registry.kind);
+    tracing::info!("ipkg-server {version}, a registry of {}", config.registry.kind.holds());
     match args.config() {
         Some(file) => tracing::info!("configured by `{}`", file.display()),
         None if *config == Config::trial() => {

@@ -6,7 +6,7 @@ use actix_web::web;
 use anyhow::Context as _;
 use ipfs_registry_archive::Limits;
 use ipfs_registry_core::wire::Code;
-use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction, Upkeep};
+use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction, Upkeep, near};
 use ipfs_registry_storage::Mirror;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -137,6 +137,22 @@ impl State {
             ApiError::failed(Code::DatabaseUnavailable, words, "a query took too long")
         };
         asked.await.map_err(silent)??.map_err(ApiError::from)
+    }
+
+    /// Asks the database as [`read`](Self::read) does. Where it does not know a namespace or a
+    /// package, the error suggests names that are like it.
+    pub(crate) async fn read_or_suggest<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let ask = move |conn: &mut AnyConnection| match query(conn) {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(error) => {
+                let suggestions = near(conn, &error)?;
+                Ok(Err(ApiError::from(error).suggesting(suggestions)))
+            }
+        };
+        self.read(ask).await?
     }
 
     /// Changes the database in one transaction, off the async threads.

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 pub(crate) use self::{
     answer::Answer,
-    listing::{packages, versions},
+    listing::{packages, users, versions},
     record::{Lines, namespace, package, publisher, receipt, version},
 };
 use crate::args::Options;

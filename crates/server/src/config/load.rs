@@ -131,6 +131,12 @@ mod tests {
     }
 
     #[test]
+    fn a_trial_takes_packages_of_both_kinds() {
+        assert_eq!(Config::trial().registry.kind, RegistryKind::Mixed);
+        assert_eq!(Config::default().registry.kind, RegistryKind::Npm);
+    }
+
+    #[test]
     fn the_example_file_documents_the_defaults() {
         let example = include_str!("../../../../config/ipkg.example.toml");
         let parsed: Config = Figment::from(Toml::string(example)).extract().unwrap();

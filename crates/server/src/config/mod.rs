@@ -26,6 +26,7 @@ pub(crate) use check::Checked;
 pub use cors::CorsConfig;
 pub use database::DatabaseConfig;
 pub(crate) use draft::Draft;
+use ipfs_registry_core::RegistryKind;
 pub use layer::LayerConfig;
 pub(crate) use layer::LayerKind;
 pub use limits::LimitsConfig;
@@ -91,6 +92,7 @@ impl Config {
                 ..DatabaseConfig::default()
             },
             storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
+            registry: RegistryConfig { kind: RegistryKind::Mixed, ..RegistryConfig::default() },
             ..Self::default()
         }
     }

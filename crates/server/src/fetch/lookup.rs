@@ -90,7 +90,7 @@ async fn read(
         let kind = packages::kind(conn, &stored.pointer.namespace, &stored.pointer.package)?;
         Ok((stored, kind))
     };
-    let (stored, kind) = state.read(ask).await?;
+    let (stored, kind) = state.read_or_suggest(ask).await?;
     let StoredArchive { pointer, content_id, blocks, .. } = stored;
     let prepared = Prepared {
         immutable,

@@ -23,7 +23,7 @@ pub struct WebhooksArgs {
 
 #[derive(Debug, StructOpt)]
 enum WebhooksCommand {
-    /// Lists endpoints with what is pending, and deliveries that were set aside
+    /// Lists endpoints with their last delivery and what is pending, and deliveries that were set aside
     List(Common),
     /// Has running servers send again what was set aside: all of it, or these deliveries
     Retry(Retry),
@@ -77,6 +77,15 @@ struct EndpointReport {
     next_try_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_delivery: Option<DeliveryReport>,
+}
+
+/// The publish that an endpoint took last.
+#[derive(Serialize)]
+struct DeliveryReport {
+    version: Pointer,
+    at: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -125,6 +134,7 @@ fn list(database: &Database) -> anyhow::Result<Report> {
         tries: it.tries,
         next_try_at: it.next_try_at,
         error: it.error,
+        last_delivery: it.last_delivery.map(|(version, at)| DeliveryReport { version, at }),
     });
     let set_aside = database.read(rows::failures)?.into_iter().map(|it| FailureReport {
         id: it.id,
@@ -141,7 +151,11 @@ fn list(database: &Database) -> anyhow::Result<Report> {
 fn words(report: &Report) -> String {
     let endpoints = report.endpoints.iter().map(|it| {
         let error = it.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
-        format!("{}  {} pending, tried {} times{error}", it.url, it.pending, it.tries)
+        let last = match &it.last_delivery {
+            Some(DeliveryReport { version, at }) => format!("last delivery {version} at {at}"),
+            None => "nothing delivered yet".to_owned(),
+        };
+        format!("{}  {last}, {} pending, tried {} times{error}", it.url, it.pending, it.tries)
     });
     let set_aside = report.set_aside.iter().map(|it| {
         format!("{}  {} to {}, tried {} times: {}", it.id, it.version, it.url, it.tries, it.error)
