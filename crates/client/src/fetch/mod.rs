@@ -7,13 +7,13 @@ mod record;
 mod tests;
 pub(crate) mod verify;
 
-use std::path::Path;
+use std::{path::Path, rc::Rc};
 
 use bytes::Bytes;
 use ipfs_registry_core::wire::VersionInfo;
 
 use self::receive::Incoming;
-use crate::{Client, ClientError, Download};
+use crate::{Client, ClientError, Download, transport::Transport};
 
 /// An archive in memory, checked, and the version it is of.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +41,18 @@ impl Client {
     /// [`ClientError::Unverified`] where anything is not as it should be.
     pub async fn fetch(&self, download: impl Into<Download>) -> Result<Fetched, ClientError> {
         let Download { archive, signer, limit, listener } = download.into();
-        let version = record::read(self, &archive, signer).await?;
-        let size = version.size;
-        if size > limit {
-            return Err(ClientError::TooLarge { size, limit });
-        }
-        let incoming =
-            Incoming { archive, size, listener, sink: Vec::new(), name: "memory".into() };
-        let (digests, bytes) =
-            self.worker.run(|transport| receive::receive(transport, incoming)).await?;
-        verify::verify(&version, &digests)?;
-        Ok(Fetched { version, bytes: bytes.into() })
+        let fetching = move |transport: Rc<Transport>| async move {
+            let version = record::read(Rc::clone(&transport), &archive, signer).await?;
+            let (size, name) = (version.size, "memory".into());
+            if size > limit {
+                return Err(ClientError::TooLarge { size, limit });
+            }
+            let incoming = Incoming { archive, size, listener, sink: Vec::new(), name };
+            let (digests, bytes) = receive::receive_in_memory(transport, incoming).await?;
+            verify::verify(&version, &digests)?;
+            Ok(Fetched { version, bytes: bytes.into() })
+        };
+        self.worker.run(fetching).await
     }
 
     /// Fetches an archive to a file that does not exist yet, checked as by [`fetch`](Self::fetch).
@@ -73,12 +74,15 @@ impl Client {
     ) -> Result<VersionInfo, ClientError> {
         let Download { archive, signer, listener, .. } = download.into();
         let (file, place) = keep::begin(&self.worker, path.as_ref().to_owned()).await?;
-        let version = record::read(self, &archive, signer).await?;
-        let (size, name) = (version.size, place.target().to_owned());
-        let incoming = Incoming { archive, size, listener, sink: file, name };
-        let (digests, file) =
-            self.worker.run(|transport| receive::receive(transport, incoming)).await?;
-        verify::verify(&version, &digests)?;
+        let name = place.target().to_owned();
+        let fetching = move |transport: Rc<Transport>| async move {
+            let version = record::read(Rc::clone(&transport), &archive, signer).await?;
+            let incoming = Incoming { archive, size: version.size, listener, sink: file, name };
+            let (digests, file) = receive::receive(transport, incoming).await?;
+            verify::verify(&version, &digests)?;
+            Ok((version, file))
+        };
+        let (version, file) = self.worker.run(fetching).await?;
         place.keep(&self.worker, file).await?;
         Ok(version)
     }

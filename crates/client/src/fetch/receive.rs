@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    iter,
     path::PathBuf,
     rc::Rc,
 };
@@ -17,7 +18,7 @@ use crate::{
     ClientError,
     progress::Listener,
     transport::{Answer, Call, Transport},
-    worker::blocking::offload,
+    worker::blocking::{HASHED_IN_PLACE, offload},
 };
 
 /// The bytes that are hashed and written at once.
@@ -47,12 +48,9 @@ where
     W: Write + Send + 'static,
 {
     let Incoming { archive, size, listener, sink, name } = incoming;
-    let call = Call::get(paths::PACKAGE).query(&IdQuery::from(&archive));
-    let answer = call.send(transport).await?;
-    check_length(&answer, size)?;
-
-    let (sender, receiver) = mpsc::channel(WAITING);
-    let keeping = offload(move |_| keep(receiver, sink));
+    let answer = ask(transport, &archive, size).await?;
+    let (sender, mut receiver) = mpsc::channel(WAITING);
+    let keeping = offload(move |_| keep(iter::from_fn(|| receiver.blocking_recv()), sink));
     let (taken, kept) = futures_util::join!(take(answer, listener, size, sender), keeping);
     // Where writing fails, reading ends for that reason alone.
     let kept = kept.map_err(ClientError::io(name))?;
@@ -60,10 +58,32 @@ where
     Ok(kept)
 }
 
-fn check_length(answer: &Answer, size: u64) -> Result<(), ClientError> {
+/// Receives an archive into memory. A small one is hashed here, between two parts of others.
+pub(super) async fn receive_in_memory(
+    transport: Rc<Transport>,
+    incoming: Incoming<Vec<u8>>,
+) -> Result<(ArchiveDigests, Vec<u8>), ClientError> {
+    if incoming.size > HASHED_IN_PLACE {
+        return receive(transport, incoming).await;
+    }
+    let Incoming { archive, size, listener, sink, name } = incoming;
+    let answer = ask(transport, &archive, size).await?;
+    let (sender, mut receiver) = mpsc::channel(WAITING);
+    take(answer, listener, size, sender).await?;
+    keep(iter::from_fn(|| receiver.try_recv().ok()), sink).map_err(ClientError::io(name))
+}
+
+/// Asks for the archive; its length, where the answer says it, must be `size`.
+async fn ask(
+    transport: Rc<Transport>,
+    archive: &ArchiveRef,
+    size: u64,
+) -> Result<Answer, ClientError> {
+    let call = Call::get(paths::PACKAGE).query(&IdQuery::from(archive));
+    let answer = call.send(transport).await?;
     match answer.length() {
-        Some(length) => ClientError::check("size", size, length),
-        None => Ok(()),
+        Some(length) => ClientError::check("size", size, length).map(|()| answer),
+        None => Ok(answer),
     }
 }
 
@@ -96,11 +116,11 @@ async fn take(
 }
 
 fn keep<W: Write>(
-    mut receiver: mpsc::Receiver<Bytes>,
+    blocks: impl Iterator<Item = Bytes>,
     mut sink: W,
 ) -> io::Result<(ArchiveDigests, W)> {
     let mut hasher = ArchiveHasher::new();
-    while let Some(block) = receiver.blocking_recv() {
+    for block in blocks {
         hasher.update(&block);
         sink.write_all(&block)?;
     }

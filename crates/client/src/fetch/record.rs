@@ -1,16 +1,25 @@
 //! The record of the version, and whether it is of the one that was asked for.
 
-use ipfs_registry_core::{Address, ArchiveRef, Pointer, wire::VersionInfo};
+use std::rc::Rc;
 
-use crate::{Client, ClientError};
+use ipfs_registry_core::{
+    Address, ArchiveRef, Pointer,
+    wire::{IdQuery, VersionInfo, paths},
+};
 
-/// Reads the record of the version and checks it.
+use crate::{
+    ClientError,
+    transport::{Call, Transport},
+};
+
+/// Reads the record of the version and checks it, on the worker's thread.
 pub(super) async fn read(
-    client: &Client,
+    transport: Rc<Transport>,
     archive: &ArchiveRef,
     signer: Option<Address>,
 ) -> Result<VersionInfo, ClientError> {
-    let record = client.version(archive).await?;
+    let call = Call::get(paths::VERSION).query(&IdQuery::from(archive));
+    let record: VersionInfo = call.send(transport).await?.json().await?;
     if let Some(signer) = signer {
         ClientError::check("signer", signer, record.signer)?;
     }

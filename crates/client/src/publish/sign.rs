@@ -5,7 +5,12 @@ use std::{fs::File, path::PathBuf};
 use bytes::Bytes;
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, Signature};
 
-use crate::{Client, ClientError, digest::read_file, upload::Source, worker::blocking::Cancelled};
+use crate::{
+    Client, ClientError,
+    digest::read_file,
+    upload::Source,
+    worker::blocking::{Cancelled, HASHED_IN_PLACE},
+};
 
 /// An archive that was read once.
 pub(super) struct Signed {
@@ -22,18 +27,23 @@ pub(super) enum Archive {
 
 /// Reads the archive and signs it.
 pub(super) async fn sign(client: &Client, source: Source) -> Result<Signed, ClientError> {
-    let (archive, digests) = client.worker.block(|cancelled| read(source, cancelled)).await?;
+    let (archive, digests) = match source {
+        Source::Memory(bytes) if bytes.len() as u64 <= HASHED_IN_PLACE => hash(bytes),
+        source => client.worker.block(|cancelled| read(source, cancelled)).await?,
+    };
     let signature = client.sign_digest(&digests.message)?;
     Ok(Signed { archive, digests, signature })
 }
 
+fn hash(bytes: Bytes) -> (Archive, ArchiveDigests) {
+    let mut hasher = ArchiveHasher::new();
+    hasher.update(&bytes);
+    (Archive::Memory(bytes), hasher.finish())
+}
+
 fn read(source: Source, cancelled: &Cancelled) -> Result<(Archive, ArchiveDigests), ClientError> {
     match source {
-        Source::Memory(bytes) => {
-            let mut hasher = ArchiveHasher::new();
-            hasher.update(&bytes);
-            Ok((Archive::Memory(bytes), hasher.finish()))
-        }
+        Source::Memory(bytes) => Ok(hash(bytes)),
         Source::File(path) => {
             let (file, digests) = read_file(&path, cancelled).map_err(ClientError::io(&path))?;
             Ok((Archive::File(file, path), digests))

@@ -12,6 +12,9 @@ use tokio::sync::oneshot;
 use super::NAME;
 use crate::ClientError;
 
+/// The most bytes that are hashed where they are: handing them to another thread takes longer.
+pub(crate) const HASHED_IN_PLACE: u64 = 16 * 1024;
+
 /// Tells work whether anybody still waits for it. A thread cannot be stopped from outside, so long
 /// work asks between its steps.
 #[derive(Clone, Debug)]
