@@ -14,6 +14,7 @@ mod crash;
 mod db_copy;
 mod deployment;
 mod documents;
+mod embedding;
 mod errors;
 mod fetch;
 mod folders;

@@ -1,6 +1,6 @@
 //! How a client is made.
 
-use std::{fmt, path::PathBuf, rc::Rc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use ipfs_registry_core::SigningKey;
 
@@ -8,6 +8,7 @@ use crate::{
     Client, ClientError, Timeouts,
     base_url::BaseUrl,
     transport::{Tls, Transport},
+    worker::Worker,
 };
 
 /// What a client says it is, where its builder is not told.
@@ -25,7 +26,7 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 /// let address = key.address();
 /// let client = Client::builder("https://registry.example.org/npm")
 ///     .key(key)
-///     .timeouts(Timeouts { connect: Duration::from_secs(3), ..Timeouts::default() })
+///     .timeouts(Timeouts::default().connect(Duration::from_secs(3)))
 ///     .build()?;
 ///
 /// assert_eq!(client.address(), Some(address));
@@ -76,18 +77,31 @@ impl ClientBuilder {
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client and starts its thread. Nothing is sent yet.
     ///
     /// # Errors
     ///
     /// [`ClientError::InvalidUrl`] where the URL is not `http` or `https`, or names a user, a
     /// query or a fragment; [`ClientError::InvalidCaFile`] where the file of certificates cannot be
-    /// read or holds none; [`ClientError::Tls`] where the encryption library fails.
+    /// read or holds none; [`ClientError::Tls`] where the encryption library fails;
+    /// [`ClientError::Thread`] where the thread cannot be started.
     pub fn build(self) -> Result<Client, ClientError> {
         let base = BaseUrl::parse(&self.url)?;
         let tls = Tls::new(&base, self.ca_file.as_deref())?;
-        let transport = Transport::new(base, tls, self.timeouts, self.user_agent);
-        Ok(Client { transport: Rc::new(transport), key: self.key.map(Rc::new) })
+        let url = Arc::from(base.as_str());
+        let (timeouts, user_agent) = (self.timeouts, self.user_agent);
+        let worker = Worker::start(move || Transport::new(base, tls, timeouts, user_agent))?;
+        Ok(Client { worker: Arc::new(worker), url, key: self.key.map(Arc::new) })
+    }
+
+    /// Builds a client whose methods wait for their outcome.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build).
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, ClientError> {
+        self.build().map(Into::into)
     }
 }
 

@@ -1,6 +1,7 @@
 //! How requests travel: the one folder that knows the HTTP library.
 
 mod answer;
+mod call;
 mod dial;
 mod interim;
 mod listening;
@@ -24,9 +25,9 @@ use awc::{
 };
 use openssl::ssl::SslConnector;
 
-pub(crate) use self::{answer::Answer, request::Request, tls::Tls};
+pub(crate) use self::{answer::Answer, call::Call, request::Request, tls::Tls};
 use self::{dial::dial, listening::Listening, remote::Remote};
-use crate::{Timeouts, base_url::BaseUrl};
+use crate::{ClientError, Timeouts, base_url::BaseUrl};
 
 /// How long an unused connection is kept: less than the five seconds after which actix servers
 /// close theirs, so that no request is sent into a closing one.
@@ -65,16 +66,19 @@ impl Transport {
         self.remote.timeouts
     }
 
-    pub(crate) fn get(&self, path: &str) -> Request {
-        self.request(&self.shared, Method::GET, path)
-    }
-
-    pub(crate) fn post(&self, path: &str) -> Request {
-        self.request(&self.shared, Method::POST, path)
-    }
-
-    pub(crate) fn delete(&self, path: &str) -> Request {
-        self.request(&self.shared, Method::DELETE, path)
+    /// Sends a small request and takes an answer that is not a refusal.
+    async fn request(&self, call: Call) -> Result<Answer, ClientError> {
+        let mut request = self.begin(&self.shared, call.method.clone(), &call.target);
+        if let Some(signature) = &call.signature {
+            request = request.signed(signature);
+        }
+        if let Some(media_type) = call.media_type {
+            request = request.content_type(media_type);
+        }
+        match call.method {
+            Method::GET => request.send().await,
+            _ => request.send_body(call.body).await,
+        }
     }
 
     /// A `POST` of a large body over a connection of its own. `answered` becomes true where the
@@ -87,10 +91,10 @@ impl Transport {
         });
         let own =
             client(listening, self.remote.timeouts.connect, self.tls.as_ref(), &self.user_agent);
-        self.request(&own, Method::POST, path).closing()
+        self.begin(&own, Method::POST, path).closing()
     }
 
-    fn request(&self, client: &awc::Client, method: Method, path: &str) -> Request {
+    fn begin(&self, client: &awc::Client, method: Method, path: &str) -> Request {
         let request = client.request(method, self.remote.base.join(path));
         Request::new(request, Rc::clone(&self.remote))
     }

@@ -5,8 +5,7 @@ use std::{pin::pin, rc::Rc};
 use awc::{ClientRequest, body::MessageBody, error::SendRequestError, http::header};
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use ipfs_registry_core::{Signature, wire::SIGNATURE_HEADER};
-use serde::Serialize;
+use ipfs_registry_core::wire::SIGNATURE_HEADER;
 
 use super::{
     answer::{Answer, Body},
@@ -26,20 +25,9 @@ impl Request {
         Self { http: http.no_decompress(), remote }
     }
 
-    /// Adds the fields of `query`.
-    pub(crate) fn query(mut self, query: &impl Serialize) -> Self {
-        self.http = self.http.query(query).expect("queries are flat and of text and numbers");
-        self
-    }
-
     /// Adds the signature.
-    pub(crate) fn signed(self, signature: &Signature) -> Self {
-        self.header(SIGNATURE_HEADER, &signature.to_string())
-    }
-
-    /// Says that the body is text.
-    pub(crate) fn text(self) -> Self {
-        self.content_type("text/plain; charset=utf-8")
+    pub(crate) fn signed(self, signature: &str) -> Self {
+        self.header(SIGNATURE_HEADER, signature)
     }
 
     /// Says what the body is.
@@ -54,13 +42,13 @@ impl Request {
     }
 
     /// Sends the request without a body and takes an answer that is not a refusal.
-    pub(crate) async fn send(self) -> Result<Answer, ClientError> {
+    pub(super) async fn send(self) -> Result<Answer, ClientError> {
         let sending = self.http.send();
         accept(sending, self.remote).await
     }
 
     /// Sends the request with a small body and takes an answer that is not a refusal.
-    pub(crate) async fn send_body(self, body: Bytes) -> Result<Answer, ClientError> {
+    pub(super) async fn send_body(self, body: Bytes) -> Result<Answer, ClientError> {
         let sending = self.http.send_body(body);
         accept(sending, self.remote).await
     }
