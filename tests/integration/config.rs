@@ -57,11 +57,11 @@ fn what_is_wrong_is_said_in_one_line_with_key_value_and_file() -> anyhow::Result
         ("[storage]\nlayers = []".into(), vec!["storage.layers"]),
         (
             "[storage]\nlayers = [{ directory = \"no/such/o\" }]".into(),
-            vec!["storage.layers[0]", "no/such"],
+            vec!["layer 1 of `storage.layers`", "no/such"],
         ),
         (
             "[storage]\nlayers = [{ url = \"ftp://me:secret@node\" }]".into(),
-            vec!["storage.layers[0]", "ftp", "node"],
+            vec!["layer 1 of `storage.layers`", "ftp", "node"],
         ),
         (format!("{LAYER}[cors]\norigins = [\"a.example\"]"), vec!["cors.origins", "a.example"]),
         (format!("{LAYER}[limits]\npublishes = 0"), vec!["limits.publishes", "0"]),
@@ -121,9 +121,9 @@ fn every_mistake_is_told_at_once_and_a_start_tells_the_same() -> anyhow::Result<
         "`database.connections` is 0",
         "`database.wait-seconds` is 601",
         "`storage.tries` is 0",
-        "`storage.layers[0]` and `storage.layers[1]` are the same place",
-        "`storage.layers[2]`: cannot keep archives in `",
-        "`storage.layers[3]`: no profile `nobody` in `",
+        "layers 1 and 2 of `storage.layers` are the same place",
+        "layer 3 of `storage.layers`: cannot keep archives in `",
+        "layer 4 of `storage.layers`: no profile `nobody` in `",
         "`registry.body-limit` is 0",
         "`registry.mime` is `no type`",
         "`registry.public-url` is `gopher://a`",
@@ -192,7 +192,7 @@ fn a_durable_layer_beside_a_database_in_memory_is_warned_of() -> anyhow::Result<
     let words = text(&check.stderr);
     assert_eq!(check.status.code(), Some(0), "{words}");
     assert!(words.starts_with("warning: ") && words.contains(expected), "{words}");
-    assert!(words.contains("`storage.layers[0]` (file)"), "{words}");
+    assert!(words.contains("layer 1 of `storage.layers` (file)"), "{words}");
     let warned: Vec<_> = server.log().lines().filter(|line| line.contains("WARN")).collect();
     assert!(warned.len() == 1 && warned[0].contains(expected), "{}", server.log());
     let in_memory = run("config check", &written(LAYER)?)?;

@@ -42,7 +42,7 @@ async fn a_folder_that_is_missing_stops_the_start_and_is_not_made() -> anyhow::R
 
     let [told] = &told[..] else { panic!("{told:?}") };
     for part in [
-        "`storage.layers[1]`: the folder `",
+        "layer 2 of `storage.layers`: the folder `",
         &format!("{}` does not exist", folder.display()),
         "mount its disk",
         &format!("`mkdir {}`", folder.display()),
@@ -118,7 +118,7 @@ fn a_check_says_what_a_start_says_and_touches_nothing() -> anyhow::Result<()> {
     let started = errors("-b 127.0.0.1:0", &home)?;
     assert_eq!(checked.len(), 1, "{checked:?}");
     assert_eq!(checked, started);
-    assert!(checked[0].contains("`storage.layers[0]`"), "{checked:?}");
+    assert!(checked[0].contains("layer 1 of `storage.layers`"), "{checked:?}");
     Ok(())
 }
 

@@ -33,7 +33,7 @@ fn refusal(layers: &str) -> anyhow::Result<String> {
 fn a_folder_whose_parent_is_missing_stops_the_start() -> anyhow::Result<()> {
     let said = refusal("{ directory = \"not-mounted/objects\" }")?;
 
-    assert!(said.contains("`storage.layers[0]`: cannot keep archives in `"), "{said}");
+    assert!(said.contains("layer 1 of `storage.layers`: cannot keep archives in `"), "{said}");
     assert!(said.contains("not-mounted`: it does not exist"), "{said}");
     Ok(())
 }
@@ -53,7 +53,10 @@ fn a_bucket_or_profile_that_does_not_exist_stops_the_start() -> anyhow::Result<(
     let options = server.options();
 
     let said = refusal(&s3_entry(&S3Options { bucket: "elsewhere".into(), ..options.clone() }))?;
-    assert!(said.contains("`storage.layers[0]` (s3): there is no bucket `elsewhere`"), "{said}");
+    assert!(
+        said.contains("layer 1 of `storage.layers` (s3): there is no bucket `elsewhere`"),
+        "{said}"
+    );
 
     let said = refusal(&s3_entry(&S3Options { profile: Some("nobody".into()), ..options }))?;
     assert!(said.contains("no profile `nobody` in `"), "{said}");
@@ -108,4 +111,23 @@ async fn the_credentials_file_of_the_environment_has_the_profile() -> anyhow::Re
     let registry = home.start_with(&[("AWS_SHARED_CREDENTIALS_FILE", &file)])?;
 
     publish(registry.url(), "acme").await
+}
+
+#[test]
+fn a_taken_port_says_how_to_take_another() -> anyhow::Result<()> {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let address = taken.local_addr()?.to_string();
+    let home = Home::new("")?;
+
+    let output = Command::new(binary("ipkg-server"))
+        .args(["-b", &address, "-c"])
+        .arg(home.config())
+        .output()?;
+
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for words in [&*address, "another program listens there", "-b HOST:PORT"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    Ok(())
 }

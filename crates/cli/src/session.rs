@@ -26,7 +26,8 @@ pub(crate) fn unlock(options: &Options, key: LockedKey) -> Result<Client, Failur
 fn builder(options: &Options) -> ClientBuilder {
     let builder = Client::builder(&options.server).user_agent(USER_AGENT);
     match &options.ca {
-        Some(file) => builder.ca_file(file),
-        None => builder,
+        // A variable that is set to nothing names no file.
+        Some(file) if !file.as_os_str().is_empty() => builder.ca_file(file),
+        _ => builder,
     }
 }

@@ -143,12 +143,12 @@ mod tests {
                     (SELECT max(version) FROM __diesel_schema_migrations)";
         let forget = |conn: &mut AnyConnection| Ok(diesel::sql_query(last).execute(conn)?);
         registry.database.maintain(|upkeep| forget(upkeep.conn)).unwrap();
-        let before = registry.read(migrations::standing).unwrap();
+        let before = registry.read(migrations::schema_state).unwrap();
 
         assert!(Database::lists_versions(&url).unwrap());
 
-        assert_eq!(before, Standing::Older);
-        assert_eq!(registry.read(migrations::standing).unwrap(), Standing::Older);
+        assert_eq!(before, SchemaState::Older);
+        assert_eq!(registry.read(migrations::schema_state).unwrap(), SchemaState::Older);
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 fn unbound(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::AddrInUse => anyhow!(
-            "another program listens there, perhaps a registry that was started before; stop that, or name another address with -b HOST:PORT"
+            "another program listens there, perhaps a registry that was started before; stop that, or name another address with -b HOST:PORT or `bind` under `[server]`"
         ),
         _ => error.into(),
     }

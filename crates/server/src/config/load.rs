@@ -10,6 +10,7 @@ use figment::{
 use thiserror::Error;
 
 use super::{Config, draft::Draft, extract::extract};
+use crate::layers;
 
 /// What every variable of the server begins with; `__` parts levels, `_` stands for `-`.
 const PREFIX: &str = "IPKG_SERVER_";
@@ -76,19 +77,32 @@ fn environment() -> Env {
 /// One error with its key and where it was read, which figment's own words scatter.
 pub(super) fn sentence(error: &figment::Error) -> String {
     let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
-    let key = error.path.join(".");
+    let key = quoted(&error.path);
     match &error.kind {
         Kind::UnknownField(_, known) => {
-            format!("unknown key `{key}`{place}; there are {}", known.join(", "))
+            format!("unknown key {key}{place}; there are {}", known.join(", "))
         }
-        fault if key.is_empty() => format!("{}{place}", one_line(&fault.to_string())),
-        fault if key == "admin.bind" => {
-            format!(
-                "`{key}`{place}: {fault}; write an address and a port, such as `127.0.0.1:9061`"
-            )
+        fault if error.path.is_empty() => format!("{}{place}", one_line(&fault.to_string())),
+        fault if error.path == ["admin", "bind"] => {
+            format!("{key}{place}: {fault}; write an address and a port, such as `127.0.0.1:9061`")
         }
-        fault => format!("`{key}`{place}: {fault}"),
+        fault => format!("{key}{place}: {fault}"),
     }
+}
+
+/// A key as errors show it. Layers are counted from 1, as everywhere.
+fn quoted(path: &[String]) -> String {
+    if let [storage, layers, index, key @ ..] = path
+        && (storage.as_str(), layers.as_str()) == ("storage", "layers")
+        && let Ok(index) = index.parse()
+    {
+        let layer = layers::named(index);
+        return match key {
+            [] => layer,
+            key => format!("`{}` of {layer}", key.join(".")),
+        };
+    }
+    format!("`{}`", path.join("."))
 }
 
 /// A parser's words without the picture of the line that it draws.
@@ -127,6 +141,16 @@ mod tests {
             jail.create_file("conf/ipkg.toml", toml)?;
             test(jail);
             Ok(())
+        });
+    }
+
+    #[test]
+    fn a_mistake_in_a_layer_counts_layers_from_1() {
+        let layers = "[storage]\nlayers = [{ memory = true }, { directory = 5 }]";
+        with(layers, |_| {
+            let error = load().unwrap_err().to_string();
+
+            assert!(error.contains("`directory` of layer 2 of `storage.layers` in"), "{error}");
         });
     }
 
@@ -225,8 +249,8 @@ mod tests {
                 ("`registry.notice-limit`", "conf/ipkg.toml"),
                 ("`nothing`", "conf/ipkg.toml"),
                 ("`tls.key`", "conf/ipkg.toml"),
-                ("`storage.layers.0.key`", "conf/ipkg.toml"),
-                ("`storage.layers.1.other`", "conf/ipkg.toml"),
+                ("`key` of layer 1 of `storage.layers`", "conf/ipkg.toml"),
+                ("`other` of layer 2 of `storage.layers`", "conf/ipkg.toml"),
                 ("`limits.page`", "IPKG_SERVER_LIMITS__PAGE"),
             ] {
                 let told = lines.iter().filter(|line| line.contains(key) && line.contains(place));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ipfs_registry_db::Database;
 
 use super::{Config, LayerKind};
+use crate::layers;
 
 impl Config {
     /// Returns what is dangerous about this configuration, though a server starts with it, one line each.
@@ -19,7 +20,7 @@ impl Config {
         let kinds = self.storage.layers.iter().map(|layer| layer.kind().ok().filter(is_durable));
         let durable = kinds.enumerate().filter_map(|(i, kind)| Some((i, kind?)));
         let places: Vec<String> =
-            durable.map(|(i, kind)| format!("`storage.layers[{i}]` ({})", kind.name())).collect();
+            durable.map(|(i, kind)| format!("{} ({})", layers::named(i), kind.name())).collect();
         let is_forgetful = Database::is_in_memory(&self.database.url) && !places.is_empty();
         is_forgetful.then(|| {
             format!(
@@ -82,7 +83,10 @@ mod tests {
         let warnings = with("sqlite::memory:", layers());
 
         let [warning] = &warnings[..] else { panic!("{warnings:?}") };
-        assert!(warning.contains("`storage.layers[1]` (file), `storage.layers[2]` (ipfs)"));
+        assert!(
+            warning
+                .contains("layer 2 of `storage.layers` (file), layer 3 of `storage.layers` (ipfs)")
+        );
         assert!(warning.contains("url = \"sqlite:registry.db\""), "{warning}");
         assert_eq!(with("sqlite:no-such.db", layers()), [""; 0]);
         assert_eq!(with("sqlite::memory:", vec![LayerConfig::memory()]), [""; 0]);

@@ -26,6 +26,12 @@ pub(crate) enum MissingFolder {
     Refuse,
 }
 
+/// The layer at `index`, in the words of errors: layers are counted from 1 wherever they are named,
+/// as in the log, health, metrics and `ipkg-server storage`.
+pub(crate) fn named(index: usize) -> String {
+    format!("layer {} of `storage.layers`", index + 1)
+}
+
 /// Opens every layer, in order. One that does not answer is waited for by whoever needs it; what
 /// cannot be right is an error.
 pub(crate) async fn open(
@@ -35,7 +41,7 @@ pub(crate) async fn open(
     Mistakes::refuse(|mistakes| storage.check_limits(mistakes))?;
     let mut layers = Vec::new();
     for (i, kind) in kinds(storage)?.into_iter().enumerate() {
-        layers.push(one(kind, missing).with_context(|| format!("`storage.layers[{i}]`"))?);
+        layers.push(one(kind, missing).with_context(|| named(i))?);
     }
     let mirror = Mirror::with_limits(layers, storage.limits())?;
     check(&mirror).await?;
@@ -56,7 +62,7 @@ pub(crate) async fn examine(
             LayerKind::S3(options) => bucket(options).await,
             other => one(other, MissingFolder::Refuse).map(drop),
         };
-        mistakes.note(examined.with_context(|| format!("`storage.layers[{i}]`")));
+        mistakes.note(examined.with_context(|| named(i)));
     }
 }
 
@@ -78,12 +84,14 @@ fn read_kinds(storage: &StorageConfig, mistakes: &mut Mistakes) -> Vec<(usize, L
     let mut places: Vec<(usize, LayerKind)> = Vec::new();
     for (i, layer) in storage.layers.iter().enumerate() {
         let kind = layer.kind().and_then(|kind| Ok((place(&kind)?, kind)));
-        let kind = kind.with_context(|| format!("`storage.layers[{i}]`"));
+        let kind = kind.with_context(|| named(i));
         let Some((place, kind)) = mistakes.note(kind) else { continue };
         // Layers in memory are each a place of their own.
         match places.iter().find(|(_, other)| *other == place) {
             Some((first, _)) if kind != LayerKind::Memory => mistakes.add(format!(
-                "`storage.layers[{first}]` and `storage.layers[{i}]` are the same place, which would be one copy and not two"
+                "layers {} and {} of `storage.layers` are the same place, which would be one copy and not two",
+                first + 1,
+                i + 1,
             )),
             _ => kinds.push((i, kind)),
         }
@@ -134,7 +142,7 @@ async fn check(mirror: &Mirror) -> anyhow::Result<()> {
             Err(fault @ LayerFault::Down(_)) => {
                 tracing::warn!(position, kind, %fault, "a layer is down: no publish succeeds until it is back");
             }
-            Err(fault @ LayerFault::Wrong(_)) => bail!("`storage.layers[{i}]` ({kind}): {fault}"),
+            Err(fault @ LayerFault::Wrong(_)) => bail!("{} ({kind}): {fault}", named(i)),
         }
     }
     Ok(())
@@ -166,7 +174,7 @@ mod tests {
 
         assert!(refusal(Vec::new()).contains("names no layer"));
         let words = refusal(vec![LayerConfig::memory(), mixed]);
-        assert!(words.starts_with("`storage.layers[1]`: a layer is one of"), "{words}");
+        assert!(words.starts_with("layer 2 of `storage.layers`: a layer is one of"), "{words}");
         assert!(words.ends_with("not { memory, url }"), "{words}");
         assert!(refusal(vec![LayerConfig::default()]).contains("is one of"));
         assert!(refusal(vec![no_region]).ends_with("needs `region`"));
