@@ -33,14 +33,14 @@ pub(crate) fn read<R: Read>(
     Ok(reader.finish(limits)?.with(entries.contents()))
 }
 
-/// Looks for the manifest, entry by entry.
+/// Looks for `name-version/Cargo.toml`, entry by entry.
 pub(crate) struct CargoReader {
     root: String,
     file: ManifestFile,
 }
 
 impl CargoReader {
-    /// A reader of the archive that has this entry first.
+    /// Creates a reader; the root folder is that of the first entry.
     pub(crate) fn new(first: &Entry) -> Self {
         let root = first.path.root().to_owned();
         let file = ManifestFile::new(format!("{root}/Cargo.toml"));
@@ -112,7 +112,7 @@ fn table(table: DeTable<'_>) -> Result<Value, ArchiveError> {
     table.into_iter().map(entry).collect::<Result<_, _>>().map(Value::Object)
 }
 
-/// One value as JSON. The parser limits how deep values nest, so this recursion is limited too.
+/// Converts a value to JSON. The parser limits the nesting depth, and so this recursion.
 fn value(value: DeValue<'_>) -> Result<Value, ArchiveError> {
     match value {
         DeValue::String(text) => Ok(Value::String(text.into_owned())),
@@ -134,7 +134,7 @@ fn integer(integer: &DeInteger<'_>) -> Result<Value, ArchiveError> {
     })
 }
 
-/// A number; as text where it is not finite, which JSON cannot say.
+/// Converts a float. Infinite numbers and NaN, which JSON does not support, become strings.
 fn float(float: &DeFloat<'_>) -> Result<Value, ArchiveError> {
     let number: f64 = float.as_str().parse().map_err(|_| invalid("a number is damaged"))?;
     match Number::from_f64(number) {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_is_kept_as_json() {
+    fn a_manifest_is_converted_to_json() {
         let manifest = read_toml(&with(
             "[dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n\
              [package.metadata]\ndate = 2026-11-22T08:00:00Z\nhex = 0xff\nhalf = 0.5\nnone = nan\n\
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_manifest_is_told() {
+    fn a_missing_manifest_is_an_error() {
         assert!(matches!(read_sample(Sample::new()), Err(ArchiveError::ManifestMissing { .. })));
         let error = read_sample(Sample::new().file("abc-1.0.0/src/lib.rs", b"")).unwrap_err();
         assert_eq!(error.to_string(), "the archive has no `abc-1.0.0/Cargo.toml`");
@@ -278,14 +278,14 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_its_line() {
+    fn an_error_contains_the_line_number() {
         let error = read_toml("[package]\nname = \n").unwrap_err();
 
         assert!(error.to_string().ends_with("(line 2)"), "{error}");
     }
 
     #[test]
-    fn a_name_the_registry_does_not_take_is_told_with_the_reason() {
+    fn an_error_explains_why_a_name_is_refused() {
         let toml = TOML.replace("mock-crate", "mock_crate");
         let error = read_toml(&toml).unwrap_err();
 

@@ -9,7 +9,7 @@ use crate::{
     path::{EntryPath, folded},
 };
 
-/// The file that an archive's manifest is looked for in.
+/// Collects the manifest file and detects entries that would overwrite it.
 pub(crate) struct ManifestFile {
     path: String,
     folded: String,
@@ -18,12 +18,13 @@ pub(crate) struct ManifestFile {
 }
 
 impl ManifestFile {
+    /// Looks for the manifest at `path`.
     pub(crate) fn new(path: String) -> Self {
         let folded = folded(&path);
         Self { path, folded, body: None, rival: None }
     }
 
-    /// Reads the body of `entry` where that is the manifest.
+    /// Reads the body of `entry` if it is the manifest.
     pub(crate) fn visit<R: Read>(
         &mut self,
         entry: &Entry,
@@ -45,17 +46,17 @@ impl ManifestFile {
         }
     }
 
-    /// Remembers an entry that would be unpacked over the manifest.
+    /// Records an entry that would overwrite the manifest when unpacked.
     pub(crate) fn add_rival(&mut self, path: &EntryPath) {
         self.rival.get_or_insert_with(|| path.excerpt());
     }
 
-    /// Whether an entry was the manifest.
+    /// Returns whether the manifest was found.
     pub(crate) fn is_there(&self) -> bool {
         self.body.is_some()
     }
 
-    /// The manifest's bytes, once every entry was visited.
+    /// Returns the bytes of the manifest after the last entry.
     pub(crate) fn finish(self) -> Result<Vec<u8>, ArchiveError> {
         match (&self.body, &self.rival) {
             (None, _) => Err(ArchiveError::ManifestMissing { manifest: self.excerpt() }),

@@ -14,7 +14,7 @@ use crate::{
     tokens,
 };
 
-/// The folder that `npm pack` puts everything in.
+/// The root folder of every archive that `npm pack` creates.
 pub(crate) const FOLDER: &str = "package";
 const MANIFEST: &str = "package/package.json";
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -31,7 +31,7 @@ pub(crate) fn read<R: Read>(
     Ok(reader.finish(limits)?.with(entries.contents()))
 }
 
-/// Looks for the manifest, entry by entry.
+/// Looks for `package/package.json`, entry by entry.
 pub(crate) struct NpmReader(ManifestFile);
 
 impl NpmReader {
@@ -60,8 +60,8 @@ impl NpmReader {
     }
 }
 
-/// Whether `npm`, which drops the first folder of every path whatever its name is, would write
-/// the entry over the manifest.
+/// Checks whether `npm` would overwrite the manifest with the entry at `path`: it drops the first
+/// component of every path, whatever its name.
 fn npm_takes_for_manifest(path: &EntryPath) -> bool {
     path.as_str() != MANIFEST && folded(&path.without_first()) == "package.json"
 }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_the_registry_does_not_take_is_told_with_the_reason() {
+    fn an_error_explains_why_a_name_is_refused() {
         let error = read_json(&JSON.replace("mock-package", "lodash.merge")).unwrap_err();
 
         assert_eq!(
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_manifest_is_told() {
+    fn a_missing_manifest_is_an_error() {
         for sample in [
             Sample::new(),
             Sample::new().file("package/index.js", b""),
