@@ -13,7 +13,7 @@ fn are_confusable(one: &str, other: &str) -> bool {
 }
 
 #[test]
-fn a_name_reads_what_it_writes() {
+fn names_round_trip_through_text_and_json() {
     let longest = "é".repeat(MAX_IDENTIFIER_LEN);
     let names = "abc a1- left-pad Left-Pad a--b пакет パッケージ 漢字かな 패키지 rûle ελληνικά \
                  re\u{301}sume\u{301}";
@@ -31,7 +31,7 @@ fn a_name_reads_what_it_writes() {
 }
 
 #[test]
-fn every_scalar_value_is_read_as_it_is_or_refused_by_its_kind() {
+fn every_scalar_value_is_unchanged_or_refused() {
     for character in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
         let text = format!("aa{character}");
 
@@ -50,7 +50,7 @@ fn the_length_is_counted_in_scalar_values() {
 }
 
 #[test]
-fn a_long_name_is_refused_shortly() {
+fn the_error_for_a_long_name_is_short() {
     let error = refusal(&"a".repeat(1_000_000));
 
     assert!(error.to_string().len() < 200, "{error}");
@@ -65,7 +65,7 @@ fn a_name_starts_with_a_letter() {
 }
 
 #[test]
-fn control_characters_are_refused_and_not_repeated() {
+fn control_characters_are_refused_and_not_displayed() {
     for character in ['\0', '\n', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}'] {
         let error = refusal(&format!("ab{character}c"));
 
@@ -98,7 +98,7 @@ fn spaces_are_refused() {
 }
 
 #[test]
-fn characters_that_cannot_be_seen_are_refused() {
+fn invisible_characters_are_refused() {
     let joiners_and_marks = "\u{200b}\u{200c}\u{200d}\u{ad}\u{34f}\u{61c}\u{2060}\u{feff}";
     let selectors_and_tags = "\u{fe0f}\u{e0100}\u{180b}\u{e0041}\u{202e}\u{2066}\u{fff9}";
     let fillers = "\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{17b4}";
@@ -113,7 +113,7 @@ fn characters_that_cannot_be_seen_are_refused() {
 }
 
 #[test]
-fn no_joiner_is_allowed_even_where_a_script_uses_it() {
+fn joiners_are_refused_in_every_script() {
     assert!(matches!(refusal("نامه\u{200c}ای"), InvalidIdentifier::Invisible { .. }));
     assert!(matches!(refusal("क्\u{200d}ष"), InvalidIdentifier::Invisible { .. }));
 }
@@ -173,23 +173,23 @@ fn names_that_look_alike_share_a_skeleton() {
 }
 
 #[test]
-fn names_that_do_not_look_alike_have_skeletons_of_their_own() {
+fn names_that_do_not_look_alike_have_different_skeletons() {
     assert!(!are_confusable("left-pad", "leftpad"));
     assert!(!are_confusable("package-a", "package-b"));
     assert!(!are_confusable("resume", "résumé"));
 }
 
-/// UTS 39 takes `0` for the capital `O`, and names are lower-cased before: the contract's
-/// definition keeps `0` and `o` apart, as they are in print.
+/// UTS 39 treats `0` and capital `O` as confusable, but the skeleton is that of the lowercase
+/// name, so `0` and `o` stay distinct.
 #[test]
-fn a_zero_is_taken_for_a_capital_letter_and_so_for_no_name() {
+fn zero_and_the_letter_o_are_not_confusable() {
     assert!(are_confusable("cOde", "code"));
     assert!(!are_confusable("c0de", "code"));
     assert!(!are_confusable("c0de", "cOde"));
 }
 
 #[test]
-fn messages_say_what_to_do() {
+fn error_messages_contain_a_suggestion() {
     assert_eq!(
         refusal("ab c").to_string(),
         "the name `ab c` has the space ' '; use `-` between words"
@@ -205,7 +205,7 @@ fn messages_say_what_to_do() {
 }
 
 #[test]
-fn names_can_be_shared_with_other_threads() {
+fn names_are_send_and_sync() {
     fn shared<T: Send + Sync + Clone + 'static>() {}
 
     shared::<Namespace>();

@@ -1,4 +1,4 @@
-//! The stable words by which programs tell errors apart.
+//! Stable error codes for programs.
 
 use std::{fmt, str::FromStr};
 
@@ -6,20 +6,20 @@ use thiserror::Error;
 
 use crate::text::{excerpt, text_serde};
 
-/// Writes each code once: its name, its word on the wire and its description.
+/// Defines each code once: its variant, its text in responses and its description.
 macro_rules! codes {
     ($($name:ident $word:literal $description:literal)*) => {
-        /// What went wrong, in a word that never changes its meaning.
+        /// A stable error code. The meaning of a code never changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $description] $name,)*
         }
 
         impl Code {
-            /// Every code, in the order of their statuses.
+            /// Every code, ordered by HTTP status.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The word on the wire, in snake case.
+            /// Returns the text of the code in responses, in snake case.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -27,7 +27,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What the code means, in a sentence.
+            /// Returns a sentence that describes the code.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self {
@@ -113,11 +113,11 @@ codes! {
     DatabaseUnavailable "database_unavailable" "The database cannot answer now."
 }
 
-/// A word that is not the text of a [`Code`].
+/// The text is not a [`Code`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{given}` is not a known error code")]
 pub struct UnknownCode {
-    /// The word, cut and escaped so that it can be shown.
+    /// The text, truncated and escaped for display.
     pub given: String,
 }
 
@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    /// `VersionNotAhead` as `version_not_ahead`.
+    /// Converts `VersionNotAhead` to `version_not_ahead`.
     fn snake_case(name: &str) -> String {
         let mut word = String::new();
         for letter in name.chars() {
@@ -157,21 +157,21 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_its_name_in_snake_case() {
+    fn the_text_of_a_code_is_its_variant_in_snake_case() {
         for code in Code::ALL {
             assert_eq!(code.as_str(), snake_case(&format!("{code:?}")));
         }
     }
 
     #[test]
-    fn every_code_reads_what_it_writes() {
+    fn codes_round_trip_through_text() {
         for code in Code::ALL {
             assert_eq!(code.to_string().parse(), Ok(*code));
         }
     }
 
     #[test]
-    fn every_word_and_every_description_is_of_one_code() {
+    fn texts_and_descriptions_are_unique() {
         let words: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         let descriptions: BTreeSet<_> = Code::ALL.iter().map(|code| code.description()).collect();
 

@@ -1,42 +1,42 @@
-//! The body of every error answer.
+//! The body of error responses.
 
 use serde::{Deserialize, Serialize};
 
 use super::Code;
 
-/// What went wrong, as RFC 9457 writes it.
+/// An error response in the format of RFC 9457.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// The kind of problem as a URI: `about:blank`, which is to say that the status tells it.
+    /// The type of the problem as a URI: `about:blank`, which refers to the HTTP status.
     #[serde(default = "about_blank")]
     pub r#type: String,
-    /// The status in words, such as `Not Found`.
+    /// The reason phrase of the status, such as `Not Found`.
     #[serde(default)]
     pub title: String,
     /// The HTTP status.
     #[serde(default)]
     pub status: u16,
-    /// What went wrong this time, for people.
+    /// A description of this error for people.
     #[serde(default)]
     pub detail: String,
-    /// What went wrong, for programs: the text of a [`Code`], or of a later one that this
-    /// version does not know.
+    /// The error code for programs: the text of a [`Code`], or a code that was added in a later
+    /// version.
     #[serde(default)]
     pub code: String,
-    /// Where to find the fault in the registry's log.
+    /// Identifies the error in the log of the registry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
 impl Problem {
-    /// The problem that `code` stands for, with no id.
+    /// Creates a problem without an id.
     #[must_use]
     pub fn new(status: u16, title: &str, code: Code, detail: String) -> Self {
         let title = title.to_owned();
         Self { r#type: about_blank(), title, status, detail, code: code.to_string(), id: None }
     }
 
-    /// The code, where this version knows it.
+    /// Returns the code; `None` if this version does not know it.
     #[must_use]
     pub fn known_code(&self) -> Option<Code> {
         self.code.parse().ok()
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_of_a_later_registry_is_read() {
+    fn unknown_codes_and_fields_are_accepted() {
         let problem: Problem =
             serde_json::from_str(r#"{"code": "too_rainy", "status": 418, "more": 1}"#).unwrap();
 
