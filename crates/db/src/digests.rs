@@ -1,4 +1,4 @@
-//! The `digests` table: what stock clients check archives by, one row for each archive.
+//! The `digests` table: the digests that `npm` and `cargo` verify, one row for each archive.
 
 use std::collections::HashMap;
 
@@ -7,21 +7,21 @@ use ipfs_registry_core::{ContentId, DownloadDigests};
 
 use crate::{AnyConnection, DbError, Upkeep, column, schema::digests};
 
-/// What stock clients ask of the bytes of an archive.
+/// The digests and sizes of an archive that `npm` and `cargo` need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredDigests {
-    /// What they check it by.
+    /// The digests that `npm` and `cargo` verify.
     pub digests: DownloadDigests,
-    /// How many files it has; not known of an archive that was published before this was kept.
+    /// Number of files; `None` for an archive published before this was stored.
     pub files: Option<u64>,
-    /// How many bytes these have together; not known either.
+    /// Total size of the files in bytes; `None` for an archive published before this was stored.
     pub unpacked: Option<u64>,
 }
 
-/// How many archives are asked for in one query.
+/// The maximum number of archives in one query.
 const AT_ONCE: usize = 500;
 
-/// The digests of these archives, of those that have any.
+/// Returns the stored digests of these archives. Archives without digests are left out.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn find(
     Ok(found)
 }
 
-/// The archive with this SHA-256, which is cargo's `cksum`, where its digests are kept.
+/// Finds the archive with this SHA-256, the `cksum` of cargo; `None` if it is not stored.
 ///
 /// # Errors
 ///
@@ -61,7 +61,7 @@ pub fn by_sha256(
     found.map(|id| column::parse("digests.content_id", id)).transpose()
 }
 
-/// Keeps the digests of an archive that was published before they were kept.
+/// Stores the digests of an archive that was published before digests were stored.
 ///
 /// # Errors
 ///
@@ -74,7 +74,7 @@ pub fn keep(
     insert_missing(upkeep.conn, id, digests)
 }
 
-/// Adds the digests of an archive, unless they are there. The registry's write lock must be held.
+/// Inserts the digests of an archive unless they exist. The caller must hold the write lock.
 pub(crate) fn insert_missing(
     conn: &mut AnyConnection,
     id: &ContentId,

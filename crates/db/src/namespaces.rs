@@ -8,12 +8,12 @@ use crate::{
     publishers, schema::namespaces,
 };
 
-/// Registers a namespace, which the actor owns.
+/// Registers a namespace with the actor as its owner.
 ///
 /// # Errors
 ///
-/// [`DbError::NotSignedUp`]; [`DbError::NamespaceExists`]; [`DbError::ConfusableName`] where a
-/// namespace that looks like it exists.
+/// [`DbError::NotSignedUp`]; [`DbError::NamespaceExists`]; [`DbError::ConfusableName`] if a
+/// namespace with a similar name exists.
 pub fn register(
     tx: &mut Transaction<'_>,
     actor: &Actor,
@@ -40,7 +40,7 @@ pub fn register(
     Ok(NamespaceInfo { name, owner, created_at: tx.time, publishers: Vec::new() })
 }
 
-/// The namespace of this name in any spelling, with its administrators and users.
+/// Finds the namespace with this name in any spelling, with its administrators and users.
 ///
 /// # Errors
 ///
@@ -62,23 +62,23 @@ pub(crate) struct StoredNamespace {
     pub(crate) name: Namespace,
     pub(crate) owner: Address,
     pub(crate) created_at: Timestamp,
-    /// How many packages it has.
+    /// Number of packages.
     pub(crate) packages: u64,
 }
 
 impl StoredNamespace {
-    /// Refuses another spelling than the one that was registered.
+    /// Returns an error unless the spelling is the registered one.
     pub(crate) fn check_spelling(&self, given: &Namespace) -> Result<(), DbError> {
         DbError::check_spelling(given, &self.name)
     }
 }
 
-/// The namespace of this name in any spelling.
+/// Finds the namespace with this name in any spelling.
 pub(crate) fn get(conn: &mut AnyConnection, name: &Namespace) -> Result<StoredNamespace, DbError> {
     stored(conn, name)?.ok_or_else(|| DbError::UnknownNamespace(name.clone()))
 }
 
-/// Counts one more package.
+/// Increments the number of packages.
 pub(crate) fn count_package(conn: &mut AnyConnection, skeleton: &str) -> Result<(), DbError> {
     diesel::update(namespaces::table.find(skeleton))
         .set(namespaces::packages.eq(namespaces::packages + 1))
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn only_publishers_register() {
+    fn registering_requires_a_sign_up() {
         let registry = Registry::new();
 
         let outcome = registry.write(|tx| register(tx, &actor(9), &"acme".parse().unwrap()));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_who_register_one_name_exactly_one_wins() {
+    fn one_of_many_concurrent_registrations_succeeds() {
         let registry = Registry::shared();
         let owner = registry.publisher(1);
         let name: Namespace = "acme".parse().unwrap();

@@ -8,11 +8,11 @@ use crate::{
     schema::publishers,
 };
 
-/// Signs the actor up.
+/// Signs up the actor as a publisher.
 ///
 /// # Errors
 ///
-/// [`DbError::PublisherExists`] where it has signed up before.
+/// [`DbError::PublisherExists`] if it has already signed up.
 pub fn sign_up(tx: &mut Transaction<'_>, actor: &Actor) -> Result<PublisherInfo, DbError> {
     let address = actor.address;
     let inserted = diesel::insert_into(publishers::table)
@@ -27,11 +27,11 @@ pub fn sign_up(tx: &mut Transaction<'_>, actor: &Actor) -> Result<PublisherInfo,
     Ok(PublisherInfo { address, created_at: tx.time })
 }
 
-/// The publisher with this address.
+/// Finds the publisher with this address.
 ///
 /// # Errors
 ///
-/// [`DbError::UnknownPublisher`] where no such key has signed up.
+/// [`DbError::UnknownPublisher`] if the address has not signed up.
 pub fn find(conn: &mut AnyConnection, address: &Address) -> Result<PublisherInfo, DbError> {
     let created_at: Option<i64> = publishers::table
         .find(address.to_string())
@@ -43,7 +43,7 @@ pub fn find(conn: &mut AnyConnection, address: &Address) -> Result<PublisherInfo
     Ok(PublisherInfo { address: *address, created_at })
 }
 
-/// Refuses who has not signed up.
+/// Returns [`DbError::NotSignedUp`] unless the address has signed up.
 pub(crate) fn check_signed_up(conn: &mut AnyConnection, address: &Address) -> Result<(), DbError> {
     match find(conn, address) {
         Ok(_) => Ok(()),
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_is_not_found() {
+    fn an_address_that_has_not_signed_up_is_not_found() {
         let registry = Registry::new();
 
         let found = registry.read(|conn| find(conn, &actor(1).address));

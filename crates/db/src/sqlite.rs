@@ -1,4 +1,4 @@
-//! How a SQLite connection is opened: settings that keep what was committed, and errors that name the file.
+//! Opens SQLite connections with settings for durable commits, and checks the path of the file.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,17 +9,17 @@ use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as 
 
 use crate::{DbError, location::Location, mode::Mode};
 
-/// How long a statement waits for a lock that another program holds.
+/// The time that a statement waits for a lock of another program.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens a connection and sets it up.
+/// Opens a connection and applies the pragmas.
 pub(crate) fn establish(location: &Location, mode: Mode) -> Result<SqliteConnection, r2d2::Error> {
     let mut sqlite = SqliteConnection::establish(&file_name(location))?;
     sqlite.batch_execute(&pragmas(location, mode)).map_err(r2d2::Error::QueryError)?;
     Ok(sqlite)
 }
 
-/// Finds out what a failed connection would not say: whether the path can hold a database at all.
+/// Checks whether the path can be that of a database. The error of SQLite would not say why.
 pub(crate) fn check_path(path: &Path) -> Result<(), DbError> {
     let refuse = |reason: &str| {
         Err(DbError::Open { place: path.display().to_string(), reason: reason.to_owned() })
@@ -41,10 +41,11 @@ fn folder(path: &Path) -> PathBuf {
     }
 }
 
-/// The name by which SQLite opens the location.
+/// Returns the file name for SQLite.
 ///
-/// A relative path is led by its folder, or a file called `file:x` or `:memory:` would be read as
-/// something else. A database in memory has a name, so that it outlives a connection that broke.
+/// A relative path gets the prefix `./`, because SQLite would interpret `file:x` or `:memory:` as
+/// a URI or an in-memory database. An in-memory database has a name, so it outlives a broken
+/// connection.
 fn file_name(location: &Location) -> String {
     match location {
         Location::Memory(number) => format!("file:/ipfs-registry-{number}?vfs=memdb"),
@@ -59,7 +60,7 @@ fn pragmas(location: &Location, mode: Mode) -> String {
     if matches!(location, Location::File(_)) && mode == Mode::Write {
         pragmas += "PRAGMA journal_mode = WAL;";
     }
-    // FULL syncs the log at every commit: what was acknowledged survives a power cut.
+    // FULL calls fsync on the write-ahead log at every commit: commits survive a power failure.
     pragmas += "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
     if mode == Mode::Read {
         pragmas += "PRAGMA query_only = ON;";

@@ -6,12 +6,12 @@ fn names(page: &Page<PackageInfo>) -> Vec<&str> {
 }
 
 #[test]
-fn packages_are_listed_by_name_in_pages() {
+fn packages_are_sorted_by_name_and_paged() {
     let registry = Registry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     for name in ["tool-b", "Tool", "tool", "пакет", "tool-a", "apple"] {
-        // `Tool` and `tool` are one name, and the first spelling stays.
+        // `Tool` and `tool` are the same name; the first spelling is stored.
         let outcome = registry.publish(&owner, &format!("acme/{name}/1.0.0"));
         assert_eq!(outcome.is_ok(), name != "tool");
     }
@@ -45,7 +45,7 @@ fn a_list_includes_the_latest_release_and_counts_every_version() {
 }
 
 #[test]
-fn a_deprecated_package_still_lists_with_its_last_notice() {
+fn a_deprecated_package_is_listed_with_its_last_notice() {
     let registry = Registry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
@@ -62,7 +62,7 @@ fn a_deprecated_package_still_lists_with_its_last_notice() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn missing_namespaces_and_packages_have_their_own_errors() {
     let registry = Registry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");

@@ -6,7 +6,7 @@ use crate::testing::Registry;
 const URL: &str = "https://one.example/hook";
 const HOLD: Duration = Duration::from_secs(10);
 
-/// A registry with an endpoint that was there before two publishes.
+/// Creates a registry with an endpoint that was registered before two publishes.
 fn registry() -> Registry {
     let registry = Registry::new();
     let owner = registry.publisher(1);
@@ -27,7 +27,7 @@ fn version(delivery: &Delivery) -> String {
 }
 
 #[test]
-fn an_endpoint_is_told_of_what_comes_after_it_in_order() {
+fn an_endpoint_gets_later_publishes_in_order() {
     let registry = registry();
 
     for expected in ["1.0.0", "2.0.0"] {
@@ -43,7 +43,7 @@ fn an_endpoint_is_told_of_what_comes_after_it_in_order() {
 }
 
 #[test]
-fn one_instance_at_a_time_has_an_endpoint() {
+fn only_one_instance_at_a_time_holds_an_endpoint() {
     let registry = registry();
     let delivery = next(&registry, "a").unwrap();
 
@@ -53,13 +53,13 @@ fn one_instance_at_a_time_has_an_endpoint() {
 
     registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
     assert_eq!(version(&next(&registry, "b").unwrap()), "2.0.0");
-    // It is no longer its to settle.
+    // The instance no longer holds the endpoint, so this has no effect.
     registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
     assert!(next(&registry, "a").is_none());
 }
 
 #[test]
-fn a_refusal_holds_back_what_comes_after_it() {
+fn a_failed_delivery_blocks_later_deliveries() {
     let registry = registry();
     let first = next(&registry, "a").unwrap();
 
@@ -76,7 +76,7 @@ fn a_refusal_holds_back_what_comes_after_it() {
 }
 
 #[test]
-fn what_is_given_up_is_set_aside_until_somebody_asks_for_it() {
+fn a_permanently_failed_delivery_is_sent_again_on_request() {
     let registry = registry();
     let first = next(&registry, "a").unwrap();
     let give_up = |delivery: &Delivery| {
@@ -91,17 +91,18 @@ fn what_is_given_up_is_set_aside_until_somebody_asks_for_it() {
 
     let failure = registry.read(failures).unwrap().remove(0);
     assert_eq!((failure.tries, failure.version.to_string()), (1, "acme/tool/1.0.0".to_owned()));
-    let asked = |ids: Vec<String>| registry.database.maintain(|it| retry(it, &ids)).unwrap();
-    assert_eq!(asked(vec!["another".into()]), 0);
-    assert_eq!(asked(vec![failure.id.clone()]), 1);
+    let request_retry =
+        |ids: Vec<String>| registry.database.maintain(|it| retry(it, &ids)).unwrap();
+    assert_eq!(request_retry(vec!["another".into()]), 0);
+    assert_eq!(request_retry(vec![failure.id.clone()]), 1);
 
     let again = next(&registry, "a").unwrap();
     assert!(again.was_set_aside && again.id == failure.id);
     give_up(&again);
-    assert!(next(&registry, "a").is_none(), "it is tried once for each time that it is asked for");
+    assert!(next(&registry, "a").is_none(), "each request causes one attempt");
     assert_eq!(registry.read(failures).unwrap()[0].tries, 2);
 
-    assert_eq!(asked(Vec::new()), 1);
+    assert_eq!(request_retry(Vec::new()), 1);
     let again = next(&registry, "a").unwrap();
     registry.database.maintain(|upkeep| delivered(upkeep, &again)).unwrap();
     assert!(registry.read(failures).unwrap().is_empty());
