@@ -42,7 +42,7 @@ pub fn find(
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn changed(
+pub fn last_change(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,

@@ -52,7 +52,7 @@ pub fn begin(
     ids: &[ContentId],
 ) -> Result<Vec<Removal>, DbError> {
     lock.check()?;
-    let referenced: HashSet<ContentId> = versions::named(upkeep.conn, ids)?;
+    let referenced: HashSet<ContentId> = versions::referenced(upkeep.conn, ids)?;
     let unreferenced = ids.iter().filter(|id| !referenced.contains(id));
     unreferenced.map(|id| insert(upkeep, *id)).collect()
 }

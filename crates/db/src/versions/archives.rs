@@ -49,7 +49,10 @@ pub fn count_archives(conn: &mut AnyConnection) -> Result<u64, DbError> {
 /// # Errors
 ///
 /// Those of the database.
-pub fn named(conn: &mut AnyConnection, ids: &[ContentId]) -> Result<HashSet<ContentId>, DbError> {
+pub fn referenced(
+    conn: &mut AnyConnection,
+    ids: &[ContentId],
+) -> Result<HashSet<ContentId>, DbError> {
     let texts = ids.iter().map(ContentId::to_string);
     let found: Vec<String> = versions::table
         .filter(versions::content_id.eq_any(texts))

@@ -47,7 +47,7 @@ pub struct WholePackage {
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn whole(
+pub fn package_with_versions(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,
@@ -67,7 +67,7 @@ pub fn whole(
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn part(
+pub fn package_with_version(
     conn: &mut AnyConnection,
     (namespace, package): (&Namespace, &PackageName),
     version: &Version,
@@ -87,7 +87,7 @@ pub fn part(
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn outline(
+pub fn package_without_versions(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,

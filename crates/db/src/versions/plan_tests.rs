@@ -181,7 +181,7 @@ fn reads_never_scan_or_sort() {
         let archives = versions::archives(conn, None, 2).unwrap();
         let last = archives.last().unwrap().content_id;
         versions::archives(conn, Some(&last), 2).unwrap();
-        versions::named(conn, &[last]).unwrap();
+        versions::referenced(conn, &[last]).unwrap();
         removals::last(conn, &last).unwrap();
     };
     let plans = registry.read(|conn| Ok(plans(conn, read))).unwrap();

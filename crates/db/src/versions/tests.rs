@@ -287,7 +287,7 @@ fn archives_are_listed_once_and_paged() {
     assert!(listed.iter().any(|it| it.pointer.to_string() == "acme/one/1.0.0"), "the oldest");
     assert_eq!(registry.read(count_archives).unwrap(), 4);
     let ids = [listed[0].content_id, new_version("acme/none/1.0.0", b"none").digests.content_id];
-    assert_eq!(registry.read(|conn| named(conn, &ids)).unwrap(), [ids[0]].into());
+    assert_eq!(registry.read(|conn| referenced(conn, &ids)).unwrap(), [ids[0]].into());
 }
 
 #[test]
