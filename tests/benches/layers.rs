@@ -49,7 +49,7 @@ async fn main() -> anyhow::Result<()> {
     }
     println!("\nlost copy of {LARGE} B: from the read that finds it until it is whole again");
     let healed: [(&str, Arc<dyn Layer>); 3] = [
-        ("file", Arc::new(FileLayer::open(&folder.path().join("healed"))?)),
+        ("file", Arc::new(FileLayer::create(&folder.path().join("healed"))?)),
         ("ipfs", Arc::new(IpfsLayer::new(&node.url())?)),
         ("s3", Arc::new(S3Layer::open(service.options())?)),
     ];

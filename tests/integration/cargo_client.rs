@@ -318,6 +318,25 @@ fn tell(outcomes: &[(&str, anyhow::Result<()>)]) -> anyhow::Result<()> {
     Ok(fs::write(folder.join("clients-cargo.md"), table)?)
 }
 
+/// Without a token, cargo stops before it asks the registry, and names the page of its login.
+#[actix_web::test]
+async fn stock_cargo_is_led_to_ipkg() -> anyhow::Result<()> {
+    let server =
+        TestServer::start_with(|config| config.registry.kind = RegistryKind::Mixed).await?;
+    let _owner = Publisher::with_namespace(&server, "acme").await?;
+    let workshop = Workshop::new(server.url(), &["acme"])?;
+    workshop.write(("mine", "1.0.0"), "", (LIB, ""))?;
+
+    let publish = workshop.cargo("mine", "publish --allow-dirty --registry acme").await?;
+    let login = workshop.cargo("mine", "login --registry acme").await?;
+
+    has(&publish.stderr, "please run `cargo login --registry acme`")?;
+    let page = format!("{}/cargo/acme/me", server.url());
+    has(&[login.stdout, login.stderr].concat(), &page)?;
+    let page = server.get("/cargo/acme/me").await?;
+    has(&String::from_utf8_lossy(&page.body), "ipkg publish -n acme .")
+}
+
 #[actix_web::test]
 async fn a_registry_that_moved_keeps_its_crates_and_old_lock_files() -> anyhow::Result<()> {
     let world = World::new().await?;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use actix_web::http::Method;
-use ipfs_registry_core::{Checksum, RegistryKind};
+use ipfs_registry_core::{Checksum, DownloadDigests, RegistryKind};
 use ipfs_registry_server::LayerConfig;
 use ipfs_registry_tests::{
     Answer, Publisher, TestServer,
@@ -228,6 +228,49 @@ async fn archives_are_found_by_checksum_and_by_version() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
+async fn a_download_by_checksum_is_one_within_its_namespace() -> anyhow::Result<()> {
+    let (server, owner) = registry().await?;
+    let other = Publisher::with_namespace(&server, "other-team").await?;
+    let bystander = Publisher::with_namespace(&server, "third-team").await?;
+    let archive = cargo("foo-bar", "1.0.0");
+    for (namespace, publisher) in [("acme", &owner), ("other-team", &other)] {
+        let answer = server.publish(namespace, &publisher.key, archive.clone()).await?;
+        assert_eq!(answer.status, 200);
+    }
+    drop(bystander);
+    let line = lines(&server.get("/cargo/acme/fo/o-/foo-bar").await?).remove(0);
+    let cksum = line["cksum"].as_str().unwrap();
+
+    // Twice: the second answer comes out of memory.
+    for _ in 0..2 {
+        for namespace in ["acme", "other-team"] {
+            let found = server.get(&format!("/cargo/{namespace}/crates/{cksum}")).await?;
+            assert_eq!((found.status, &found.body), (200, &archive), "{namespace}");
+        }
+        for namespace in ["third-team", "no-such-namespace"] {
+            let missing = server.get(&format!("/cargo/{namespace}/crates/{cksum}")).await?;
+            assert_eq!(missing.status, 404, "{namespace}");
+            assert!(detail(&missing).contains(namespace), "{missing:?}");
+        }
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn an_npm_package_is_no_crate_by_its_checksum() -> anyhow::Result<()> {
+    let (server, owner) = registry().await?;
+    let archive = npm("package-of-npm", "1.0.0");
+    assert_eq!(server.publish("acme", &owner.key, archive.clone()).await?.status, 200);
+    let cksum = DownloadDigests::of(&archive).cksum();
+
+    let answer = server.get(&format!("/cargo/acme/crates/{cksum}")).await?;
+
+    assert_eq!(answer.status, 404, "{answer:?}");
+    assert!(!detail(&answer).is_empty());
+    Ok(())
+}
+
+#[actix_web::test]
 async fn other_namespaces_are_named_by_the_url_of_now() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.registry.kind = RegistryKind::Cargo;
@@ -334,6 +377,8 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     for (method, path, run) in [
         (Method::PUT, "new", "`ipkg publish -n acme .`"),
         (Method::DELETE, "tool/1.0.0/yank", "`ipkg yank acme/tool/1.0.0 REASON`"),
+        (Method::DELETE, "tool/1.0.0/yank", "cannot be undone"),
+        (Method::PUT, "tool/1.0.0/unyank", "cannot be undone"),
         (Method::PUT, "tool/1.0.0/unyank", "`ipkg publish`"),
         (Method::PUT, "tool/owners", "`ipkg user add -n acme -p tool ADDRESS`"),
         (Method::DELETE, "tool/owners", "`ipkg user revoke -n acme ADDRESS tool`"),
@@ -345,7 +390,10 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     }
     let unknown = server.send(Method::POST, "/cargo/acme/api/v1/crates/x", &[], body).await?;
     assert_eq!((unknown.status, detail(&unknown).is_empty()), (404, false));
-    assert_eq!(server.get("/cargo/acme/me").await?.status, 200);
+    let login = server.get("/cargo/acme/me").await?;
+    assert_eq!(login.status, 200);
+    let words = String::from_utf8_lossy(&login.body).into_owned();
+    assert!(words.contains("    ipkg publish -n acme .\n"), "{words}");
     Ok(())
 }
 

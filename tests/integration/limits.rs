@@ -93,6 +93,32 @@ async fn who_sends_a_byte_at_a_time_is_cut_off() -> anyhow::Result<()> {
     .await?
 }
 
+/// The time counts from the last byte, so that a body may not stand still for twice as long.
+#[actix_web::test]
+async fn who_stops_sending_has_one_window() -> anyhow::Result<()> {
+    let home = Home::with_tables("[limits]\nbody-seconds = 6\nbody-rate = 100")?;
+    let server = home.start()?;
+    let url = server.url().to_owned();
+    let window = Duration::from_secs(6);
+
+    spawn_blocking(move || -> anyhow::Result<()> {
+        let mut stream = connect(&url)?;
+        stream.write_all(publish_head().as_bytes())?;
+        stream.write_all(&[b'x'; 5000])?;
+        let begun = Instant::now();
+        stream.set_read_timeout(Some(10 * window))?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer)?;
+        let took = begun.elapsed();
+
+        assert_eq!(&answer, b"HTTP/1.1 408");
+        // The server begins to wait before the bytes are here.
+        assert!((window / 2..2 * window).contains(&took), "{took:?}");
+        Ok(())
+    })
+    .await?
+}
+
 async fn publisher(server: &ServerProcess) -> anyhow::Result<(Client, Namespace)> {
     let client = Client::builder(server.url()).key(SigningKey::generate()).build()?;
     client.sign_up().await?;

@@ -1,14 +1,18 @@
 //! The registry as npm sees it, through raw requests.
 
-use std::io::Read as _;
+use std::{
+    io::Read as _,
+    process::{Command, Stdio},
+};
 
-use actix_web::http::Method;
+use actix_web::{http::Method, rt::task::spawn_blocking};
 use bytes::Bytes;
 use flate2::read::GzDecoder;
 use ipfs_registry_core::{DownloadDigests, RegistryKind, SigningKey};
 use ipfs_registry_tests::{
     Answer, Publisher, TestServer,
     archives::{cargo, npm, npm_manifest, npm_of_size},
+    servers,
 };
 use serde_json::{Value, json};
 
@@ -309,6 +313,54 @@ async fn publishing_with_npm_is_refused_with_what_to_do() -> anyhow::Result<()> 
     for (method, path) in [(Method::DELETE, "/npm/@acme/tool/1.0.0"), (Method::PUT, tags)] {
         let answer = server.send(method, path, &[], "\"1.0.0\"").await?;
         assert!(matches!(answer.status, 404 | 405) && answer.json()["error"].is_string());
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_login_is_refused_with_what_to_do() -> anyhow::Result<()> {
+    let (server, _) = registry().await?;
+
+    for (method, path, status) in [
+        (Method::POST, "/npm/-/v1/login", 501),
+        (Method::PUT, "/npm/-/user/org.couchdb.user:ann", 405),
+        (Method::PUT, "/npm/-/user/org.couchdb.user:ann/-rev/1", 405),
+    ] {
+        let answer = server.send(method, path, &[], "{\"password\": \"secret\"}").await?;
+        assert_eq!(answer.status, status, "{path}");
+        let error = answer.json()["error"].as_str().unwrap().to_owned();
+        assert!(error.contains("no accounts") && error.contains("`ipkg publish -n"), "{error}");
+    }
+    Ok(())
+}
+
+/// Without a login, `npm publish` stops before it asks the registry; with one it would be told.
+#[actix_web::test]
+async fn stock_npm_is_led_to_ipkg() -> anyhow::Result<()> {
+    let Some(npm) = servers::npm() else { return Ok(()) };
+    let (server, _) = registry().await?;
+    let folder = tempfile::tempdir()?;
+    let manifest = json!({ "name": "@acme/mine", "version": "1.0.0", "license": "MIT" });
+    std::fs::write(folder.path().join("package.json"), manifest.to_string())?;
+    let run = async |words: &'static str| {
+        let mut command = Command::new(&npm);
+        command
+            .args(words.split(' '))
+            .arg(format!("--registry={}/npm/", server.url()))
+            .args(["--fetch-retries=0", "--no-update-notifier"])
+            .current_dir(folder.path())
+            .env("HOME", folder.path())
+            .stdin(Stdio::null());
+        let output = spawn_blocking(move || command.output()).await??;
+        assert!(!output.status.success(), "{words}");
+        anyhow::Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+
+    assert!(run("publish").await?.contains("ENEEDAUTH"), "npm's own words");
+    for login in ["login", "adduser"] {
+        let said = run(login).await?;
+        assert!(said.contains("ipkg publish -n NAMESPACE FOLDER"), "{login}: {said}");
+        assert!(!said.contains("Username"), "nobody is asked for a password: {said}");
     }
     Ok(())
 }

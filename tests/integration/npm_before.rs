@@ -29,6 +29,12 @@ impl Place {
         self.0.path().join("registry.db").display().to_string()
     }
 
+    fn empty_the_layer(&self) -> anyhow::Result<()> {
+        let layer = self.0.path().join("objects");
+        fs::remove_dir_all(&layer)?;
+        Ok(fs::create_dir(layer)?)
+    }
+
     /// Makes the rows what an older program would have left.
     fn grow_old(&self) -> anyhow::Result<()> {
         let mut conn = SqliteConnection::establish(&self.database())?;
@@ -76,7 +82,7 @@ async fn what_is_missing_is_found_when_it_is_first_asked_for() -> anyhow::Result
     assert_eq!(told["dist-tags"]["latest"], "1.2.0");
 
     // What was computed is kept: the layer is not asked again.
-    fs::remove_dir_all(place.0.path().join("objects"))?;
+    place.empty_the_layer()?;
     let again = place.start().await?;
     assert_eq!(again.get("/npm/@acme/large").await?.status, 200);
     Ok(())
@@ -87,7 +93,7 @@ async fn damage_is_told_and_not_taken_for_a_digest() -> anyhow::Result<()> {
     let place = Place(tempfile::tempdir()?);
     fill(&place.start().await?).await?;
     place.grow_old()?;
-    fs::remove_dir_all(place.0.path().join("objects"))?;
+    place.empty_the_layer()?;
     let server = place.start().await?;
 
     let answer = server.get("/npm/@acme/tool").await?;

@@ -17,7 +17,7 @@ use ipfs_registry_tests::{
     Publisher, TestServer,
     archives::{npm, npm_manifest, npm_with},
     npm_client::{NpmClient, Project, Ran, Task, clients_folder},
-    servers::skip,
+    skipped::skip,
 };
 use serde_json::{Value, json};
 
@@ -28,9 +28,10 @@ const NOT_OFFERED: &str = "—";
 
 /// The rows of the table.
 type Row = (&'static str, fn(&Setting<'_>) -> Outcome);
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     ("first install", first_install),
     ("install from the lock file, cold cache", locked_install),
+    ("a second install of a package whose archive has no scope in its name", second_install),
     ("view / info", view),
     ("search", search),
     ("outdated", outdated),
@@ -60,7 +61,7 @@ impl Setting<'_> {
 #[actix_web::test]
 async fn stock_clients_install_from_the_registry() -> anyhow::Result<()> {
     let Some(clients) = clients_folder() else {
-        skip("a folder of npm clients, in IPKG_TEST_NPM_CLIENTS,");
+        skip("a folder of npm clients (`IPKG_TEST_NPM_CLIENTS`)");
         return Ok(());
     };
     let server = TestServer::start().await?;
@@ -208,6 +209,28 @@ fn locked_install(setting: &Setting<'_>) -> Outcome {
     check_installed(&project)?;
     Ok("installs")
 }
+
+/// The archive of `@acme/app` says `app`. pnpm compares the two where it has the package in its
+/// store already, and the setting that `ipkg setup npm` tells turns that off.
+fn second_install(setting: &Setting<'_>) -> Outcome {
+    let project = setting.project(&app())?;
+    succeed(&project, Task::Install)?;
+    project.start_over()?;
+    let again = project.run(Task::Install)?.context("it can install")?;
+    if again.succeeded {
+        check_installed(&project)?;
+        return Ok("installs");
+    }
+    ensure!(setting.client == NpmClient::Pnpm, "it failed: {}", again.said);
+    ensure!(again.said.contains("name or version mismatch"), "another reason: {}", again.said);
+    project.write("pnpm-workspace.yaml", PNPM_TAKES_OTHER_NAMES)?;
+    succeed(&project, Task::Install)?;
+    check_installed(&project)?;
+    Ok("with `strictStorePkgContentCheck: false`")
+}
+
+/// What docs/NPM.md tells the users of pnpm to write.
+const PNPM_TAKES_OTHER_NAMES: &str = "minimumReleaseAge: 0\nstrictStorePkgContentCheck: false\n";
 
 fn view(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({}))?;

@@ -9,9 +9,13 @@ use std::{
 use actix_web::http::Method;
 use bytes::Bytes;
 use ipfs_registry_client::Client;
-use ipfs_registry_core::SigningKey;
+use ipfs_registry_core::{DownloadDigests, RegistryKind, SigningKey};
 use ipfs_registry_tests::{
-    Publisher, TestServer, archives::npm, binary::binary, process::Home, servers,
+    Publisher, TestServer,
+    archives::{cargo, npm},
+    binary::binary,
+    process::Home,
+    servers,
 };
 use serde_json::Value;
 
@@ -66,9 +70,9 @@ async fn requests_are_counted_by_route_and_not_by_path() -> anyhow::Result<()> {
         r#"ipkg_http_requests_total{method="GET",route="/api/namespace/{namespace}",status="404"} 1"#,
         r#"ipkg_http_requests_total{method="GET",route="none",status="404"} 1"#,
         r#"ipkg_http_request_duration_seconds_count{method="GET",route="/api/package"} 1"#,
-        r#"ipkg_publishes_total{outcome="done"} 1"#,
-        r#"ipkg_fetches_total{outcome="done"} 1"#,
-        r#"ipkg_fetches_total{outcome="failed"} 0"#,
+        r#"ipkg_publishes_total{frontend="api",outcome="done"} 1"#,
+        r#"ipkg_fetches_total{frontend="api",outcome="done"} 1"#,
+        r#"ipkg_fetches_total{frontend="api",outcome="failed"} 0"#,
         &format!("ipkg_archive_received_bytes_total {size}"),
         &format!("ipkg_archive_sent_bytes_total {size}"),
         r#"ipkg_layer_writes_total{kind="file",position="1"} 1"#,
@@ -80,6 +84,66 @@ async fn requests_are_counted_by_route_and_not_by_path() -> anyhow::Result<()> {
         assert!(text.lines().any(|told| told == line), "{line} is not in:\n{text}");
     }
     assert!(!text.contains("nobody"), "{text}");
+    Ok(())
+}
+
+/// Overwrites every object in both layers of the server.
+fn damage_all(server: &TestServer) -> anyhow::Result<()> {
+    for layer in [0, 1] {
+        for shard in std::fs::read_dir(server.layer(layer))? {
+            for object in std::fs::read_dir(shard?.path())? {
+                std::fs::write(object?.path(), "damaged")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn fetches_and_publishes_of_stock_clients_are_counted_too() -> anyhow::Result<()> {
+    let server =
+        TestServer::start_with(|config| config.registry.kind = RegistryKind::Mixed).await?;
+    let owner = Publisher::with_namespace(&server, "acme").await?;
+    let (package, krate) = (npm("tool", "1.0.0"), cargo("brick", "1.0.0"));
+    let cksum = DownloadDigests::of(&krate).cksum();
+    for archive in [package, krate] {
+        assert_eq!(server.publish("acme", &owner.key, archive).await?.status, 200);
+    }
+    damage_all(&server)?;
+    let by_checksum = format!("/cargo/acme/crates/{cksum}");
+
+    for (path, status) in [
+        ("/npm/@acme/tool/-/tool-1.0.0.tgz", 422),
+        ("/npm/@acme/tool/-/tool-2.0.0.tgz", 404),
+        ("/npm/@acme%2ftool", 200),
+        (&*by_checksum, 422),
+        ("/cargo/acme/crates/brick/1.0.0/download", 422),
+        ("/cargo/acme/crates/brick/2.0.0/download", 404),
+        ("/cargo/acme/br/ic/brick", 200),
+        ("/api/package?id=acme/brick/1.0.0", 422),
+    ] {
+        assert_eq!(server.get(path).await?.status, status, "{path}");
+    }
+    for path in ["/npm/@acme%2ftool", "/cargo/acme/api/v1/crates/new"] {
+        assert_eq!(server.send(Method::PUT, path, &[], "{}").await?.status, 405, "{path}");
+    }
+
+    let text = metrics(&server).await?;
+    for line in [
+        r#"ipkg_fetches_total{frontend="npm",outcome="done"} 0"#,
+        r#"ipkg_fetches_total{frontend="npm",outcome="refused"} 1"#,
+        r#"ipkg_fetches_total{frontend="npm",outcome="failed"} 1"#,
+        r#"ipkg_fetches_total{frontend="cargo",outcome="done"} 0"#,
+        r#"ipkg_fetches_total{frontend="cargo",outcome="refused"} 1"#,
+        r#"ipkg_fetches_total{frontend="cargo",outcome="failed"} 2"#,
+        r#"ipkg_fetches_total{frontend="api",outcome="failed"} 1"#,
+        r#"ipkg_publishes_total{frontend="api",outcome="done"} 2"#,
+        r#"ipkg_publishes_total{frontend="npm",outcome="refused"} 1"#,
+        r#"ipkg_publishes_total{frontend="cargo",outcome="refused"} 1"#,
+        r#"ipkg_publishes_total{frontend="cargo",outcome="failed"} 0"#,
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line} is not in:\n{text}");
+    }
     Ok(())
 }
 

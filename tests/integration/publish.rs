@@ -138,6 +138,21 @@ async fn a_version_is_ahead_of_all_that_are_there() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
+async fn the_refusal_of_a_backport_tells_how_to_allow_it() -> anyhow::Result<()> {
+    let (server, owner) = acme().await?;
+    let published = server.publish("acme", &owner.key, npm("tool", "2.0.0-beta.1")).await?;
+    assert_eq!(published.status, 200);
+
+    let refused = server.publish("acme", &owner.key, npm("tool", "1.0.9")).await?;
+
+    assert_eq!(refused.outcome(), (409, "version_not_ahead".into()));
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("`1.0.9` is not ahead of `2.0.0-beta.1`"), "{detail}");
+    assert!(detail.contains("`version-policy = \"unique\"`"), "{detail}");
+    Ok(())
+}
+
+#[actix_web::test]
 async fn a_registry_may_ask_only_that_a_version_is_new() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.registry.version_policy = VersionPolicy::Unique;

@@ -2,13 +2,21 @@
 
 use std::fs;
 
-use ipfs_registry_tests::TestServer;
+use ipfs_registry_core::RegistryKind;
+use ipfs_registry_tests::{Publisher, TestServer};
 
 use crate::cli::Person;
 
+/// A registry of this kind with the namespace `acme`.
+async fn registry(kind: RegistryKind) -> anyhow::Result<TestServer> {
+    let server = TestServer::start_with(|config| config.registry.kind = kind).await?;
+    Publisher::with_namespace(&server, "acme").await?;
+    Ok(server)
+}
+
 #[actix_web::test]
 async fn lines_are_printed_as_they_are_for_a_file() -> anyhow::Result<()> {
-    let server = TestServer::start().await?;
+    let server = registry(RegistryKind::Mixed).await?;
     let (person, url) = (Person::new(&server).await?, server.url());
 
     let npm = person.line("setup npm -n acme").await?;
@@ -28,7 +36,7 @@ async fn lines_are_printed_as_they_are_for_a_file() -> anyhow::Result<()> {
 
 #[actix_web::test]
 async fn lines_are_written_once_beside_what_is_there() -> anyhow::Result<()> {
-    let server = TestServer::start().await?;
+    let server = registry(RegistryKind::Mixed).await?;
     let (person, url) = (Person::new(&server).await?, server.url());
     fs::write(person.path(".npmrc"), "audit=false")?;
 
@@ -48,7 +56,7 @@ async fn lines_are_written_once_beside_what_is_there() -> anyhow::Result<()> {
 
 #[actix_web::test]
 async fn what_would_be_lost_is_not_overwritten() -> anyhow::Result<()> {
-    let server = TestServer::start().await?;
+    let server = registry(RegistryKind::Mixed).await?;
     let person = Person::new(&server).await?;
     let other = "@acme:registry=https://registry.example.org/\n";
     fs::write(person.path(".npmrc"), other)?;
@@ -59,5 +67,52 @@ async fn what_would_be_lost_is_not_overwritten() -> anyhow::Result<()> {
     assert_eq!((refused.status, nameless.status), (1, 2));
     assert!(refused.stderr.contains("https://registry.example.org/"), "{}", refused.stderr);
     assert_eq!(fs::read_to_string(person.path(".npmrc"))?, other);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_client_that_cannot_work_is_refused_with_the_reason() -> anyhow::Result<()> {
+    for (kind, client, holds, noun) in [
+        (RegistryKind::Npm, "cargo", "npm packages only", "a crate"),
+        (RegistryKind::Cargo, "npm", "crates only", "an npm package"),
+    ] {
+        let server = registry(kind).await?;
+        let person = Person::new(&server).await?;
+
+        let refused = person.line(&format!("setup {client} -n acme --write")).await?;
+
+        assert_eq!((refused.status, &*refused.stdout), (1, ""), "{}", refused.stderr);
+        for words in [holds, noun, "kind = \"mixed\"", server.url()] {
+            assert!(refused.stderr.contains(words), "{words}: {}", refused.stderr);
+        }
+        assert!(!person.path(".npmrc").exists() && !person.path(".cargo").exists());
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn an_unknown_namespace_is_not_set_up_and_a_near_one_is_suggested() -> anyhow::Result<()> {
+    let server = registry(RegistryKind::Mixed).await?;
+    let person = Person::new(&server).await?;
+
+    let refused = person.line("setup npm -n amce --write").await?;
+    let spelt = person.line("setup npm -n ACME").await?;
+
+    assert_eq!(refused.status, 1);
+    assert!(refused.stderr.contains("did you mean `acme`?"), "{}", refused.stderr);
+    assert!(!person.path(".npmrc").exists());
+    assert!(spelt.stdout.starts_with("@acme:registry="), "{}", spelt.stdout);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn npm_is_told_what_pnpm_needs_beside_the_lines() -> anyhow::Result<()> {
+    let server = registry(RegistryKind::Npm).await?;
+    let person = Person::new(&server).await?;
+
+    let said = person.line("setup npm -n acme").await?;
+
+    assert!(said.stderr.contains("strictStorePkgContentCheck: false"), "{}", said.stderr);
+    assert!(!said.stdout.contains("strictStorePkgContentCheck"), "{}", said.stdout);
     Ok(())
 }

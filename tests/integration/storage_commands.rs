@@ -108,6 +108,7 @@ async fn what_no_layer_holds_right_is_named() -> anyhow::Result<()> {
 async fn a_layer_that_is_added_later_is_filled() -> anyhow::Result<()> {
     let shop = Shop::open(&["objects"], 3).await?;
     shop.home.set_layers(&LAYERS)?;
+    fs::create_dir(shop.home.path().join("copies"))?;
 
     let before = shop.storage("status").await?;
     let sync = shop.storage("sync").await?;
@@ -258,6 +259,7 @@ async fn a_scrub_starts_anew_where_it_is_told_to_or_the_layers_changed() -> anyh
     let told = shop.storage("scrub --restart").await?;
     assert_eq!(stopped().await?.status, 1);
     shop.home.set_layers(&LAYERS)?;
+    fs::create_dir(shop.home.path().join("copies"))?;
     let changed = shop.storage("scrub").await?;
 
     assert_eq!((told.status, &told.json["resumed"]), (0, &false.into()));

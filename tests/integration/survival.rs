@@ -75,12 +75,18 @@ struct Registry {
 impl Registry {
     /// On this layer alone, or with good files second.
     async fn on(behind: Behind, files_second: bool) -> anyhow::Result<Self> {
+        let layers = 1 + usize::from(files_second);
+        Self::with(behind, |config| config.storage.layers.truncate(layers)).await
+    }
+
+    /// On this layer first, with a configuration of the test's own.
+    async fn with(behind: Behind, configure: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
         let double = behind.double()?;
         let layer = behind.layer(&double);
         let server = TestServer::start_with(|config| {
             hurry(config);
             config.storage.layers[0] = layer;
-            config.storage.layers.truncate(1 + usize::from(files_second));
+            configure(config);
         })
         .await?;
         let owner = Publisher::with_namespace(&server, "acme").await?;
@@ -224,6 +230,33 @@ async fn a_layer_that_cuts_in_the_middle_of_an_archive_goes_on_from_there() -> a
 #[actix_web::test]
 async fn a_layer_that_cuts_uploads_is_survived() -> anyhow::Result<()> {
     survived(|_| Fault::CutsUpload(500_000), true, false).await
+}
+
+/// The limit counts from the last byte that the layer took, so that it is not allowed twice.
+#[actix_web::test]
+async fn a_layer_that_stalls_in_an_upload_holds_a_publish_for_the_progress_limit()
+-> anyhow::Result<()> {
+    let progress = Duration::from_secs(10);
+    for behind in [Behind::kubo, Behind::s3] {
+        let Some(behind) = behind() else { return Ok(()) };
+        let registry = Registry::with(behind, |config| {
+            config.storage.progress_seconds = progress.as_secs();
+            config.storage.publish_seconds = 120;
+            config.storage.layers.truncate(1);
+        });
+        let registry = registry.await?;
+        registry.double.does(Fault::StallsUpload(500_000));
+        let begun = Instant::now();
+
+        let sending =
+            registry.patient("/api/package/acme", Some((&registry.owner.key, &registry.second)));
+        let refused = sending.await?;
+
+        let took = begun.elapsed();
+        assert_eq!(refused.outcome(), (503, "storage_unavailable".into()));
+        assert!((progress..2 * progress).contains(&took), "{took:?}");
+    }
+    Ok(())
 }
 
 #[actix_web::test]

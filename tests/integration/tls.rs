@@ -9,9 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ipfs_registry_client::{CertificateProblem, Client, ClientError};
 use ipfs_registry_tests::{
+    TestServer,
     binary::binary,
-    certificates::{Authority, Kind},
+    certificates::{Authority, Flaw, Kind},
     process::{Home, ServerProcess},
 };
 use openssl::ssl::{SslConnector, SslMethod, SslStream, SslVersion};
@@ -86,6 +88,37 @@ fn the_programs_of_the_registry_speak_it() -> anyhow::Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_command_line_says_whom_it_does_not_trust_and_how_it_could() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Ecdsa)?;
+    let server = home.start()?;
+    let plain = Home::new("")?.start()?;
+    let root = home.path().join("root.pem");
+    fs::write(&root, authority.certificate().to_pem()?)?;
+    let get = |url: &str, trusted: Option<&Path>, variable: Option<&Path>| {
+        let mut command = Command::new(binary("ipkg"));
+        command.args(["get", "--server", url, "acme"]).env_remove("IPKG_CA");
+        trusted.map(|file| command.arg("--ca").arg(file));
+        variable.map(|file| command.env("IPKG_CA", file));
+        command.output().map(|output| String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+
+    for said in [get(server.url(), Some(&root), None)?, get(server.url(), None, Some(&root))?] {
+        assert!(said.contains("unknown_namespace"), "{said}");
+    }
+    let wary = get(server.url(), None, None)?;
+    for words in ["is not trusted", "--ca FILE", "SSL_CERT_FILE"] {
+        assert!(wary.contains(words), "{words}: {wary}");
+    }
+    let https = server.url().replace("https:", "http:");
+    assert!(get(&https, None, None)?.contains(&format!("use `{}`", server.url())));
+    let http = plain.url().replace("http:", "https:");
+    assert!(get(&http, None, None)?.contains(&format!("use `{}`", plain.url())));
+    assert!(get(server.url(), Some(Path::new("none.pem")), None)?.contains("none.pem"));
+    Ok(())
+}
+
 /// The serial number of the certificate that new connections get.
 fn serial(server: &ServerProcess, authority: &Authority) -> anyhow::Result<String> {
     let stream = connect(server, authority, SslVersion::TLS1_3)?;
@@ -139,6 +172,114 @@ fn a_certificate_that_cannot_be_served_stops_the_start() -> anyhow::Result<()> {
         assert!(refused.contains(said) && refused.contains(&*file.to_string_lossy()), "{refused}");
         fs::write(&cert, &good_cert)?;
         fs::write(&key, &good_key)?;
+    }
+    Ok(())
+}
+
+fn flawed(authority: &Authority, flaw: Flaw) -> anyhow::Result<Home> {
+    let home = Home::with_tables(TABLE)?;
+    authority.issue_flawed(flaw, home.path())?;
+    Ok(home)
+}
+
+/// What a request to `url` fails with, where the authority is trusted.
+async fn failure(url: &str, authority: &Authority) -> anyhow::Result<ClientError> {
+    let folder = tempfile::tempdir()?;
+    let root = folder.path().join("root.pem");
+    fs::write(&root, authority.certificate().to_pem()?)?;
+    Ok(Client::builder(url).ca_file(&root).build()?.info().await.expect_err("it fails"))
+}
+
+#[actix_web::test]
+async fn a_private_authority_is_trusted_by_its_file() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Ecdsa)?;
+    let server = home.start()?;
+    let root = home.path().join("root.pem");
+    fs::write(&root, authority.certificate().to_pem()?)?;
+
+    for url in [server.url().to_owned(), server.url().replace("127.0.0.1", "localhost")] {
+        Client::builder(url).ca_file(&root).build()?.info().await?;
+    }
+    let wary = Client::builder(server.url()).build()?.info().await.unwrap_err();
+    let expected = format!(
+        "the certificate of `{}` is not trusted: its issuer `CN=root` is not trusted on this machine",
+        server.url()
+    );
+    assert_eq!(wary.to_string(), expected);
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_self_signed_certificate_is_trusted_by_its_own_file() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = flawed(&authority, Flaw::SelfSigned)?;
+    let server = home.start()?;
+
+    let error = failure(server.url(), &authority).await?;
+    assert!(
+        matches!(
+            error,
+            ClientError::UntrustedCertificate { reason: CertificateProblem::SelfSigned, .. }
+        ),
+        "{error}"
+    );
+    let own = home.path().join("cert.pem");
+    Client::builder(server.url()).ca_file(own).build()?.info().await?;
+    Ok(())
+}
+
+#[actix_web::test]
+async fn the_reason_why_a_certificate_is_not_trusted_is_told() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    for (flaw, words) in [
+        (Flaw::Expired, "it expired on "),
+        (Flaw::NotYetValid, "it is not valid before "),
+        (Flaw::OtherHost, "it is for `registry.example` and not for this host"),
+        (Flaw::Incomplete, "its issuer `CN=below` is not trusted on this machine"),
+    ] {
+        let server_home = flawed(&authority, flaw)?;
+        let server = server_home.start()?;
+
+        let error = failure(server.url(), &authority).await?;
+
+        assert!(matches!(error, ClientError::UntrustedCertificate { .. }), "{flaw:?}: {error:?}");
+        let expected = format!("the certificate of `{}` is not trusted: {words}", server.url());
+        assert!(error.to_string().starts_with(&expected), "{flaw:?}: {error}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_without_certificates_is_named() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (missing, empty) = (folder.path().join("missing.pem"), folder.path().join("empty.pem"));
+    fs::write(&empty, "no certificate")?;
+
+    for (file, reason) in [(&missing, "No such file"), (&empty, "it holds no certificate in PEM")] {
+        let error = Client::builder("https://localhost").ca_file(file).build().unwrap_err();
+
+        assert!(matches!(error, ClientError::InvalidCaFile { .. }), "{error:?}");
+        let words = error.to_string();
+        assert!(words.contains(&*file.to_string_lossy()) && words.contains(reason), "{words}");
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn the_other_scheme_is_told() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let home = home(&authority, Kind::Ecdsa)?;
+    let secure = home.start()?;
+    let plain = TestServer::start().await?;
+    for (url, right, scheme) in [
+        (plain.url().replace("http://", "https://"), plain.url(), "http"),
+        (secure.url().replace("https://", "http://"), secure.url(), "https"),
+    ] {
+        let error = failure(&url, &authority).await?;
+
+        assert!(matches!(error, ClientError::WrongScheme { .. }), "{error:?}");
+        assert_eq!(error.to_string(), format!("`{url}` speaks {scheme}: use `{right}`"));
     }
     Ok(())
 }

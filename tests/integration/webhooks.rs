@@ -10,14 +10,14 @@ use std::{
 
 use actix_web::rt::{task::spawn_blocking, time::sleep};
 use ipfs_registry_client::Client;
-use ipfs_registry_core::{ContentId, Keystore, Namespace, SigningKey};
+use ipfs_registry_core::{ContentId, DownloadDigests, Keystore, Namespace, SigningKey};
 use ipfs_registry_tests::{
-    archives::npm,
+    archives::{cargo, npm},
     binary::{binary, example},
     process::{Home, ServerProcess},
     receiver::Receiver,
-    servers,
     shop::Said,
+    skipped::skip,
 };
 
 const PASSWORD: (&str, &str) = ("IPKG_WEBHOOK_KEYSTORE_PASSWORD", "correct horse");
@@ -31,11 +31,16 @@ static KEY: LazyLock<(SigningKey, String)> = LazyLock::new(|| {
 
 /// A server's folder that tells these endpoints, and waits a second before it tries again.
 fn home(endpoints: &[&str], more: &str) -> anyhow::Result<Home> {
-    let table = format!(
-        "[webhooks]\nendpoints = {endpoints:?}\nkey = \"key.json\"\nbackoff-seconds = 1\n\
-         timeout-seconds = 2\n{more}"
+    home_of("npm", endpoints, more)
+}
+
+/// The same, of a registry of this kind.
+fn home_of(kind: &str, endpoints: &[&str], more: &str) -> anyhow::Result<Home> {
+    let tables = format!(
+        "kind = {kind:?}\n[webhooks]\nendpoints = {endpoints:?}\nkey = \"key.json\"\n\
+         backoff-seconds = 1\ntimeout-seconds = 2\n{more}"
     );
-    let home = Home::with_tables(&table)?;
+    let home = Home::new(&tables)?;
     fs::write(home.path().join("key.json"), &KEY.1)?;
     Ok(home)
 }
@@ -101,6 +106,34 @@ async fn an_endpoint_is_told_of_publishes_in_order_and_signed() -> anyhow::Resul
 }
 
 #[actix_web::test]
+async fn a_download_by_cargo_is_told_as_one_of_its_namespace() -> anyhow::Result<()> {
+    let receiver = Receiver::start()?;
+    let home = home_of("cargo", &[&receiver.url()], "")?;
+    let server = start(&home)?;
+    let archive = cargo("tool", "1.0.0");
+    for namespace in ["acme", "other-team"] {
+        let client = Client::builder(server.url()).key(SigningKey::generate()).build()?;
+        client.sign_up().await?;
+        let namespace: Namespace = namespace.parse()?;
+        client.register(&namespace).await?;
+        client.publish(&namespace, archive.clone()).await?;
+    }
+    let cksum = DownloadDigests::of(&archive).cksum();
+
+    for namespace in ["acme", "other-team", "acme"] {
+        let url = format!("{}/cargo/{namespace}/crates/{cksum}", server.url());
+        let answer = awc::Client::default().get(url).send().await;
+        let body = answer.map_err(|error| anyhow::anyhow!("{error}"))?.body().await?;
+        assert_eq!(body, archive);
+    }
+
+    let sent = receiver.waits_for("fetch", 3).await;
+    let told: Vec<String> = sent.iter().map(|sent| sent.id()).collect();
+    assert_eq!(told, ["acme/tool/1.0.0", "other-team/tool/1.0.0", "acme/tool/1.0.0"]);
+    Ok(())
+}
+
+#[actix_web::test]
 async fn fetches_are_told_too() -> anyhow::Result<()> {
     let receiver = Receiver::start()?;
     let home = home(&[&receiver.url()], "")?;
@@ -142,6 +175,14 @@ async fn what_an_endpoint_refuses_is_sent_again_and_then_set_aside() -> anyhow::
         (Some(3), Some(&*tries[0].delivery()))
     );
     assert!(!listed.json.to_string().contains("very-secret"), "{listed:?}");
+    // The server notes a delivery after its answer.
+    let told = Instant::now();
+    let mut last = listed.json["endpoints"][0]["last_delivery"].clone();
+    while last["version"] != "acme/tool/1.0.1" {
+        assert!(told.elapsed() < Duration::from_secs(10), "{last}");
+        last = webhooks(&home, "list").await?.json["endpoints"][0]["last_delivery"].clone();
+    }
+    assert!(last["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{last}");
 
     let retried = webhooks(&home, &format!("retry {}", tries[0].delivery())).await?;
     assert_eq!((retried.status, retried.json["retried"].as_u64()), (0, Some(1)));
@@ -290,7 +331,7 @@ async fn the_example_in_rust_checks_who_sends() -> anyhow::Result<()> {
 #[actix_web::test]
 async fn the_example_in_javascript_checks_who_sends() -> anyhow::Result<()> {
     let Some(modules) = std::env::var_os("IPKG_TEST_RECEIVER") else {
-        servers::skip("the JavaScript receiver's dependencies");
+        skip("the modules of the JavaScript receiver (`IPKG_TEST_RECEIVER`)");
         return Ok(());
     };
     // Modules are looked for beside the file that imports them.

@@ -1,6 +1,10 @@
 //! An authority of the tests' own, and certificates that it issues for this machine.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use openssl::{
     asn1::Asn1Time,
@@ -24,6 +28,21 @@ pub enum Kind {
     Rsa,
     /// ECDSA on P-256, its key in SEC 1.
     Ecdsa,
+}
+
+/// What is wrong with a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It is signed by its own key.
+    SelfSigned,
+    /// It expired yesterday.
+    Expired,
+    /// It is valid from tomorrow.
+    NotYetValid,
+    /// It is for `registry.example` alone.
+    OtherHost,
+    /// The certificate between it and the root is not sent.
+    Incomplete,
 }
 
 /// A root, and the authority below it that issues.
@@ -76,6 +95,32 @@ impl Authority {
         Ok(fs::write(folder.join("key.pem"), pem)?)
     }
 
+    /// Writes `cert.pem` and `key.pem` as [`issue`](Self::issue) does, but with a flaw.
+    ///
+    /// # Errors
+    ///
+    /// Fails where OpenSSL does or the folder cannot be written.
+    pub fn issue_flawed(&self, flaw: Flaw, folder: &Path) -> anyhow::Result<()> {
+        let key = ecdsa()?;
+        let (issuer, signer) = match flaw {
+            Flaw::SelfSigned => (None, &key),
+            _ => (Some(&self.below), &self.key),
+        };
+        let name = if flaw == Flaw::OtherHost { "registry.example" } else { "localhost" };
+        let mut leaf = certificate(name, &key, issuer)?;
+        match flaw {
+            Flaw::Expired => leaf.valid_between(-2, -1)?,
+            Flaw::NotYetValid => leaf.valid_between(1, 2)?,
+            _ => {}
+        }
+        let mut chain = leaf.build(signer)?.to_pem()?;
+        if !matches!(flaw, Flaw::SelfSigned | Flaw::Incomplete) {
+            chain.extend(self.below.to_pem()?);
+        }
+        fs::write(folder.join("cert.pem"), chain)?;
+        Ok(fs::write(folder.join("key.pem"), key.ec_key()?.private_key_to_pem()?)?)
+    }
+
     /// A key that only a password opens.
     ///
     /// # Errors
@@ -95,6 +140,14 @@ fn ecdsa() -> anyhow::Result<PKey<Private>> {
 struct Unsigned(X509Builder);
 
 impl Unsigned {
+    /// Sets the first and the last day, counted from today.
+    fn valid_between(&mut self, first: i64, last: i64) -> anyhow::Result<()> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        let day = |days: i64| Asn1Time::from_unix(i64::try_from(now).unwrap_or(0) + days * 86_400);
+        self.0.set_not_before(&*day(first)?)?;
+        Ok(self.0.set_not_after(&*day(last)?)?)
+    }
+
     fn build(mut self, key: &PKey<Private>) -> anyhow::Result<X509> {
         self.0.sign(key, MessageDigest::sha256())?;
         Ok(self.0.build())
@@ -116,9 +169,13 @@ fn certificate(name: &str, key: &PKey<Private>, issuer: Option<&X509>) -> anyhow
     builder.set_pubkey(key)?;
     builder.set_not_before(&*Asn1Time::days_from_now(0)?)?;
     builder.set_not_after(&*Asn1Time::days_from_now(2)?)?;
-    if name == "localhost" {
+    let is_authority = matches!(name, "root" | "below");
+    if !is_authority {
         let mut names = SubjectAlternativeName::new();
-        let names = names.dns("localhost").ip("127.0.0.1");
+        match name {
+            "localhost" => names.dns("localhost").ip("127.0.0.1"),
+            other => names.dns(other),
+        };
         let names = names.build(&builder.x509v3_context(issuer.map(|issuer| &**issuer), None))?;
         builder.append_extension(names)?;
     } else {

@@ -28,6 +28,8 @@ pub enum Fault {
     CutsAfter(usize),
     /// Closes after so many bytes of the requests.
     CutsUpload(usize),
+    /// Passes on so many bytes of the requests, takes the rest and never answers.
+    StallsUpload(usize),
     /// Puts the second text in the place of the first one, wherever it is in an answer; they are of
     /// the same length.
     Swaps(Vec<u8>, Vec<u8>),
@@ -140,7 +142,15 @@ fn pass(client: TcpStream, shared: &Shared, fault: Fault) -> io::Result<()> {
         Fault::CutsUpload(bytes) => bytes,
         _ => usize::MAX,
     };
-    thread::spawn(move || relay(&client, &upstream, upload, |piece, to| to.write_all(piece)));
+    match fault {
+        Fault::StallsUpload(bytes) => {
+            thread::spawn(move || stall(&client, &upstream, bytes));
+        }
+        _ => {
+            let write = |piece: &[u8], to: &mut &TcpStream| to.write_all(piece);
+            thread::spawn(move || relay(&client, &upstream, upload, write));
+        }
+    }
     let download = match fault {
         Fault::CutsAfter(bytes) => bytes,
         _ => usize::MAX,
@@ -169,6 +179,17 @@ fn relay(
         drop(from.shutdown(Shutdown::Both));
     }
     relayed.map(drop)
+}
+
+/// Passes on `limit` bytes and reads the rest, so that the sender sees a server that took its bytes
+/// and says nothing.
+fn stall(mut from: &TcpStream, to: &TcpStream, limit: usize) -> io::Result<()> {
+    if let End::Limit = pieces(from, to, limit, |piece, to| to.write_all(piece))? {
+        io::copy(&mut from, &mut io::sink())?;
+    }
+    // It fails where the other side closed it before.
+    drop(to.shutdown(Shutdown::Both));
+    Ok(())
 }
 
 /// Why no more is passed on.

@@ -14,6 +14,7 @@ pub mod receiver;
 mod server;
 pub mod servers;
 pub mod shop;
+pub mod skipped;
 pub mod workshop;
 
 pub use database::database_url;

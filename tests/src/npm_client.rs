@@ -236,6 +236,24 @@ impl Project {
         Ok(fs::create_dir_all(self.home())?)
     }
 
+    /// Removes what was installed and the lock files; what is cached stays.
+    ///
+    /// # Errors
+    ///
+    /// Fails where something cannot be removed.
+    pub fn start_over(&self) -> anyhow::Result<()> {
+        for entry in fs::read_dir(self.root())? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match name.contains("lock") {
+                true => fs::remove_file(path)?,
+                false if name == "node_modules" => fs::remove_dir_all(path)?,
+                false => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Has the client do a task; none where it has no command for it.
     ///
     /// # Errors

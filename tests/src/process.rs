@@ -17,6 +17,7 @@ use crate::{binary::binary, database_url};
 pub struct ServerProcess {
     child: Child,
     url: String,
+    log: String,
 }
 
 /// The folder of a server, which outlives the process: configuration, database, layer.
@@ -145,26 +146,38 @@ impl Home {
         Self::start_on_with(config, &[])
     }
 
-    fn start_on_with(config: &Path, environment: &[(&str, &str)]) -> anyhow::Result<ServerProcess> {
-        let mut child = Command::new(binary("ipkg-server"))
-            .args(["-b", "127.0.0.1:0", "-c"])
-            .arg(config)
-            .env("RUST_LOG", "info")
-            .env("NO_COLOR", "1")
-            .envs(environment.iter().copied())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let log = child.stderr.take().context("standard error is piped")?;
-        let (url, rest) = listening(log)?;
-        // The pipe is drained for as long as the server lives, or it would block.
-        std::thread::spawn(move || rest.lines().for_each(drop));
-        Ok(ServerProcess { child, url })
+    /// Starts the server with this umask, such as `000`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it ends before it listens, with what it said.
+    pub fn start_with_umask(&self, umask: &str) -> anyhow::Result<ServerProcess> {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh"]);
+        launch(shell.arg(binary("ipkg-server")), &self.config())
     }
+
+    fn start_on_with(config: &Path, environment: &[(&str, &str)]) -> anyhow::Result<ServerProcess> {
+        let mut server = Command::new(binary("ipkg-server"));
+        launch(server.envs(environment.iter().copied()), config)
+    }
+}
+
+/// Starts the server that `command` runs, and waits until it listens.
+fn launch(command: &mut Command, config: &Path) -> anyhow::Result<ServerProcess> {
+    let command = command.args(["-b", "127.0.0.1:0", "-c"]).arg(config);
+    let mut child =
+        command.env("RUST_LOG", "info").env("NO_COLOR", "1").stderr(Stdio::piped()).spawn()?;
+    let stderr = child.stderr.take().context("standard error is piped")?;
+    let (url, log, rest) = listening(stderr)?;
+    // The pipe is drained for as long as the server lives, or it would block.
+    std::thread::spawn(move || rest.lines().for_each(drop));
+    Ok(ServerProcess { child, url, log })
 }
 
 fn listening(
     log: std::process::ChildStderr,
-) -> anyhow::Result<(String, BufReader<std::process::ChildStderr>)> {
+) -> anyhow::Result<(String, String, BufReader<std::process::ChildStderr>)> {
     let mut log = BufReader::new(log);
     let mut said = String::new();
     loop {
@@ -173,7 +186,7 @@ fn listening(
             anyhow::bail!("the server ended: {said}");
         }
         if let Some((_, url)) = said[start..].split_once("listening on ") {
-            return Ok((url.trim().to_owned(), log));
+            return Ok((url.trim().to_owned(), said, log));
         }
     }
 }
@@ -183,6 +196,12 @@ impl ServerProcess {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What it logged before it listened.
+    #[must_use]
+    pub fn log(&self) -> &str {
+        &self.log
     }
 
     /// Sends `signal`, such as `TERM`.

@@ -145,6 +145,8 @@ fn float(float: &DeFloat<'_>) -> Result<Value, ArchiveError> {
 
 #[cfg(test)]
 mod tests {
+    use ipfs_registry_core::NAME_RULES;
+
     use super::*;
     use crate::sample::Sample;
 
@@ -291,8 +293,10 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "the manifest's name cannot be used in this registry: the name `mock_crate` has '_'; \
-             `-` is the only punctuation of a name"
+            format!(
+                "the manifest's name cannot be used in this registry: the name `mock_crate` has \
+                 '_'; `-` is the only punctuation of a name; rules: {NAME_RULES}"
+            )
         );
     }
 }

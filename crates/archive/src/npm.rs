@@ -96,6 +96,8 @@ fn is_scope(scope: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ipfs_registry_core::NAME_RULES;
+
     use super::*;
     use crate::sample::Sample;
 
@@ -151,8 +153,10 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "the manifest's name cannot be used in this registry: the name `lodash.merge` has \
-             '.'; `-` is the only punctuation of a name"
+            format!(
+                "the manifest's name cannot be used in this registry: the name `lodash.merge` has \
+                 '.'; `-` is the only punctuation of a name; rules: {NAME_RULES}"
+            )
         );
         let error = read_json(&JSON.replace("mock-package", "packages")).unwrap_err();
         assert_eq!(error.code().as_str(), "reserved_name");

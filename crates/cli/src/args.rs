@@ -36,8 +36,8 @@ pub(crate) struct Options {
         default_value = "http://127.0.0.1:9060"
     )]
     pub(crate) server: String,
-    /// The keystore to sign with; its password is asked for, or taken from
-    /// `IPKG_KEYSTORE_PASSWORD`
+    /// The keystore of the key to sign with; its password is asked for, or taken from
+    /// `IPKG_KEYSTORE_PASSWORD`. The `key` in a receipt is another thing: the archive's content id
     #[structopt(
         short,
         long,
@@ -47,6 +47,10 @@ pub(crate) struct Options {
         parse(from_os_str)
     )]
     pub(crate) key: Option<PathBuf>,
+    /// A PEM file of certificates to trust beside the system's: those of a private authority, or
+    /// the self-signed one of the registry
+    #[structopt(long, global = true, value_name = "FILE", env = "IPKG_CA", parse(from_os_str))]
+    pub(crate) ca: Option<PathBuf>,
     /// Answers in JSON, on a terminal too
     #[structopt(long, global = true)]
     pub(crate) json: bool,
@@ -63,15 +67,15 @@ mod tests {
     #[test]
     fn options_stand_before_and_after_the_command() {
         for line in [
-            "ipkg --json -k key.json -s http://h ls acme",
-            "ipkg ls acme --json -k key.json -s http://h",
-            "ipkg -s http://h ls --json acme --key key.json",
+            "ipkg --json -k key.json -s http://h --ca ca.pem ls acme",
+            "ipkg ls acme --json -k key.json -s http://h --ca ca.pem",
+            "ipkg -s http://h ls --ca ca.pem --json acme --key key.json",
         ] {
-            let Options { server, key, json } = options(line);
+            let Options { server, key, ca, json } = options(line);
 
             assert_eq!(
-                (&*server, key, json),
-                ("http://h", Some("key.json".into()), true),
+                (&*server, key, ca, json),
+                ("http://h", Some("key.json".into()), Some("ca.pem".into()), true),
                 "{line}"
             );
         }

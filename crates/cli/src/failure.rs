@@ -52,13 +52,19 @@ pub(crate) fn exit(outcome: Result<(), Failure>) -> ExitCode {
 
 /// The exit status where the arguments could not be read, or asked for help.
 pub(crate) fn exit_usage(error: &clap::Error) -> ExitCode {
-    use clap::ErrorKind::{HelpDisplayed, VersionDisplayed};
+    use clap::ErrorKind::{HelpDisplayed, Io, VersionDisplayed};
 
-    if matches!(error.kind, HelpDisplayed | VersionDisplayed) {
-        return exit(output::text(&error.message).map_err(Failure::from));
+    let print = |text: &str| exit(output::line(text).map_err(Failure::from));
+    match error.kind {
+        // Of a version, clap has printed all but the end of the line.
+        HelpDisplayed | VersionDisplayed => print(&error.message),
+        // It does not tell why it could not.
+        Io => print(concat!("ipkg ", env!("CARGO_PKG_VERSION"))),
+        _ => {
+            output::raw_message(&error.message);
+            ExitCode::from(USAGE)
+        }
     }
-    output::raw_message(&error.message);
-    ExitCode::from(USAGE)
 }
 
 /// Whether whoever read the answer has read enough of it, as `head` does.

@@ -1,7 +1,10 @@
 //! What to do about an error, where a word of it helps.
 
-use ipfs_registry_client::ClientError;
-use ipfs_registry_core::{KeystoreError, wire::Code};
+use ipfs_registry_client::{CertificateProblem, ClientError};
+use ipfs_registry_core::{
+    KeystoreError,
+    wire::{Code, has_suggestions},
+};
 
 /// What to do about `error`.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
@@ -21,6 +24,21 @@ fn of_client(error: &ClientError) -> Option<String> {
         ClientError::InvalidUrl { .. } => {
             Some("the registry is named by -s URL or IPKG_REGISTRY".to_owned())
         }
+        ClientError::UntrustedCertificate {
+            reason: CertificateProblem::SelfSigned | CertificateProblem::UnknownIssuer(_),
+            ..
+        } => Some(
+            "where you have its certificate, or that of its authority, from somebody you trust: --ca FILE or IPKG_CA (SSL_CERT_FILE) names that PEM file"
+                .to_owned(),
+        ),
+        ClientError::InvalidCaFile { .. } => {
+            Some("--ca FILE or IPKG_CA names a PEM file of certificates to trust".to_owned())
+        }
+        ClientError::WrongScheme { .. } => {
+            Some("the registry is named by -s URL or IPKG_REGISTRY".to_owned())
+        }
+        // The registry has named what may have been meant.
+        ClientError::Refused { detail, .. } if has_suggestions(detail) => None,
         ClientError::Refused { code: Some(code), .. } => of_code(*code).map(str::to_owned),
         _ => None,
     }
@@ -30,7 +48,9 @@ fn of_code(code: Code) -> Option<&'static str> {
     Some(match code {
         Code::NotSignedUp => "run `ipkg signup` with this key first",
         Code::PublisherExists => "this key can publish already; `ipkg register` is next",
-        Code::UnknownNamespace => "`ipkg register NAMESPACE` makes a namespace yours",
+        Code::UnknownNamespace => {
+            "check how the namespace is spelt, and which registry is asked: -s URL or IPKG_REGISTRY"
+        }
         Code::UnknownPublisher => "its owner runs `ipkg signup` with it first",
         Code::NotEntitled | Code::PackageRestricted | Code::PackageCreation => {
             "`ipkg get NAMESPACE` tells who may; its owner or an administrator adds you with `ipkg user add` or `ipkg user grant`"

@@ -6,24 +6,41 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use ipfs_registry_core::{Keystore, SigningKey};
 
 use crate::{failure::Failure, password};
 
-/// Opens the keystore that was named, or tells how to name one.
-pub(crate) fn open(path: Option<&Path>) -> Result<SigningKey, Failure> {
-    let Some(path) = path else {
-        let words = "this needs a key to sign with: name its keystore with -k FILE or IPKG_KEYSTORE; `ipkg keygen DIR` makes one";
-        return Err(Failure::Usage(words.to_owned()));
-    };
-    let shown = path.display();
-    let json =
-        fs::read_to_string(path).with_context(|| format!("cannot read the keystore `{shown}`"))?;
-    let cannot_open = || format!("cannot open the keystore `{shown}`");
-    let keystore: Keystore = json.parse().with_context(cannot_open)?;
-    let password = password::existing(&whose(&keystore, path))?;
-    Ok(keystore.decrypt(&password).with_context(cannot_open)?)
+/// A keystore that was read and is not decrypted yet.
+pub(crate) struct LockedKey {
+    path: PathBuf,
+    keystore: Keystore,
+}
+
+impl LockedKey {
+    /// Reads the keystore that was named, or tells how to name one.
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path else {
+            let words = "this needs a key to sign with: name its keystore with -k FILE or IPKG_KEYSTORE; `ipkg keygen DIR` makes one";
+            return Err(Failure::Usage(words.to_owned()));
+        };
+        let shown = path.display();
+        let json = fs::read_to_string(path)
+            .with_context(|| format!("cannot read the keystore `{shown}`"))?;
+        let keystore = json.parse().with_context(|| cannot_open(path))?;
+        Ok(Self { path: path.to_owned(), keystore })
+    }
+
+    /// Asks for the password and decrypts the key.
+    pub(crate) fn unlock(self) -> Result<SigningKey, Failure> {
+        let Self { path, keystore } = self;
+        let password = password::existing(&whose(&keystore, &path))?;
+        Ok(keystore.decrypt(&password).with_context(|| cannot_open(&path))?)
+    }
+}
+
+fn cannot_open(path: &Path) -> String {
+    format!("cannot open the keystore `{}`", path.display())
 }
 
 fn whose(keystore: &Keystore, path: &Path) -> String {
@@ -31,6 +48,13 @@ fn whose(keystore: &Keystore, path: &Path) -> String {
         Some(address) => address.to_string(),
         None => path.display().to_string(),
     }
+}
+
+/// Refuses what exists and is no folder, so that nobody chooses a password in vain.
+pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
+    let is_other = folder.exists() && !folder.is_dir();
+    ensure!(!is_other, "`{}` is a file; name a folder to keep the key in", folder.display());
+    Ok(())
 }
 
 /// Writes a keystore into a folder, which is made where it is missing. It never overwrites.

@@ -6,10 +6,12 @@ mod failure;
 mod hints;
 mod interrupt;
 mod keys;
+mod kind;
 mod output;
 mod pack;
 mod password;
 mod progress;
+mod reference;
 mod session;
 
 use std::{env, process::ExitCode};

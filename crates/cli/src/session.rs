@@ -2,7 +2,7 @@
 
 use ipfs_registry_client::{Client, ClientBuilder, ClientError};
 
-use crate::{args::Options, failure::Failure, keys};
+use crate::{args::Options, failure::Failure, keys::LockedKey};
 
 /// What the program says it is.
 const USER_AGENT: &str = concat!("ipkg/", env!("CARGO_PKG_VERSION"));
@@ -12,14 +12,21 @@ pub(crate) fn reader(options: &Options) -> Result<Client, ClientError> {
     builder(options).build()
 }
 
-/// A client that signs.
+/// A client that signs. The URL and the keystore are looked at before a password is asked for.
 pub(crate) fn signer(options: &Options) -> Result<Client, Failure> {
-    // The URL is looked at before anyone is asked for a password.
     reader(options)?;
-    let key = keys::open(options.key.as_deref())?;
-    Ok(builder(options).key(key).build()?)
+    unlock(options, LockedKey::read(options.key.as_deref())?)
+}
+
+/// A client that signs with `key`, whose password is asked for.
+pub(crate) fn unlock(options: &Options, key: LockedKey) -> Result<Client, Failure> {
+    Ok(builder(options).key(key.unlock()?).build()?)
 }
 
 fn builder(options: &Options) -> ClientBuilder {
-    Client::builder(&options.server).user_agent(USER_AGENT)
+    let builder = Client::builder(&options.server).user_agent(USER_AGENT);
+    match &options.ca {
+        Some(file) => builder.ca_file(file),
+        None => builder,
+    }
 }

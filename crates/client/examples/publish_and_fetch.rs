@@ -14,7 +14,7 @@ use ipfs_registry_client::{Client, Download, Upload};
 use ipfs_registry_core::{Namespace, SigningKey};
 
 #[expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
-#[actix_rt::main]
+#[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);
     let usage = "usage: publish_and_fetch URL ARCHIVE";

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::ClientError;
 
@@ -11,6 +11,8 @@ use crate::ClientError;
 pub(crate) struct BaseUrl {
     text: String,
     secure: bool,
+    host: String,
+    port: u16,
 }
 
 impl BaseUrl {
@@ -23,7 +25,8 @@ impl BaseUrl {
         let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
         check(&url).map_err(invalid)?;
         let secure = url.scheme() == "https";
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), secure })
+        let (host, port) = address(&url).ok_or_else(|| invalid("it has no host"))?;
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), secure, host, port })
     }
 
     /// The URL of a route.
@@ -36,6 +39,11 @@ impl BaseUrl {
         self.secure
     }
 
+    /// The host, an IPv6 address without its brackets, and the port.
+    pub(crate) fn address(&self) -> (&str, u16) {
+        (&self.host, self.port)
+    }
+
     /// The URL as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
@@ -46,6 +54,15 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+fn address(url: &Url) -> Option<(String, u16)> {
+    let host = match url.host()? {
+        Host::Domain(name) => name.to_owned(),
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(address) => address.to_string(),
+    };
+    Some((host, url.port_or_known_default()?))
 }
 
 fn check(url: &Url) -> Result<(), &'static str> {

@@ -1,10 +1,15 @@
 //! How a client is made.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use ipfs_registry_core::SigningKey;
 
-use crate::{Client, ClientError, Timeouts, base_url::BaseUrl, transport::Transport};
+use crate::{
+    Client, ClientError, Timeouts,
+    base_url::BaseUrl,
+    transport::{Tls, Transport},
+    worker::Worker,
+};
 
 /// What a client says it is, where its builder is not told.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -21,7 +26,7 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 /// let address = key.address();
 /// let client = Client::builder("https://registry.example.org/npm")
 ///     .key(key)
-///     .timeouts(Timeouts { connect: Duration::from_secs(3), ..Timeouts::default() })
+///     .timeouts(Timeouts::default().connect(Duration::from_secs(3)))
 ///     .build()?;
 ///
 /// assert_eq!(client.address(), Some(address));
@@ -33,12 +38,13 @@ pub struct ClientBuilder {
     key: Option<SigningKey>,
     timeouts: Timeouts,
     user_agent: String,
+    ca_file: Option<PathBuf>,
 }
 
 impl ClientBuilder {
     pub(crate) fn new(url: String) -> Self {
         let timeouts = Timeouts::default();
-        Self { url, key: None, timeouts, user_agent: USER_AGENT.to_owned() }
+        Self { url, key: None, timeouts, user_agent: USER_AGENT.to_owned(), ca_file: None }
     }
 
     /// The key that signs requests. Without one the client only reads.
@@ -63,16 +69,39 @@ impl ClientBuilder {
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Trusts the certificates in a PEM file as well as the system's: those of a private authority,
+    /// or the self-signed one of a registry.
+    #[must_use]
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_file = Some(path.into());
+        self
+    }
+
+    /// Builds the client and starts its thread. Nothing is sent yet.
     ///
     /// # Errors
     ///
     /// [`ClientError::InvalidUrl`] where the URL is not `http` or `https`, or names a user, a
-    /// query or a fragment; [`ClientError::Tls`] where the encryption library fails.
+    /// query or a fragment; [`ClientError::InvalidCaFile`] where the file of certificates cannot be
+    /// read or holds none; [`ClientError::Tls`] where the encryption library fails;
+    /// [`ClientError::Thread`] where the thread cannot be started.
     pub fn build(self) -> Result<Client, ClientError> {
         let base = BaseUrl::parse(&self.url)?;
-        let transport = Transport::new(base, self.timeouts, self.user_agent)?;
-        Ok(Client { transport: Rc::new(transport), key: self.key.map(Rc::new) })
+        let tls = Tls::new(&base, self.ca_file.as_deref())?;
+        let url = Arc::from(base.as_str());
+        let (timeouts, user_agent) = (self.timeouts, self.user_agent);
+        let worker = Worker::start(move || Transport::new(base, tls, timeouts, user_agent))?;
+        Ok(Client { worker: Arc::new(worker), url, key: self.key.map(Arc::new) })
+    }
+
+    /// Builds a client whose methods wait for their outcome.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build).
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, ClientError> {
+        self.build().map(Into::into)
     }
 }
 

@@ -1,18 +1,22 @@
 //! The client itself; what it can do is told beside each route.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, sync::Arc};
 
 use ipfs_registry_core::{Address, MessageDigest, Signature, SigningKey};
+use serde::de::DeserializeOwned;
 
-use crate::{ClientBuilder, ClientError, transport::Transport};
+use crate::{ClientBuilder, ClientError, transport::Call, worker::Worker};
 
 /// A registry at one URL, and the key that signs what is sent to it.
 ///
-/// Clones are cheap and share their connections. A client stays on the thread that built it.
+/// Clones are cheap, and share their connections and the one thread that these live on. The thread
+/// ends when the last of them is dropped. A client can be used from any thread and its futures run
+/// on any executor; dropping one cancels its request.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) transport: Rc<Transport>,
-    pub(crate) key: Option<Rc<SigningKey>>,
+    pub(crate) worker: Arc<Worker>,
+    pub(crate) url: Arc<str>,
+    pub(crate) key: Option<Arc<SigningKey>>,
 }
 
 impl Client {
@@ -23,16 +27,31 @@ impl Client {
         ClientBuilder::new(url.into())
     }
 
-    /// The registry's URL, without a `/` at its end.
+    /// Returns the registry's URL, without a `/` at its end.
     #[must_use]
     pub fn url(&self) -> &str {
-        self.transport.url()
+        &self.url
     }
 
-    /// The address that the client's key signs as.
+    /// Returns the address that the client's key signs as.
     #[must_use]
     pub fn address(&self) -> Option<Address> {
         self.key.as_ref().map(|key| key.address())
+    }
+
+    /// Sends a request and reads its answer as JSON.
+    pub(crate) async fn ask<T>(&self, call: Call) -> Result<T, ClientError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let asking = |transport| async move { Call::send(call, transport).await?.json().await };
+        self.worker.run(asking).await
+    }
+
+    /// Sends a request whose answer has nothing to read.
+    pub(crate) async fn tell(&self, call: Call) -> Result<(), ClientError> {
+        let telling = |transport| async move { Call::send(call, transport).await?.nothing().await };
+        self.worker.run(telling).await
     }
 
     /// Signs `message`.

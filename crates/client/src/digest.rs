@@ -8,18 +8,27 @@ use std::{
 
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, ArchiveRef, wire::VersionInfo};
 
-use crate::{Client, ClientError, blocking::blocking, fetch::verify, publish::blocks::READ_SIZE};
+use crate::{
+    Client, ClientError,
+    fetch::verify,
+    publish::blocks::READ_SIZE,
+    worker::blocking::{Cancelled, on_own_thread},
+};
 
-/// The content id, checksum and other digests of an archive on disk. Asks no registry.
+/// Returns the content id, checksum and other digests of an archive on disk. Asks no registry; the
+/// file is read on a thread of its own.
 ///
 /// # Errors
 ///
-/// [`ClientError::Io`] where the file cannot be read.
+/// [`ClientError::Io`] if the file cannot be read, [`ClientError::Thread`] if the thread cannot be
+/// started.
 pub async fn digest_file(path: impl Into<PathBuf>) -> Result<ArchiveDigests, ClientError> {
     let path: PathBuf = path.into();
-    blocking(move || read_file(&path).map_err(ClientError::io(&path)))
-        .await
-        .map(|(_, digests)| digests)
+    let read = move |cancelled: &Cancelled| {
+        let (_, digests) = read_file(&path, cancelled).map_err(ClientError::io(&path))?;
+        Ok(digests)
+    };
+    on_own_thread(read).await
 }
 
 impl Client {
@@ -28,6 +37,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::Refused`] with `unknown_version` where the registry lists no such archive;
     /// [`ClientError::Unverified`] where what it tells is not so.
     pub async fn identify(&self, digests: &ArchiveDigests) -> Result<VersionInfo, ClientError> {
@@ -37,8 +47,8 @@ impl Client {
     }
 }
 
-/// Reads a file to its end; it is given back at its beginning.
-pub(crate) fn read_file(path: &Path) -> io::Result<(File, ArchiveDigests)> {
+/// Reads a file to its end, or until nobody waits for it; it is given back at its beginning.
+pub(crate) fn read_file(path: &Path, cancelled: &Cancelled) -> io::Result<(File, ArchiveDigests)> {
     // Opening a pipe would wait for its other end, so the kind is looked at first.
     if !path.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
@@ -47,6 +57,9 @@ pub(crate) fn read_file(path: &Path) -> io::Result<(File, ArchiveDigests)> {
     let mut hasher = ArchiveHasher::new();
     let mut block = vec![0; READ_SIZE];
     loop {
+        if cancelled.is_cancelled() {
+            return Err(io::Error::other("it was given up"));
+        }
         match file.read(&mut block) {
             Ok(0) => break,
             Ok(length) => hasher.update(&block[..length]),

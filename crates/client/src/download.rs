@@ -52,8 +52,12 @@ impl Download {
     }
 
     /// Calls `listener` whenever a part of the archive has come.
+    ///
+    /// It is called on the client's own thread, which moves nothing meanwhile: it should be quick. A
+    /// request that is made and waited for in it fails with
+    /// [`OwnThread`](crate::ClientError::OwnThread).
     #[must_use]
-    pub fn on_progress(mut self, listener: impl FnMut(Progress) + 'static) -> Self {
+    pub fn on_progress(mut self, listener: impl FnMut(Progress) + Send + 'static) -> Self {
         self.listener = Listener::new(listener);
         self
     }

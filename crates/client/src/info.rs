@@ -2,16 +2,15 @@
 
 use ipfs_registry_core::wire::{ApiInfo, paths};
 
-use crate::{Client, ClientError};
+use crate::{Client, ClientError, transport::Call};
 
 impl Client {
-    /// What the registry is: its program, its version and the kind of packages it holds.
+    /// Returns what the registry is: its program, its version and the kind of packages it holds.
     ///
     /// # Errors
     ///
-    /// [`ClientError::Unreachable`] where nothing answers, [`ClientError::Unexpected`] where what
-    /// answers is no registry.
+    /// Those of [every request](ClientError#every-request).
     pub async fn info(&self) -> Result<ApiInfo, ClientError> {
-        self.transport.get(paths::API).send().await?.json().await
+        self.ask(Call::get(paths::API)).await
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn client(replies: Vec<Reply>) -> Client {
         drop(kept);
     });
     let short = Duration::from_millis(300);
-    let timeouts = Timeouts { connect: Duration::from_secs(5), progress: short, receipt: short };
+    let timeouts = Timeouts::default().progress(short).receipt(short);
     Client::builder(url).key(key()).timeouts(timeouts).build().unwrap()
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// How far a transfer has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// The bytes that have moved.
     pub moved: u64,
@@ -13,11 +14,11 @@ pub struct Progress {
 
 /// Who is told of progress, if anyone.
 #[derive(Default)]
-pub(crate) struct Listener(Option<Box<dyn FnMut(Progress)>>);
+pub(crate) struct Listener(Option<Box<dyn FnMut(Progress) + Send>>);
 
 impl Listener {
     /// A listener that calls `listener`.
-    pub(crate) fn new(listener: impl FnMut(Progress) + 'static) -> Self {
+    pub(crate) fn new(listener: impl FnMut(Progress) + Send + 'static) -> Self {
         Self(Some(Box::new(listener)))
     }
 

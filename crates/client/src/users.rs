@@ -1,12 +1,11 @@
 //! The administrators and users of a namespace, and the packages a user is restricted to.
 
-use bytes::Bytes;
 use ipfs_registry_core::{
     Address, Namespace, PackageName,
     wire::{MemberQuery, paths},
 };
 
-use crate::{Client, ClientError, transport::Request};
+use crate::{Client, ClientError, transport::Call};
 
 impl Client {
     /// Adds a publisher to a namespace, with the rights that `rights` tells:
@@ -14,6 +13,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
     /// `unknown_publisher` where the address has not signed up, `user_exists` where it belongs to
     /// the namespace already, `not_entitled` where the client's key may not add it.
@@ -23,14 +23,14 @@ impl Client {
         address: &Address,
         rights: &MemberQuery,
     ) -> Result<(), ClientError> {
-        let request = self.transport.post(&paths::user(namespace, address)).query(rights);
-        self.change(request, address).await
+        self.change(Call::post(paths::user(namespace, address)).query(rights), address).await
     }
 
     /// Removes a user or an administrator from a namespace.
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
     /// `unknown_user` where it does not belong to the namespace, `owner_irremovable` for the owner,
     /// `not_entitled` where the client's key may not remove it.
@@ -39,13 +39,14 @@ impl Client {
         namespace: &Namespace,
         address: &Address,
     ) -> Result<(), ClientError> {
-        self.change(self.transport.delete(&paths::user(namespace, address)), address).await
+        self.change(Call::delete(paths::user(namespace, address)), address).await
     }
 
     /// Lets a restricted user publish one more package.
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
     /// `access_exists` where the user may publish it already, `unknown_user` where the address does
     /// not belong to the namespace, `not_entitled` where the client's key may not grant it.
@@ -56,7 +57,7 @@ impl Client {
         package: &PackageName,
     ) -> Result<(), ClientError> {
         let path = paths::access(namespace, address, package);
-        self.change(self.transport.post(&path), address).await
+        self.change(Call::post(path), address).await
     }
 
     /// Takes a package back from a restricted user. One whose last package is taken back may
@@ -64,6 +65,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
     /// `access_not_granted` where the user had not got it, `unknown_user` where the address does
     /// not belong to the namespace, `not_entitled` where the client's key may not revoke it.
@@ -74,12 +76,12 @@ impl Client {
         package: &PackageName,
     ) -> Result<(), ClientError> {
         let path = paths::access(namespace, address, package);
-        self.change(self.transport.delete(&path), address).await
+        self.change(Call::delete(path), address).await
     }
 
     /// Sends a request that is signed over the bytes of the address it is about.
-    async fn change(&self, request: Request, address: &Address) -> Result<(), ClientError> {
+    async fn change(&self, call: Call, address: &Address) -> Result<(), ClientError> {
         let signature = self.sign(address.as_bytes())?;
-        request.signed(&signature).send_body(Bytes::new()).await?.nothing().await
+        self.tell(call.signed(&signature)).await
     }
 }

@@ -1,12 +1,11 @@
 //! Versions of a package.
 
-use bytes::Bytes;
 use ipfs_registry_core::{
     ArchiveRef, Namespace, PackageName,
     wire::{IdQuery, LatestQuery, Page, VersionInfo, VersionsQuery, paths},
 };
 
-use crate::{Client, ClientError};
+use crate::{Client, ClientError, transport::Call};
 
 impl Client {
     /// The versions of a package, by precedence: the part of them that `query` asks for, and how
@@ -14,6 +13,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::Refused`] with `unknown_package` where there is no such package.
     pub async fn versions(
         &self,
@@ -21,14 +21,14 @@ impl Client {
         package: &PackageName,
         query: &VersionsQuery,
     ) -> Result<Page<VersionInfo>, ClientError> {
-        let path = paths::versions(namespace, package);
-        self.transport.get(&path).query(query).send().await?.json().await
+        self.ask(Call::get(paths::versions(namespace, package)).query(query)).await
     }
 
     /// The latest version of a package, with its manifest.
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::Refused`] with `unknown_version` where only pre-releases are published and
     /// `query` does not ask for them.
     pub async fn latest(
@@ -37,8 +37,7 @@ impl Client {
         package: &PackageName,
         query: &LatestQuery,
     ) -> Result<VersionInfo, ClientError> {
-        let path = paths::latest(namespace, package);
-        self.transport.get(&path).query(query).send().await?.json().await
+        self.ask(Call::get(paths::latest(namespace, package)).query(query)).await
     }
 
     /// One version, with its manifest. It is told as the registry tells it:
@@ -46,10 +45,10 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::Refused`] with `unknown_version` where there is none.
     pub async fn version(&self, archive: &ArchiveRef) -> Result<VersionInfo, ClientError> {
-        let request = self.transport.get(paths::VERSION).query(&IdQuery::from(archive));
-        request.send().await?.json().await
+        self.ask(Call::get(paths::VERSION).query(&IdQuery::from(archive))).await
     }
 
     /// Yanks a version, with a reason for those who use it; it may be empty. It can still be
@@ -57,13 +56,13 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
     /// `unknown_version` where there is none, `content_shared` where several versions have this
     /// content id, `not_entitled` or `package_restricted` where the client's key may not yank it.
     pub async fn yank(&self, archive: &ArchiveRef, reason: &str) -> Result<(), ClientError> {
         let signature = self.sign(reason.as_bytes())?;
-        let request = self.transport.post(paths::YANK).query(&IdQuery::from(archive));
-        let body = Bytes::from(reason.to_owned());
-        request.signed(&signature).text().send_body(body).await?.nothing().await
+        let call = Call::post(paths::YANK).query(&IdQuery::from(archive));
+        self.tell(call.signed(&signature).text(reason)).await
     }
 }

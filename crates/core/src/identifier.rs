@@ -17,6 +17,9 @@ use crate::{
     text::excerpt,
 };
 
+/// The URL of the naming rules with examples. Every error about a name ends with it.
+pub const NAME_RULES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/docs/NAMES.md");
+
 /// Checks `text` against every rule and against the names reserved for routes.
 pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {
     check_length(text)?;

@@ -52,7 +52,7 @@ pub use block_digests::{BlockDigests, InvalidBlockDigests};
 pub use checksum::{Checksum, InvalidChecksum};
 pub use content_id::{ContentId, InvalidContentId};
 pub use download_digests::{DownloadDigests, DownloadHasher};
-pub use identifier::{InvalidIdentifier, MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN};
+pub use identifier::{InvalidIdentifier, MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN, NAME_RULES};
 pub use keystore::{Keystore, KeystoreError};
 pub use message_digest::{InvalidMessageDigest, MessageDigest};
 pub use namespace::Namespace;

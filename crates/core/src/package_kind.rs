@@ -37,6 +37,21 @@ impl PackageKind {
         }
     }
 
+    /// Returns the noun for a package of this kind, for messages.
+    ///
+    /// ```
+    /// use ipfs_registry_core::PackageKind;
+    ///
+    /// assert_eq!(PackageKind::Cargo.noun(), "a crate");
+    /// ```
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Npm => "an npm package",
+            Self::Cargo => "a crate",
+        }
+    }
+
     /// Returns the file extension of archives of this kind, without the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {

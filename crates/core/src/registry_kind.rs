@@ -42,6 +42,22 @@ impl RegistryKind {
         }
     }
 
+    /// Returns the plural noun for the packages of the registry, for messages.
+    ///
+    /// ```
+    /// use ipfs_registry_core::RegistryKind;
+    ///
+    /// assert_eq!(RegistryKind::Mixed.holds(), "npm packages and crates");
+    /// ```
+    #[must_use]
+    pub const fn holds(self) -> &'static str {
+        match self {
+            Self::Npm => "npm packages",
+            Self::Cargo => "crates",
+            Self::Mixed => "npm packages and crates",
+        }
+    }
+
     /// Returns the only kind of package that the registry accepts; `None` if it accepts several.
     #[must_use]
     pub const fn only(self) -> Option<PackageKind> {

@@ -67,8 +67,8 @@ pub struct Database {
 impl Database {
     /// Opens the database of a URL and runs the pending migrations.
     ///
-    /// `sqlite:PATH` is a file, created if it does not exist; `sqlite::memory:` is a database that
-    /// is dropped with the last clone of this value; `postgres://…` is an existing database.
+    /// `sqlite:PATH` is a file, created with mode 0600 if it does not exist; `sqlite::memory:` is a database
+    /// that is dropped with the last clone of this value; `postgres://…` is an existing database.
     ///
     /// # Errors
     ///
@@ -277,6 +277,7 @@ impl Kind {
 pub(crate) fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
     if let Location::File(path) = location {
         sqlite::check_path(path)?;
+        sqlite::create(path).map_err(|error| DbError::opening(location, &error))?;
     }
     let mut conn = connect(location)?;
     match migrations::run(&mut conn) {

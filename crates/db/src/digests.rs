@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use ipfs_registry_core::{ContentId, DownloadDigests};
+use ipfs_registry_core::{ContentId, DownloadDigests, Namespace, PackageKind, Pointer};
 
-use crate::{AnyConnection, DbError, Upkeep, column, schema::digests};
+use crate::{
+    AnyConnection, DbError, Upkeep, column, namespaces, packages,
+    schema::{digests, versions},
+};
 
 /// The digests and sizes of an archive that `npm` and `cargo` need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,21 +47,36 @@ pub fn find(
     Ok(found)
 }
 
-/// Finds the archive with this SHA-256, the `cksum` of cargo; `None` if it is not stored.
+/// Finds the crate of `namespace` whose archive has this SHA-256, the `cksum` of cargo; `None` if the
+/// namespace has no such crate. Other namespaces can have the same archive.
 ///
 /// # Errors
 ///
-/// Those of the database.
-pub fn by_sha256(
+/// [`DbError::UnknownNamespace`], and those of the database.
+pub fn crate_by_sha256(
     conn: &mut AnyConnection,
+    namespace: &Namespace,
     sha256: &[u8; 32],
-) -> Result<Option<ContentId>, DbError> {
-    let found: Option<String> = digests::table
+) -> Result<Option<Pointer>, DbError> {
+    let namespace = namespaces::get(conn, namespace)?;
+    let content: Option<String> = digests::table
         .filter(digests::sha256.eq(hex::encode(sha256)))
         .select(digests::content_id)
         .first(conn)
         .optional()?;
-    found.map(|id| column::parse("digests.content_id", id)).transpose()
+    let Some(content) = content else { return Ok(None) };
+    let pointers: Vec<String> = versions::table
+        .filter(versions::content_id.eq(content).and(versions::namespace.eq(&namespace.skeleton)))
+        .order(versions::event.asc())
+        .select(versions::pointer)
+        .load(conn)?;
+    for pointer in pointers {
+        let pointer: Pointer = column::parse("versions.pointer", pointer)?;
+        if packages::kind(conn, &pointer.namespace, &pointer.package)? == PackageKind::Cargo {
+            return Ok(Some(pointer));
+        }
+    }
+    Ok(None)
 }
 
 /// Stores the digests of an archive that was published before digests were stored.

@@ -6,7 +6,9 @@ use diesel::{
     r2d2,
     result::{DatabaseErrorKind, Error as DieselError},
 };
-use ipfs_registry_core::{Address, ContentId, Namespace, PackageKind, PackageName, Pointer};
+use ipfs_registry_core::{
+    Address, ContentId, NAME_RULES, Namespace, PackageKind, PackageName, Pointer,
+};
 use semver::Version;
 use thiserror::Error;
 
@@ -157,7 +159,9 @@ pub enum DbError {
     #[error("`{0}` is already published")]
     VersionExists(Box<Pointer>),
     /// The version must be higher than every published version.
-    #[error("version `{version}` is not ahead of `{latest}`")]
+    #[error(
+        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"unique\"` under `[registry]`"
+    )]
     VersionNotAhead {
         /// The version refused.
         version: Version,
@@ -168,7 +172,7 @@ pub enum DbError {
     #[error("`{0}` is being removed from the layers")]
     BeingRemoved(ContentId),
     /// The name looks like an existing name.
-    #[error("`{given}` may be mistaken for `{taken}`, which exists")]
+    #[error("`{given}` may be mistaken for `{taken}`, which exists; rules: {rules}", rules = NAME_RULES)]
     ConfusableName {
         /// The name refused.
         given: String,

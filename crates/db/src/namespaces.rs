@@ -117,6 +117,8 @@ impl TryFrom<NamespaceRow> for StoredNamespace {
 
 #[cfg(test)]
 mod tests {
+    use ipfs_registry_core::NAME_RULES;
+
     use super::*;
     use crate::testing::{Registry, actor};
 
@@ -146,7 +148,8 @@ mod tests {
         let outcome = registry.write(|tx| register(tx, &owner, &"rnodern".parse().unwrap()));
 
         let error = outcome.unwrap_err();
-        assert_eq!(error.to_string(), "`rnodern` may be mistaken for `modern`, which exists");
+        let words = "`rnodern` may be mistaken for `modern`, which exists; rules: ";
+        assert_eq!(error.to_string(), format!("{words}{NAME_RULES}"));
     }
 
     #[test]

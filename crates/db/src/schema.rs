@@ -137,6 +137,8 @@ diesel::table! {
         error -> Nullable<Text>,
         holder -> Nullable<Text>,
         held_until -> BigInt,
+        delivered_event -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
     }
 }
 

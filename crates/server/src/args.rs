@@ -24,9 +24,10 @@ use crate::{
 pub struct Args {
     #[structopt(flatten)]
     file: ConfigFile,
-    /// The address to listen on
-    #[structopt(short, long, value_name = "HOST:PORT", default_value = "127.0.0.1:9060")]
-    pub bind: String,
+    /// The address to listen on [default: `bind` under `[server]` of the configuration, or
+    /// 127.0.0.1:9060]
+    #[structopt(short, long, value_name = "HOST:PORT")]
+    pub bind: Option<String>,
     /// What to do in place of serving
     #[structopt(subcommand)]
     pub command: Option<Command>,

@@ -1,5 +1,7 @@
 //! Bodies as they arrive, piece by piece, and not too slowly.
 
+mod pace;
+
 use std::time::{Duration, Instant};
 
 use actix_web::web::Payload;
@@ -9,6 +11,7 @@ use ipfs_registry_core::wire::Code;
 use tokio::time::timeout;
 
 use crate::{ApiError, LimitsConfig};
+use pace::Pace;
 
 /// How long a refused body may stand still, after which nothing more of it is waited for.
 const DISCARD: Duration = Duration::from_millis(500);
@@ -30,14 +33,16 @@ pub(crate) async fn discard(mut payload: Payload, limit: u64) {
     }
 }
 
-/// A body whose sender must keep a pace: so many bytes in each window of time, or its end.
+/// A body whose sender must keep a pace: so many bytes in any window of time, or its end.
 pub(crate) struct Body {
     payload: Payload,
     window: Duration,
     /// How many bytes a window must bring.
     least: u64,
-    since: Instant,
-    received: u64,
+    pace: Pace,
+    /// For how long the body was waited for in all. The time that the server takes to work on what
+    /// came is not the sender's.
+    waited: Duration,
 }
 
 impl Body {
@@ -46,19 +51,18 @@ impl Body {
         let window = Duration::from_secs(limits.body_seconds);
         // A body that stands still is slow at any rate.
         let least = limits.body_seconds.saturating_mul(limits.body_rate).max(1);
-        Self { payload, window, least, since: Instant::now(), received: 0 }
+        Self { payload, window, least, pace: Pace::new(window, least), waited: Duration::ZERO }
     }
 
-    /// The next piece of the body; refused where the window ends without enough of it.
+    /// The next piece of the body; refused where the last window of time did not bring enough.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
-        loop {
-            let left = self.window.saturating_sub(self.since.elapsed());
-            match timeout(left, self.payload.next()).await {
-                Ok(chunk) => return self.take(chunk.transpose().map_err(|_| cut())?),
-                Err(_) if self.received < self.least => return Err(self.too_slow()),
-                Err(_) => (self.since, self.received) = (Instant::now(), 0),
-            }
-        }
+        let begun = Instant::now();
+        let left = self.pace.deadline().saturating_sub(self.waited);
+        let next = timeout(left, self.payload.next()).await;
+        self.waited += begun.elapsed();
+        let piece = next.map_err(|_| self.too_slow())?.transpose().map_err(|_| cut())?;
+        self.pace.record(self.waited, piece.as_ref().map_or(0, |piece| piece.len() as u64));
+        Ok(piece)
     }
 
     /// Reads and drops what a client is still sending, so that it reads the answer.
@@ -66,15 +70,12 @@ impl Body {
         discard(self.payload, limit).await;
     }
 
-    fn take(&mut self, chunk: Option<Bytes>) -> Result<Option<Bytes>, ApiError> {
-        self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
-        Ok(chunk)
-    }
-
     fn too_slow(&self) -> ApiError {
-        let (received, seconds) = (self.received, self.window.as_secs());
-        let words =
-            format!("{received} bytes of the body came in {seconds} s; it takes {}", self.least);
+        let (received, seconds) = (self.pace.received(), self.window.as_secs());
+        let words = format!(
+            "the last {seconds} s brought {received} bytes of the body; it takes {}",
+            self.least
+        );
         ApiError::refused(Code::BodyTooSlow, words)
     }
 }

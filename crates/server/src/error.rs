@@ -8,7 +8,7 @@ use actix_web::{
 };
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, Problem};
 
-use crate::observe::RequestId;
+use crate::observe::{RequestId, current_client};
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -17,6 +17,7 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub struct ApiError {
     code: Code,
     detail: String,
+    suggestions: Vec<String>,
     retry_after: Option<u64>,
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -24,12 +25,13 @@ pub struct ApiError {
 impl ApiError {
     /// A refusal that the caller can do something about.
     pub(crate) fn refused(code: Code, detail: impl fmt::Display) -> Self {
-        Self { code, detail: detail.to_string(), retry_after: None, cause: None }
+        let (detail, suggestions) = (detail.to_string(), Vec::new());
+        Self { code, detail, suggestions, retry_after: None, cause: None }
     }
 
     /// A failure of ours: the client hears `detail` only, the log hears the cause.
     pub(crate) fn failed(code: Code, detail: &str, cause: impl Into<Cause>) -> Self {
-        Self { code, detail: detail.into(), retry_after: None, cause: Some(cause.into().into()) }
+        Self { cause: Some(cause.into().into()), ..Self::refused(code, detail) }
     }
 
     /// A fault that nobody foresaw.
@@ -42,6 +44,11 @@ impl ApiError {
         Self { retry_after: Some(seconds), ..self }
     }
 
+    /// The same, which names what may have been meant.
+    pub(crate) fn suggesting(self, suggestions: Vec<String>) -> Self {
+        Self { suggestions, ..self }
+    }
+
     /// What is wrong, as a word that programs branch on.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -52,7 +59,9 @@ impl ApiError {
     pub(crate) fn logged(&self) -> Option<String> {
         let cause = self.cause.as_ref()?;
         let id = RequestId::current().to_string();
-        tracing::error!(%id, code = %self.code, "request failed: {}", chain(cause.as_ref()));
+        let client = current_client().map(tracing::field::display);
+        let words = chain(cause.as_ref());
+        tracing::error!(%id, code = %self.code, client, "request failed: {words}");
         Some(id)
     }
 }
@@ -84,7 +93,8 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         let title = status.canonical_reason().unwrap_or_default();
-        let mut problem = Problem::new(status.as_u16(), title, self.code, self.detail.clone());
+        let mut problem = Problem::new(status.as_u16(), title, self.code, self.detail.clone())
+            .suggesting(self.suggestions.clone());
         problem.id = self.logged();
         let mut response = HttpResponse::build(status);
         if let Some(seconds) = self.retry_after {

@@ -25,6 +25,7 @@ mod log;
 mod npm;
 mod observe;
 mod openapi;
+mod output;
 mod public_url;
 mod publish;
 mod refusals;
@@ -39,13 +40,15 @@ pub use app::app;
 pub use args::{Args, Command};
 pub use config::{
     AdminConfig, Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig,
-    LogConfig, LogFormat, RegistryConfig, StorageConfig, TRIAL_FOLDER, TlsConfig, WebhooksConfig,
+    LogConfig, LogFormat, RegistryConfig, ServerConfig, StorageConfig, TRIAL_FOLDER, TlsConfig,
+    WebhooksConfig,
 };
 pub use config_command::{ConfigArgs, look_at_config};
 pub use database_command::{DatabaseArgs, look_after_database};
 pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
 pub use log::start_log;
+pub use output::print_text;
 pub use serve::run;
 pub use state::State;
 pub use storage::{Storage, look_after};

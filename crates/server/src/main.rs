@@ -1,10 +1,10 @@
 //! The binary `ipkg-server`.
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 use ipfs_registry_server::{
-    Args, Command, LogFormat, look_after, look_after_database, look_after_webhooks, look_at_config,
-    run, start_log,
+    Args, Command, ConfigError, LogFormat, look_after, look_after_database, look_after_webhooks,
+    look_at_config, print_text, run, start_log,
 };
 use structopt::clap;
 
@@ -26,9 +26,17 @@ fn main() -> ExitCode {
         Err(error) => {
             // What is wrong with the configuration shows before it says how to log.
             start_log("error", LogFormat::Human);
-            tracing::error!("{error:#}");
+            lines(&error).iter().for_each(|line| tracing::error!("{line}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What is said of an error: a line for each mistake of a configuration, and else one.
+fn lines(error: &anyhow::Error) -> Vec<String> {
+    match error.downcast_ref() {
+        Some(ConfigError::Mistakes(lines)) => lines.clone(),
+        _ => vec![format!("{error:#}")],
     }
 }
 
@@ -45,7 +53,9 @@ fn trust_the_systems_certificates() {
 /// Whether all is well in the end.
 async fn act(args: Args) -> anyhow::Result<bool> {
     match &args.command {
-        Some(Command::Config(command)) => look_at_config(command, args.config()).map(|()| true),
+        Some(Command::Config(command)) => {
+            look_at_config(command, args.config()).await.map(|()| true)
+        }
         Some(Command::Db(command)) => look_after_database(command).map(|()| true),
         Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
         Some(Command::Webhooks(command)) => {
@@ -55,15 +65,26 @@ async fn act(args: Args) -> anyhow::Result<bool> {
     }
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "help and bad usage are not logged")]
+fn print(text: &str) -> ExitCode {
+    match print_text(text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            writeln!(std::io::stderr(), "error: {error:#}").ok();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Help goes to standard output, bad usage to standard error; neither is logged.
 fn usage(error: &clap::Error) -> ExitCode {
     match error.kind {
-        clap::ErrorKind::HelpDisplayed | clap::ErrorKind::VersionDisplayed => {
-            println!("{}", error.message);
-            ExitCode::SUCCESS
-        }
+        // Of a version, clap has printed all but the end of the line.
+        clap::ErrorKind::HelpDisplayed | clap::ErrorKind::VersionDisplayed => print(&error.message),
+        // It does not tell why it could not.
+        clap::ErrorKind::Io => print(concat!("ipkg-server ", env!("CARGO_PKG_VERSION"))),
         _ => {
-            eprintln!("{}", error.message);
+            // Where nobody reads the message, there is nobody to tell.
+            writeln!(std::io::stderr(), "{}", error.message).ok();
             ExitCode::from(2)
         }
     }

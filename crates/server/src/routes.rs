@@ -7,7 +7,10 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use ipfs_registry_core::wire::{Code, paths};
+use ipfs_registry_core::{
+    NAME_RULES,
+    wire::{Code, paths},
+};
 
 use crate::{
     ApiError, State, body, cargo, fetch,
@@ -122,7 +125,7 @@ async fn no_such_namespace(
 ) -> Result<HttpResponse, ApiError> {
     body::discard(payload, state.registry.body_limit).await;
     let words = "the name `version` is reserved, because a route is called `version`";
-    Err(ApiError::refused(Code::ReservedName, words))
+    Err(ApiError::refused(Code::ReservedName, format!("{words}; rules: {NAME_RULES}")))
 }
 
 async fn no_such_method(request: HttpRequest, allows: &'static str) -> HttpResponse {

@@ -1,22 +1,23 @@
 //! From arguments to a server that answers until it is told to stop.
 
 use std::{
+    io,
     net::{SocketAddr, ToSocketAddrs as _},
     num::NonZeroUsize,
     thread,
 };
 
 use actix_web::{HttpServer, rt};
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     Args, Config, State, TRIAL_FOLDER,
     admin::Admin,
     app,
+    config::Draft,
     log::{self, start_log},
-    tls::{self, Certificate},
-    webhooks,
+    tls, webhooks,
 };
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
@@ -29,21 +30,21 @@ const SHUTDOWN_SECONDS: u64 = 60;
 /// Fails where the configuration is wrong, the database or a layer does not open, or the address
 /// cannot be listened on.
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let config = Config::load(args.config())?;
-    start_log(log::SERVER_LOG, config.log.format);
-    if let Some(file) = args.config() {
-        config.check().with_context(|| format!("configuration `{}`", file.display()))?;
-    }
-    let refused = || format!("cannot listen on `{}`", args.bind);
-    let addresses: Vec<SocketAddr> = args.bind.to_socket_addrs().with_context(refused)?.collect();
-    announce(&args, &config);
+    let draft = Draft::read(args.config())?;
+    start_log(log::SERVER_LOG, draft.config.log.format);
     if args.config().is_none() {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
-    let certificate = config.tls.as_ref().map(Certificate::open).transpose()?;
+    let (config, mut checked) = draft.check().await?;
+    let bind = args.bind.as_ref().unwrap_or(&config.server.bind);
+    let refused = || format!("cannot listen on `{bind}`");
+    let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(refused)?.collect();
+    announce(&args, &config);
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    let certificate = checked.certificate.take();
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
-    let state = State::open(&config).await?;
+    let state = State::open_checked(&config, &checked).await?;
     webhooks::deliver(&state).await?;
     let admin = Admin::start(&state, &config)?;
     rt::spawn(stop_being_ready(state.clone()));
@@ -58,7 +59,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         None => server.bind(&addresses[..]),
         Some(certificate) => server.bind_openssl(&addresses[..], certificate.acceptor()?),
     };
-    let server = server.with_context(refused)?;
+    let server = server.map_err(unbound).with_context(refused)?;
     for (address, scheme) in server.addrs_with_scheme() {
         tracing::info!("listening on {scheme}://{address}");
     }
@@ -66,6 +67,16 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let served = server.run().await.context("the server failed");
     admin.stop().await;
     served
+}
+
+/// Says what to do where the address is taken.
+fn unbound(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow!(
+            "another program listens there, perhaps a registry that was started before; stop that, or name another address with -b HOST:PORT"
+        ),
+        _ => error.into(),
+    }
 }
 
 /// Has the server no longer be ready from the signal on that ends it.
@@ -81,7 +92,7 @@ async fn stop_being_ready(state: State) {
 
 fn announce(args: &Args, config: &Config) {
     let version = env!("CARGO_PKG_VERSION");
-    tracing::info!("ipkg-server {version}, a registry of {} packages", config.registry.kind);
+    tracing::info!("ipkg-server {version}, a registry of {}", config.registry.kind.holds());
     match args.config() {
         Some(file) => tracing::info!("configured by `{}`", file.display()),
         None if *config == Config::trial() => {

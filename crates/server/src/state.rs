@@ -6,7 +6,7 @@ use actix_web::web;
 use anyhow::Context as _;
 use ipfs_registry_archive::Limits;
 use ipfs_registry_core::wire::Code;
-use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction, Upkeep};
+use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction, Upkeep, near};
 use ipfs_registry_storage::Mirror;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -17,10 +17,11 @@ use url::Url;
 
 use crate::{
     ApiError, Config, CorsConfig, RegistryConfig,
+    config::{Checked, Mistakes},
     documents::Documents,
     door::Door,
     fetch::Cache,
-    layers,
+    layers::{self, MissingFolder},
     limits::Limiter,
     npm::NpmKey,
     observe::{Health, Metrics},
@@ -66,15 +67,21 @@ impl State {
     /// # Errors
     ///
     /// Names what cannot be opened, and why: also a profile, a bucket or the parent of a folder
-    /// that does not exist.
+    /// that does not exist, and a folder that is missing while versions are listed.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let mut mistakes = Mistakes::default();
+        let checked = config.examine(&mut mistakes).await;
+        mistakes.into_result()?;
+        Self::open_checked(config, &checked).await
+    }
+
+    /// Opens what a check has found nothing wrong with.
+    pub(crate) async fn open_checked(config: &Config, checked: &Checked) -> anyhow::Result<Self> {
         let registry = Arc::new(config.registry.clone());
-        registry.check_mime()?;
-        config.cors.check()?;
         let public_url = public_url::configured(registry.public_url.as_deref())?;
         let former_urls = public_url::former(&registry.former_urls)?.into();
-        let mirror = layers::open(&config.storage).await?;
-        config.database.check()?;
+        let missing = missing_folder(config, checked)?;
+        let mirror = layers::open(&config.storage, missing).await?;
         let options = config.database.options();
         let database = Database::open_with(&config.database.url, &options);
         let database = database.context("`database.url`")?;
@@ -82,7 +89,7 @@ impl State {
         let cache = Cache::new(registry.cache_limit);
         let limits = Arc::new(Limiter::new(&config.limits)?);
         let cors = Arc::new(config.cors.clone());
-        let webhooks = Arc::new(Webhooks::open(&config.webhooks)?);
+        let webhooks = Arc::new(Webhooks::new(&config.webhooks, checked.webhook_key.as_ref()));
         let documents = Documents::new(registry.documents_limit);
         let npm_key = NpmKey::open(&registry, &database)?.map(Arc::new);
         let writers = Arc::new(Semaphore::new(1));
@@ -132,6 +139,22 @@ impl State {
         asked.await.map_err(silent)??.map_err(ApiError::from)
     }
 
+    /// Asks the database as [`read`](Self::read) does. Where it does not know a namespace or a
+    /// package, the error suggests names that are like it.
+    pub(crate) async fn read_or_suggest<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let ask = move |conn: &mut AnyConnection| match query(conn) {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(error) => {
+                let suggestions = near(conn, &error)?;
+                Ok(Err(ApiError::from(error).suggesting(suggestions)))
+            }
+        };
+        self.read(ask).await?
+    }
+
     /// Changes the database in one transaction, off the async threads.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
@@ -176,6 +199,15 @@ impl State {
         let turn = timeout(TURN, Arc::clone(&self.writers).acquire_owned());
         turn.await.map_err(|_| busy())?.map_err(ApiError::internal)
     }
+}
+
+/// What is done about a folder that is missing. A database that only a network reaches is asked here.
+fn missing_folder(config: &Config, checked: &Checked) -> anyhow::Result<MissingFolder> {
+    let lists_versions = match checked.lists_versions {
+        Some(known) => known,
+        None => Database::lists_versions(&config.database.url).context("`database.url`")?,
+    };
+    Ok(if lists_versions { MissingFolder::Refuse } else { MissingFolder::Make })
 }
 
 /// Runs work that blocks where it stops no other request.

@@ -18,7 +18,7 @@ use openssl::{
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::TlsConfig;
+use crate::{TlsConfig, config::Mistakes};
 
 /// Neither HTTP/2 nor older versions (`deny.toml`, RUSTSEC-2026-0258).
 const PROTOCOLS: &[u8] = b"\x08http/1.1";
@@ -30,10 +30,12 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
-    /// Reads the files.
-    pub(crate) fn open(files: &TlsConfig) -> anyhow::Result<Self> {
-        let current = Arc::new(RwLock::new(read(files)?));
-        Ok(Self { files: files.clone(), current })
+    /// Reads the files, and adds what is wrong with each of them.
+    pub(crate) fn examine(files: &TlsConfig, mistakes: &mut Mistakes) -> Option<Self> {
+        let chain = mistakes.note(chain(&files.cert));
+        let key = mistakes.note(key(&files.key));
+        let current = mistakes.note(context(files, &chain?, &key?))?;
+        Some(Self { files: files.clone(), current: Arc::new(RwLock::new(current)) })
     }
 
     /// Reads the files again. Handshakes from now on have what is in them; where they are wrong, what was
@@ -73,7 +75,10 @@ pub(crate) async fn read_again_on_sighup(certificate: Option<Certificate>) {
 
 /// TLS 1.2 and 1.3 with the ciphers of Mozilla's intermediate recommendation, version 5.
 fn read(files: &TlsConfig) -> anyhow::Result<SslContext> {
-    let (chain, key) = (chain(&files.cert)?, key(&files.key)?);
+    context(files, &chain(&files.cert)?, &key(&files.key)?)
+}
+
+fn context(files: &TlsConfig, chain: &[X509], key: &PKey<Private>) -> anyhow::Result<SslContext> {
     let (certificate, others) = chain.split_first().expect("`chain` gives at least one");
     let mut context = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
     let cert = || format!("`tls.cert` `{}`", files.cert.display());
@@ -81,7 +86,7 @@ fn read(files: &TlsConfig) -> anyhow::Result<SslContext> {
     for other in others {
         context.add_extra_chain_cert(other.clone()).with_context(cert)?;
     }
-    let matches = context.set_private_key(&key).and_then(|()| context.check_private_key());
+    let matches = context.set_private_key(key).and_then(|()| context.check_private_key());
     let key = files.key.display();
     matches.with_context(|| format!("`tls.key` `{key}` is not the key of {}", cert()))?;
     context.set_alpn_select_callback(|_, offered| {

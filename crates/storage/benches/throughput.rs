@@ -51,7 +51,7 @@ impl Setup {
 
     /// A mirror that has verified nothing yet.
     fn mirror(&self) -> Mirror {
-        let layer = FileLayer::open(&objects(self.folder.path())).expect("a file layer");
+        let layer = FileLayer::create(&objects(self.folder.path())).expect("a file layer");
         Mirror::new(vec![Arc::new(layer)]).expect("a mirror")
     }
 

@@ -1,21 +1,16 @@
 //! A layer with limits on how long it is waited for.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use ipfs_registry_core::ContentId;
 use thiserror::Error;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{
     Blob, ByteStream, Held, Layer, LayerFault, Limits, Listing, Object, Stat, StorageError,
+    blob::Taken,
 };
 
 /// A layer that never lets anybody wait longer than its [`Limits`] say.
@@ -30,6 +25,12 @@ pub(crate) struct Bounded {
 struct TooSlow {
     what: &'static str,
     limit: Duration,
+}
+
+/// Whether a call failed because a [`Bounded`] layer ran out of time. Who waited that long does not
+/// wait again for the same layer.
+pub(crate) fn ran_out_of_time(error: &StorageError) -> bool {
+    error.source.is::<TooSlow>()
 }
 
 impl Bounded {
@@ -55,21 +56,20 @@ impl Bounded {
         timeout(limit, call).await.unwrap_or_else(|_| Err(slow()))
     }
 
-    /// Waits for `call` for as long as `taken` grows.
-    async fn while_it_grows<T>(
+    /// Waits for `call` until nothing was taken for as long as `progress` allows: the time counts
+    /// from the last byte that was taken.
+    async fn while_it_takes<T>(
         &self,
-        taken: &AtomicU64,
+        taken: &Taken,
         call: impl Future<Output = Result<T, StorageError>>,
     ) -> Result<T, StorageError> {
         let mut call = std::pin::pin!(call);
         let limit = self.limits.progress;
-        let mut before = 0;
         loop {
-            match timeout(limit, &mut call).await {
+            let deadline = taken.last() + limit;
+            match timeout_at(deadline, &mut call).await {
                 Ok(done) => return done,
-                Err(_) if taken.load(Ordering::Relaxed) > before => {
-                    before = taken.load(Ordering::Relaxed);
-                }
+                Err(_) if taken.last() + limit > Instant::now() => {}
                 Err(_) => {
                     let what = "took no more bytes and did not finish";
                     return Err(StorageError::new(self.layer.kind(), TooSlow { what, limit }));
@@ -106,7 +106,7 @@ impl Layer for Bounded {
 
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
         let (blob, taken) = blob.watched();
-        self.while_it_grows(&taken, self.layer.put(id, &blob)).await
+        self.while_it_takes(&taken, self.layer.put(id, &blob)).await
     }
 
     async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {

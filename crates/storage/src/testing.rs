@@ -34,6 +34,8 @@ pub(crate) enum Does {
     Hangs,
     /// Gives a byte of each read now and then, and takes puts at that pace.
     Drips,
+    /// Takes the first bytes of a put at that pace, and never answers.
+    Stalls,
 }
 
 /// A memory layer that does something wrong, gives its bytes in odd pieces and tells one and the
@@ -85,9 +87,9 @@ impl Faulty {
     }
 }
 
-/// Takes the blob a few bytes at a time.
-async fn drip(blob: &Blob) -> Result<(), StorageError> {
-    for offset in 0..blob.len() {
+/// Takes the first `len` bytes of the blob, one at a time.
+async fn drip(blob: &Blob, len: u64) -> Result<(), StorageError> {
+    for offset in 0..len {
         blob.read_at(offset, 1).map_err(|unread| StorageError::new("faulty", unread))?;
         tokio::time::sleep(PAUSE).await;
     }
@@ -115,8 +117,13 @@ impl Layer for Faulty {
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
         self.puts.fetch_add(1, Ordering::Relaxed);
         self.refuse(&[Does::Fails, Does::RefusesPuts]).await?;
-        if self.does() == Does::Drips {
-            drip(blob).await?;
+        match self.does() {
+            Does::Drips => drip(blob, blob.len()).await?,
+            Does::Stalls => {
+                drip(blob, 10).await?;
+                future::pending::<()>().await;
+            }
+            _ => {}
         }
         self.inner.put(id, blob).await
     }

@@ -9,7 +9,8 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{free_port, running::Running, skip};
+use super::{free_port, running::Running};
+use crate::skipped::skip;
 
 /// What newer versions of Node have by themselves, and js-ipfs expects.
 const POLYFILL: &str = "Promise.withResolvers ??= function () {
@@ -37,7 +38,7 @@ impl JsIpfs {
     #[must_use]
     pub fn start() -> Option<Self> {
         let Some(modules) = env::var_os("IPKG_TEST_JS_IPFS") else {
-            skip("js-ipfs");
+            skip("js-ipfs (`IPKG_TEST_JS_IPFS`)");
             return None;
         };
         let modules = (!modules.is_empty()).then(|| PathBuf::from(modules))?;

@@ -13,10 +13,18 @@ pub use s3::{S3, s3_entry};
 
 use std::{env, net::TcpListener, path::PathBuf};
 
+use crate::skipped::skip;
+
 /// `promtool` of Prometheus, which `IPKG_TEST_PROMTOOL` may name.
 #[must_use]
 pub fn promtool() -> Option<PathBuf> {
     program("IPKG_TEST_PROMTOOL", "promtool")
+}
+
+/// npm of this machine, which `IPKG_TEST_NPM` may name.
+#[must_use]
+pub fn npm() -> Option<PathBuf> {
+    program("IPKG_TEST_NPM", "npm")
 }
 
 /// The program that `variable` names, or `name` on the path. Where there is none, that is said and
@@ -27,21 +35,9 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
     let mut on_path = env::split_paths(&folders).map(|folder| folder.join(name));
     let found = named.or_else(|| on_path.find(|path| path.is_file()));
     if found.is_none() {
-        skip(name);
+        skip(&format!("`{name}`"));
     }
     found
-}
-
-/// Says that a test is passed over, past what holds the output of tests that pass.
-///
-/// # Panics
-///
-/// Where `IPKG_CI` is set: there every server must be had.
-pub fn skip(name: &str) {
-    use std::io::Write as _;
-    assert!(env::var_os("IPKG_CI").is_none(), "`{name}` is not on this machine");
-    let said = writeln!(std::io::stderr(), "skipped: `{name}` is not on this machine");
-    said.expect("standard error is open");
 }
 
 /// A port that was free a moment ago.

@@ -14,8 +14,9 @@ use std::{
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use super::{free_port, running::Running, skip};
+use super::{free_port, running::Running};
 use crate::process::Home;
+use crate::skipped::skip;
 
 /// An ordinary user that every system has: PostgreSQL does not run as root.
 const USER: &str = "nobody";
@@ -39,7 +40,7 @@ impl Postgres {
     #[must_use]
     pub fn start() -> Option<Self> {
         let Some(programs) = programs() else {
-            skip("postgres");
+            skip("`postgres`");
             return None;
         };
         Some(Self::run(programs).expect("PostgreSQL starts"))

@@ -1,17 +1,17 @@
 //! `ipkg deprecate`.
 
 use anyhow::Context as _;
-use ipfs_registry_core::{Namespace, PackageName, Target};
+use ipfs_registry_core::{Namespace, PackageName};
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{args::Options, failure::Failure, output::Answer, session};
+use crate::{args::Options, failure::Failure, output::Answer, reference, session};
 
 /// Warns people off a package; it is still listed
 #[derive(Debug, StructOpt)]
 pub(crate) struct Deprecate {
     /// The package
-    #[structopt(value_name = "NAMESPACE/PACKAGE", parse(try_from_str = package))]
+    #[structopt(value_name = "NAMESPACE/PACKAGE", parse(try_from_str = reference::package))]
     package: (Namespace, PackageName),
     /// What to use instead, or why
     #[structopt(value_name = "NOTICE", default_value = "")]
@@ -29,13 +29,5 @@ impl Deprecate {
         let id = format!("{namespace}/{package}");
         let text = format!("deprecated {id}");
         Ok(Answer::new(&json!({ "deprecated": id, "notice": notice }), text))
-    }
-}
-
-fn package(text: &str) -> Result<(Namespace, PackageName), String> {
-    match text.parse() {
-        Ok(Target::Package(namespace, package)) => Ok((namespace, package)),
-        Ok(_) => Err(format!("`{text}` is not a package; write NAMESPACE/PACKAGE")),
-        Err(error) => Err(error.to_string()),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     args::Options,
     failure::Failure,
     output::{self, Answer},
-    session,
+    reference, session,
 };
 
 /// Tells of a namespace, a package or a version
@@ -18,8 +18,9 @@ pub(crate) struct Get {
     /// Tells of the latest version of a package, and not of the package
     #[structopt(long)]
     latest: bool,
-    /// NAMESPACE, NAMESPACE/PACKAGE, NAMESPACE/PACKAGE/VERSION or /ipfs/CID
-    #[structopt(value_name = "TARGET")]
+    /// NAMESPACE, NAMESPACE/PACKAGE, NAMESPACE/PACKAGE/VERSION, or a content id as `Qm…` or
+    /// `/ipfs/Qm…`
+    #[structopt(value_name = "TARGET", parse(try_from_str = reference::target))]
     target: Target,
 }
 

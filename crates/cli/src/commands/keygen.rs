@@ -26,6 +26,7 @@ pub(crate) struct Keygen {
 
 impl Keygen {
     pub(crate) fn run(self) -> Result<Answer, Failure> {
+        keys::check_folder(&self.folder)?;
         let password = password::new()?;
         let key = SigningKey::generate();
         let path = keys::save(&Keystore::encrypt(&key, &password), &self.folder)?;

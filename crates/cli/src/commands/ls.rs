@@ -13,7 +13,7 @@ use crate::{
     args::Options,
     failure::Failure,
     output::{self, Answer},
-    session,
+    reference, session,
 };
 
 /// Lists the packages of a namespace or the versions of a package
@@ -34,8 +34,8 @@ pub(crate) struct Ls {
     /// The order: packages by name, versions by precedence
     #[structopt(long, value_name = "ORDER", possible_values = &["asc", "desc"], default_value = "asc")]
     sort: Sort,
-    /// NAMESPACE, NAMESPACE/PACKAGE, or NAMESPACE/PACKAGE/VERSION or /ipfs/CID for that version
-    #[structopt(value_name = "PATH")]
+    /// NAMESPACE, NAMESPACE/PACKAGE, or for one version NAMESPACE/PACKAGE/VERSION or its content id
+    #[structopt(value_name = "PATH", parse(try_from_str = reference::target))]
     path: Target,
 }
 

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod cid;
+mod completions;
 mod deprecate;
 mod fetch;
 mod get;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     Cid(cid::Cid),
     Setup(setup::Setup),
+    Completions(completions::Completions),
     Server(server::Server),
 }
 
@@ -55,7 +57,8 @@ impl Command {
             Self::Deprecate(command) => command.run(options).await?,
             Self::Verify(command) => return command.run(options).await,
             Self::Cid(command) => return command.run(options).await,
-            Self::Setup(command) => return command.run(options),
+            Self::Setup(command) => return command.run(options).await,
+            Self::Completions(command) => return command.run(),
             Self::Server(command) => return command.run(),
         };
         Ok(output::print(options, &answer)?)

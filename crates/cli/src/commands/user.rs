@@ -2,15 +2,29 @@
 
 use anyhow::Context as _;
 use ipfs_registry_client::Client;
-use ipfs_registry_core::{Address, Namespace, PackageName, wire::MemberQuery};
+use ipfs_registry_core::{
+    Address, Namespace, PackageName,
+    wire::{MemberQuery, NamespaceInfo},
+};
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{args::Options, failure::Failure, output::Answer, session};
+use crate::{
+    args::Options,
+    failure::Failure,
+    output::{self, Answer},
+    session,
+};
 
-/// Adds and removes the users of a namespace and what they may publish
+/// Lists, adds and removes the users of a namespace and what they may publish
 #[derive(Debug, StructOpt)]
 pub(crate) enum User {
+    /// Lists the owner, the administrators and the users of a namespace; needs no key
+    List {
+        /// The namespace
+        #[structopt(short, long, value_name = "NAMESPACE")]
+        namespace: Namespace,
+    },
     /// Adds a publisher to a namespace
     Add {
         /// The namespace
@@ -57,8 +71,12 @@ pub(crate) struct Access {
 
 impl User {
     pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+        if let Self::List { namespace } = &self {
+            return Ok(list(&session::reader(options)?, namespace).await?);
+        }
         let client = session::signer(options)?;
         let answer = match self {
+            Self::List { namespace } => list(&client, &namespace).await,
             Self::Add { namespace, admin, package, address } => {
                 add(&client, &namespace, &address, MemberQuery { admin, package }).await
             }
@@ -68,6 +86,16 @@ impl User {
         };
         Ok(answer?)
     }
+}
+
+async fn list(client: &Client, namespace: &Namespace) -> anyhow::Result<Answer> {
+    let found = client
+        .namespace(namespace)
+        .await
+        .with_context(|| format!("cannot list the users of `{namespace}`"))?;
+    let NamespaceInfo { name, owner, publishers, .. } = &found;
+    let users = json!({ "namespace": name, "owner": owner, "publishers": publishers });
+    Ok(Answer::new(&users, output::users(&found)))
 }
 
 async fn add(

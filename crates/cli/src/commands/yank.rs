@@ -5,13 +5,16 @@ use ipfs_registry_core::ArchiveRef;
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{args::Options, failure::Failure, output::Answer, session};
+use crate::{args::Options, failure::Failure, output::Answer, reference, session};
 
-/// Warns people off a version; it can still be fetched
+/// Marks a version as yanked, which cannot be undone; it can still be fetched
+///
+/// Resolvers of npm and cargo no longer choose the version; lock files that name it still work. There
+/// is no way yet to undo a yank: publish a new version instead.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Yank {
-    /// NAMESPACE/PACKAGE/VERSION or /ipfs/CID
-    #[structopt(value_name = "ID")]
+    /// NAMESPACE/PACKAGE/VERSION, or a content id as `Qm…` or `/ipfs/Qm…`
+    #[structopt(value_name = "ID", parse(try_from_str = reference::archive))]
     id: ArchiveRef,
     /// Why
     #[structopt(value_name = "REASON", default_value = "")]
@@ -22,7 +25,8 @@ impl Yank {
     pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
         let Self { id, reason } = self;
         let client = session::signer(options)?;
-        client.yank(&id, &reason).await.with_context(|| format!("cannot yank `{id}`"))?;
-        Ok(Answer::new(&json!({ "yanked": id, "reason": reason }), format!("yanked {id}")))
+        let shown = reference::shown(&id);
+        client.yank(&id, &reason).await.with_context(|| format!("cannot yank `{shown}`"))?;
+        Ok(Answer::new(&json!({ "yanked": id, "reason": reason }), format!("yanked {shown}")))
     }
 }

@@ -1,8 +1,14 @@
 //! Lists as tables.
 
-use ipfs_registry_core::wire::{PackageInfo, Page, VersionInfo};
+use ipfs_registry_core::{
+    Address, PackageName,
+    wire::{NamespaceInfo, PackageInfo, Page, VersionInfo},
+};
 
-use super::{record::said, table::table};
+use super::{
+    record::{role, said},
+    table::table,
+};
 
 /// Packages for people.
 pub(crate) fn packages(page: &Page<PackageInfo>) -> String {
@@ -20,6 +26,27 @@ fn latest(package: &PackageInfo) -> (String, String) {
     let Some(versions) = &package.versions else { return Default::default() };
     let latest = versions.records.first().map(|version| version.version.to_string());
     (latest.unwrap_or_default(), versions.count.to_string())
+}
+
+/// Who may publish in a namespace, for people.
+pub(crate) fn users(namespace: &NamespaceInfo) -> String {
+    let row = |address: &Address, role: &str, packages: String| {
+        vec![address.to_string(), role.to_owned(), packages]
+    };
+    let mut rows = vec![["ADDRESS", "ROLE", "PACKAGES"].map(str::to_owned).to_vec()];
+    rows.push(row(&namespace.owner, "owner", "all".to_owned()));
+    for member in &namespace.publishers {
+        let packages = member.packages.as_deref().map_or("all".to_owned(), names);
+        rows.push(row(&member.address, role(member), packages));
+    }
+    table(&rows)
+}
+
+fn names(packages: &[PackageName]) -> String {
+    match packages {
+        [] => "none".to_owned(),
+        packages => packages.iter().map(PackageName::as_str).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// Versions for people.

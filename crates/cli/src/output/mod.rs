@@ -12,7 +12,7 @@ use thiserror::Error;
 
 pub(crate) use self::{
     answer::Answer,
-    listing::{packages, versions},
+    listing::{packages, users, versions},
     record::{Lines, namespace, package, publisher, receipt, version},
 };
 use crate::args::Options;
@@ -30,14 +30,18 @@ pub(crate) fn print(options: &Options, answer: &Answer) -> Result<(), Unwritten>
     }
 }
 
-/// Prints text and the end of its line on standard output.
+/// Prints text and the end of its line on standard output; nothing where there is no text.
 pub(crate) fn text(text: &str) -> Result<(), Unwritten> {
-    let mut output = io::stdout().lock();
-    let text = text.trim_end();
-    if text.is_empty() {
-        return Ok(());
+    match text.trim_end() {
+        "" => Ok(()),
+        text => line(text),
     }
-    writeln!(output, "{text}").and_then(|()| output.flush()).map_err(Unwritten)
+}
+
+/// Prints text, also where it is empty, and the end of its line on standard output.
+pub(crate) fn line(text: &str) -> Result<(), Unwritten> {
+    let mut output = io::stdout().lock();
+    writeln!(output, "{}", text.trim_end()).and_then(|()| output.flush()).map_err(Unwritten)
 }
 
 /// Prints a message on standard error, such as `error: …`. Nothing in it can move the cursor.

@@ -7,6 +7,7 @@ use ipfs_registry_core::wire::{
 use serde_json::Value;
 
 use super::{clean::clean, table::table};
+use crate::reference;
 
 /// Lines of `name  value`.
 #[derive(Default)]
@@ -51,7 +52,8 @@ pub(crate) fn namespace(namespace: &NamespaceInfo) -> String {
     members.fold(lines, |lines, member| lines.with(role(member), rights(member))).text()
 }
 
-fn role(member: &Member) -> &'static str {
+/// What a member is.
+pub(super) fn role(member: &Member) -> &'static str {
     match member.administrator {
         true => "administrator",
         false => "user",
@@ -105,7 +107,7 @@ fn lines_of(manifest: &Value) -> String {
 pub(crate) fn receipt(receipt: &Receipt) -> String {
     Lines::default()
         .with("published", &receipt.id)
-        .with("content id", &receipt.key)
+        .with("content id", reference::shown(&receipt.key))
         .with("checksum", receipt.checksum)
         .text()
 }

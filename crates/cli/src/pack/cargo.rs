@@ -3,9 +3,10 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
+use ipfs_registry_core::{PackageKind, PackageName, parse_version};
 use toml_edit::DocumentMut;
 
-use super::{Archive, CrateOptions, packed, tool::Tool, workplace};
+use super::{Archive, CrateOptions, Declared, packed, tool::Tool, workplace};
 use crate::failure::Failure;
 
 const CARGO: Tool = Tool { program: "cargo", origin: "Rust" };
@@ -13,7 +14,7 @@ const CARGO: Tool = Tool { program: "cargo", origin: "Rust" };
 /// Packs a folder. As `cargo publish` does, this refuses files that are not committed and builds
 /// what was packed, unless `options` say otherwise.
 pub(super) async fn pack(folder: &Path, options: CrateOptions) -> Result<Archive, Failure> {
-    let name = name(&folder.join("Cargo.toml"))?;
+    let Declared { name, .. } = declared(folder)?;
     let workplace = workplace()?;
     let mut command = CARGO.command();
     command
@@ -27,10 +28,12 @@ pub(super) async fn pack(folder: &Path, options: CrateOptions) -> Result<Archive
     Ok(packed(workplace, &made, "crate")?)
 }
 
-/// The name of the crate, where its author lets it be published.
-fn name(manifest: &Path) -> anyhow::Result<String> {
+/// Reads the crate's name in the folder's Cargo.toml, and refuses what could not be published: a
+/// workspace, what its author marked as private, and names and versions that no registry takes.
+pub(super) fn declared(folder: &Path) -> anyhow::Result<Declared> {
+    let manifest = folder.join("Cargo.toml");
     let shown = manifest.display();
-    let text = fs::read_to_string(manifest).with_context(|| format!("cannot read `{shown}`"))?;
+    let text = fs::read_to_string(&manifest).with_context(|| format!("cannot read `{shown}`"))?;
     let document: DocumentMut = text.parse().with_context(|| format!("`{shown}` is not TOML"))?;
     let Some(package) = document.get("package") else {
         bail!("`{shown}` is that of a workspace; name the folder of one of its crates");
@@ -41,5 +44,12 @@ fn name(manifest: &Path) -> anyhow::Result<String> {
     });
     ensure!(!private, "`{shown}` says `publish = false`; take that out to publish it");
     let name = package.get("name").and_then(|name| name.as_str());
-    Ok(name.with_context(|| format!("`{shown}` has no `name` in [package]"))?.to_owned())
+    let name = name.with_context(|| format!("`{shown}` has no `name` in [package]"))?;
+    let cannot = || format!("cannot publish `{shown}`");
+    name.parse::<PackageName>().with_context(cannot)?;
+    // A version of the workspace is cargo's to find.
+    if let Some(version) = package.get("version").and_then(|version| version.as_str()) {
+        parse_version(version).with_context(cannot)?;
+    }
+    Ok(Declared { kind: PackageKind::Cargo, name: name.to_owned() })
 }

@@ -1,12 +1,17 @@
 //! From what a person names to an archive: a file as it is, a folder through the tool that packs it.
 
 mod cargo;
+mod file;
 mod npm;
 mod tool;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail, ensure};
+use ipfs_registry_core::PackageKind;
 use tempfile::TempDir;
 
 use crate::failure::Failure;
@@ -30,6 +35,15 @@ pub(crate) struct CrateOptions {
     pub(crate) no_verify: bool,
 }
 
+/// What a source says of itself, before it is packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Declared {
+    /// Its kind.
+    pub(crate) kind: PackageKind,
+    /// The name in its manifest; that of an npm package may have a scope.
+    pub(crate) name: String,
+}
+
 /// An archive on the disk. One that was packed for the occasion goes away with this.
 pub(crate) struct Archive {
     path: PathBuf,
@@ -40,6 +54,8 @@ impl Source {
     /// Looks at `path`. A folder must say in one way what it is.
     pub(crate) fn find(path: &Path) -> anyhow::Result<Self> {
         if !path.is_dir() {
+            let shown = path.display();
+            File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
             return Ok(Self::File(path.to_owned()));
         }
         let (shown, has) = (path.display(), |name: &str| path.join(name).is_file());
@@ -52,6 +68,16 @@ impl Source {
             (false, false) => bail!(
                 "`{shown}` has neither a package.json nor a Cargo.toml; name the folder of a package, or an archive that `npm pack` or `cargo package` made"
             ),
+        }
+    }
+
+    /// Reads its kind and name, and refuses a folder that could not be published. `None` where a
+    /// file is not a package of either kind: the registry says why.
+    pub(crate) fn declared(&self) -> anyhow::Result<Option<Declared>> {
+        match self {
+            Self::File(path) => Ok(file::declared(path)),
+            Self::Npm(folder) => npm::declared(folder).map(Some),
+            Self::Cargo(folder) => cargo::declared(folder).map(Some),
         }
     }
 

@@ -3,9 +3,10 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, ensure};
+use ipfs_registry_core::{PackageKind, PackageName, parse_version};
 use serde_json::Value;
 
-use super::{Archive, packed, tool::Tool, workplace};
+use super::{Archive, Declared, packed, tool::Tool, workplace};
 use crate::failure::Failure;
 
 const NPM: Tool =
@@ -13,7 +14,6 @@ const NPM: Tool =
 
 /// Packs a folder, with the scripts that its package.json has for that.
 pub(super) async fn pack(folder: &Path) -> Result<Archive, Failure> {
-    check(&folder.join("package.json"))?;
     let workplace = workplace()?;
     let mut command = NPM.command();
     command
@@ -25,14 +25,32 @@ pub(super) async fn pack(folder: &Path) -> Result<Archive, Failure> {
     Ok(packed(workplace, &made, "tgz")?)
 }
 
-/// Refuses what its author marked as not to publish.
-fn check(manifest: &Path) -> anyhow::Result<()> {
+/// Reads the name in the folder's package.json, and refuses what could not be published: what its
+/// author marked as private, and names and versions that no registry takes.
+pub(super) fn declared(folder: &Path) -> anyhow::Result<Declared> {
+    let manifest = folder.join("package.json");
     let shown = manifest.display();
-    let text = fs::read(manifest).with_context(|| format!("cannot read `{shown}`"))?;
+    let text = fs::read(&manifest).with_context(|| format!("cannot read `{shown}`"))?;
     let document: Value =
         serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
             .with_context(|| format!("`{shown}` is not JSON"))?;
     let private = document.get("private").is_some_and(|value| *value == true);
     ensure!(!private, "`{shown}` says `\"private\": true`; take that out to publish it");
-    Ok(())
+    let text = |key: &str| {
+        let value = document.get(key).and_then(Value::as_str);
+        value.with_context(|| format!("`{shown}` has no `{key}`; npm needs one"))
+    };
+    let name = text("name")?;
+    let cannot = || format!("cannot publish `{shown}`");
+    unscoped(name).parse::<PackageName>().with_context(cannot)?;
+    parse_version(text("version")?).with_context(cannot)?;
+    Ok(Declared { kind: PackageKind::Npm, name: name.to_owned() })
+}
+
+/// The name of an npm package without its scope, which the registry leaves out.
+fn unscoped(name: &str) -> &str {
+    match name.strip_prefix('@').and_then(|name| name.split_once('/')) {
+        Some((_, name)) => name,
+        None => name,
+    }
 }

@@ -8,7 +8,10 @@ use std::{
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::{ClientError, blocking::blocking};
+use crate::{
+    ClientError,
+    worker::{Worker, blocking::Cancelled},
+};
 
 /// A hidden file, and the name it is to have. The file is removed where this is dropped.
 pub(super) struct Place {
@@ -17,8 +20,8 @@ pub(super) struct Place {
 }
 
 /// Makes a hidden file in the folder of `target`, where nothing may be yet.
-pub(super) async fn begin(target: PathBuf) -> Result<(File, Place), ClientError> {
-    blocking(move || {
+pub(super) async fn begin(worker: &Worker, target: PathBuf) -> Result<(File, Place), ClientError> {
+    let begin = move |_: &Cancelled| {
         if target.symlink_metadata().is_ok() {
             return Err(ClientError::Exists(target));
         }
@@ -26,8 +29,8 @@ pub(super) async fn begin(target: PathBuf) -> Result<(File, Place), ClientError>
         let hidden = hidden(folder).map_err(ClientError::io(folder))?;
         let (file, hidden) = hidden.into_parts();
         Ok((file, Place { hidden, target }))
-    })
-    .await
+    };
+    worker.block(begin).await
 }
 
 impl Place {
@@ -38,10 +41,10 @@ impl Place {
 
     /// Gives the file its name, durably. The name comes in a step of its own: where the future is
     /// dropped during the first one, which can take long, the hidden file is still removed.
-    pub(super) async fn keep(self, file: File) -> Result<(), ClientError> {
-        let synced = blocking(move || file.sync_all()).await;
-        synced.map_err(ClientError::io(&self.target))?;
-        blocking(move || self.name(sync_folder)).await
+    pub(super) async fn keep(self, worker: &Worker, file: File) -> Result<(), ClientError> {
+        let failed = ClientError::io(self.target.clone());
+        worker.block(move |_| file.sync_all().map_err(failed)).await?;
+        worker.block(move |_| self.name(sync_folder)).await
     }
 
     /// Gives the file its name, and takes it away again where `sync` cannot make it durable.

@@ -12,10 +12,12 @@ use std::path::Path;
 use bytes::Bytes;
 use ipfs_registry_core::wire::VersionInfo;
 
+use self::receive::Incoming;
 use crate::{Client, ClientError, Download};
 
 /// An archive in memory, checked, and the version it is of.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Fetched {
     /// The version, with the signer of the archive.
     pub version: VersionInfo,
@@ -33,18 +35,21 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::Refused`] with `unknown_version` where there is none;
     /// [`ClientError::TooLarge`] where the archive is over the limit;
     /// [`ClientError::Unverified`] where anything is not as it should be.
     pub async fn fetch(&self, download: impl Into<Download>) -> Result<Fetched, ClientError> {
-        let download = download.into();
-        let version = record::read(self, &download).await?;
-        let (size, limit) = (version.size, download.limit);
+        let Download { archive, signer, limit, listener } = download.into();
+        let version = record::read(self, &archive, signer).await?;
+        let size = version.size;
         if size > limit {
             return Err(ClientError::TooLarge { size, limit });
         }
+        let incoming =
+            Incoming { archive, size, listener, sink: Vec::new(), name: "memory".into() };
         let (digests, bytes) =
-            receive::receive(self, download, size, (Vec::new(), "memory".into())).await?;
+            self.worker.run(|transport| receive::receive(transport, incoming)).await?;
         verify::verify(&version, &digests)?;
         Ok(Fetched { version, bytes: bytes.into() })
     }
@@ -58,6 +63,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::Exists`] where there is something at `path`, [`ClientError::Io`] where it
     /// cannot be written, and those of [`fetch`](Self::fetch).
     pub async fn fetch_to(
@@ -65,13 +71,15 @@ impl Client {
         download: impl Into<Download>,
         path: impl AsRef<Path>,
     ) -> Result<VersionInfo, ClientError> {
-        let download = download.into();
-        let (file, place) = keep::begin(path.as_ref().to_owned()).await?;
-        let version = record::read(self, &download).await?;
-        let sink = (file, place.target().to_owned());
-        let (digests, file) = receive::receive(self, download, version.size, sink).await?;
+        let Download { archive, signer, listener, .. } = download.into();
+        let (file, place) = keep::begin(&self.worker, path.as_ref().to_owned()).await?;
+        let version = record::read(self, &archive, signer).await?;
+        let (size, name) = (version.size, place.target().to_owned());
+        let incoming = Incoming { archive, size, listener, sink: file, name };
+        let (digests, file) =
+            self.worker.run(|transport| receive::receive(transport, incoming)).await?;
         verify::verify(&version, &digests)?;
-        place.keep(file).await?;
+        place.keep(&self.worker, file).await?;
         Ok(version)
     }
 }

@@ -3,16 +3,22 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
+    rc::Rc,
 };
 
 use bytes::{Bytes, BytesMut};
 use ipfs_registry_core::{
-    ArchiveDigests, ArchiveHasher,
+    ArchiveDigests, ArchiveHasher, ArchiveRef,
     wire::{IdQuery, paths},
 };
 use tokio::sync::mpsc;
 
-use crate::{Client, ClientError, Download, blocking::blocking, transport::Answer};
+use crate::{
+    ClientError,
+    progress::Listener,
+    transport::{Answer, Call, Transport},
+    worker::blocking::offload,
+};
 
 /// The bytes that are hashed and written at once.
 const BLOCK: usize = 1024 * 1024;
@@ -20,24 +26,34 @@ const BLOCK: usize = 1024 * 1024;
 /// The blocks that may wait to be hashed and written.
 const WAITING: usize = 2;
 
-/// Receives an archive of `size` bytes into a sink with the name that its errors carry.
+/// An archive to receive.
+pub(super) struct Incoming<W> {
+    pub(super) archive: ArchiveRef,
+    /// Its bytes, as its record tells.
+    pub(super) size: u64,
+    pub(super) listener: Listener,
+    /// Where it is written to.
+    pub(super) sink: W,
+    /// The name of the sink in errors.
+    pub(super) name: PathBuf,
+}
+
+/// Receives an archive, on the worker's thread.
 pub(super) async fn receive<W>(
-    client: &Client,
-    download: Download,
-    size: u64,
-    sink: (W, PathBuf),
+    transport: Rc<Transport>,
+    incoming: Incoming<W>,
 ) -> Result<(ArchiveDigests, W), ClientError>
 where
     W: Write + Send + 'static,
 {
-    let request = client.transport.get(paths::PACKAGE).query(&IdQuery::from(&download.archive));
-    let answer = request.send().await?;
+    let Incoming { archive, size, listener, sink, name } = incoming;
+    let call = Call::get(paths::PACKAGE).query(&IdQuery::from(&archive));
+    let answer = call.send(transport).await?;
     check_length(&answer, size)?;
 
-    let (sink, name) = sink;
     let (sender, receiver) = mpsc::channel(WAITING);
-    let keeping = blocking(move || keep(receiver, sink));
-    let (taken, kept) = futures_util::join!(take(answer, download, size, sender), keeping);
+    let keeping = offload(move |_| keep(receiver, sink));
+    let (taken, kept) = futures_util::join!(take(answer, listener, size, sender), keeping);
     // Where writing fails, reading ends for that reason alone.
     let kept = kept.map_err(ClientError::io(name))?;
     taken?;
@@ -54,7 +70,7 @@ fn check_length(answer: &Answer, size: u64) -> Result<(), ClientError> {
 /// Reads the connection until the archive is whole, and not a byte further.
 async fn take(
     mut answer: Answer,
-    mut download: Download,
+    mut listener: Listener,
     size: u64,
     sender: mpsc::Sender<Bytes>,
 ) -> Result<(), ClientError> {
@@ -65,7 +81,7 @@ async fn take(
         if taken > size {
             return ClientError::check("size", size.to_string(), format!("more than {size}"));
         }
-        download.listener.tell(taken, size);
+        listener.tell(taken, size);
         block.extend_from_slice(&part);
         if block.len() >= BLOCK && sender.send(block.split().freeze()).await.is_err() {
             return Ok(());

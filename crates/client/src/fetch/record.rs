@@ -1,16 +1,20 @@
 //! The record of the version, and whether it is of the one that was asked for.
 
-use ipfs_registry_core::{ArchiveRef, Pointer, wire::VersionInfo};
+use ipfs_registry_core::{Address, ArchiveRef, Pointer, wire::VersionInfo};
 
-use crate::{Client, ClientError, Download};
+use crate::{Client, ClientError};
 
 /// Reads the record of the version and checks it.
-pub(super) async fn read(client: &Client, download: &Download) -> Result<VersionInfo, ClientError> {
-    let record = client.version(&download.archive).await?;
-    if let Some(signer) = &download.signer {
-        ClientError::check("signer", signer, &record.signer)?;
+pub(super) async fn read(
+    client: &Client,
+    archive: &ArchiveRef,
+    signer: Option<Address>,
+) -> Result<VersionInfo, ClientError> {
+    let record = client.version(archive).await?;
+    if let Some(signer) = signer {
+        ClientError::check("signer", signer, record.signer)?;
     }
-    match &download.archive {
+    match archive {
         ArchiveRef::Content(asked) => ClientError::check("content id", asked, &record.content_id)?,
         ArchiveRef::Pointer(asked) => {
             ClientError::check("version", &asked.version, &record.version)?;

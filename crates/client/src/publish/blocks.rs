@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
 };
 
+use actix_rt::task::spawn_blocking;
 use bytes::Bytes;
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher};
 use tokio::sync::mpsc;
@@ -22,7 +23,7 @@ const READ_AHEAD: usize = 2;
 /// Blocks of an archive, or why there are no more.
 pub(super) type Blocks = mpsc::Receiver<Result<Bytes, ClientError>>;
 
-/// Begins to read the archive whose digests are `expected`.
+/// Begins to read, on the worker's threads for blocking work, the archive whose digests are `expected`.
 pub(super) fn blocks(archive: Archive, expected: ArchiveDigests) -> Blocks {
     let (sender, receiver) = mpsc::channel(READ_AHEAD);
     match archive {
@@ -30,7 +31,7 @@ pub(super) fn blocks(archive: Archive, expected: ArchiveDigests) -> Blocks {
             sender.try_send(Ok(bytes)).expect("the channel is empty and has room");
         }
         Archive::File(file, path) => {
-            actix_rt::task::spawn_blocking(move || {
+            spawn_blocking(move || {
                 if let Err(error) = read(file, &path, &expected, &sender) {
                     // Where nobody listens any more, nobody asks why it ended.
                     sender.blocking_send(Err(error)).ok();

@@ -9,8 +9,12 @@ mod sign;
 mod tests;
 mod watch;
 
-use ipfs_registry_core::{Namespace, wire::Receipt};
+use ipfs_registry_core::{
+    Namespace,
+    wire::{Receipt, paths},
+};
 
+use self::send::Sending;
 use crate::{Client, ClientError, Upload};
 
 impl Client {
@@ -22,6 +26,7 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// Those of [every request](ClientError#every-request), and:
     /// [`ClientError::NoKey`] where the client has none; [`ClientError::Io`] where the file cannot
     /// be read and [`ClientError::Changed`] where it was written to meanwhile;
     /// [`ClientError::Refused`] with the code that tells why, such as `version_exists`;
@@ -31,11 +36,14 @@ impl Client {
         namespace: &Namespace,
         upload: impl Into<Upload>,
     ) -> Result<Receipt, ClientError> {
-        let upload = upload.into();
+        let Upload { source, media_type, listener } = upload.into();
         self.key()?;
-        let signed = sign::sign(self, upload.source.clone()).await?;
+        send::check_media_type(&media_type)?;
+        let signed = sign::sign(self, source).await?;
         let digests = signed.digests.clone();
-        let receipt = send::send(self, namespace, upload, signed).await?;
+        let path = paths::publish(namespace);
+        let sending = Sending { path, media_type, listener, signed };
+        let receipt = self.worker.run(|transport| send::send(transport, sending)).await?;
         receipt::check(&receipt, namespace, &digests)?;
         Ok(receipt)
     }

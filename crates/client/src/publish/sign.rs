@@ -5,7 +5,7 @@ use std::{fs::File, path::PathBuf};
 use bytes::Bytes;
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, Signature};
 
-use crate::{Client, ClientError, blocking::blocking, digest::read_file, upload::Source};
+use crate::{Client, ClientError, digest::read_file, upload::Source, worker::blocking::Cancelled};
 
 /// An archive that was read once.
 pub(super) struct Signed {
@@ -22,12 +22,12 @@ pub(super) enum Archive {
 
 /// Reads the archive and signs it.
 pub(super) async fn sign(client: &Client, source: Source) -> Result<Signed, ClientError> {
-    let (archive, digests) = blocking(move || read(source)).await?;
+    let (archive, digests) = client.worker.block(|cancelled| read(source, cancelled)).await?;
     let signature = client.sign_digest(&digests.message)?;
     Ok(Signed { archive, digests, signature })
 }
 
-fn read(source: Source) -> Result<(Archive, ArchiveDigests), ClientError> {
+fn read(source: Source, cancelled: &Cancelled) -> Result<(Archive, ArchiveDigests), ClientError> {
     match source {
         Source::Memory(bytes) => {
             let mut hasher = ArchiveHasher::new();
@@ -35,7 +35,7 @@ fn read(source: Source) -> Result<(Archive, ArchiveDigests), ClientError> {
             Ok((Archive::Memory(bytes), hasher.finish()))
         }
         Source::File(path) => {
-            let (file, digests) = read_file(&path).map_err(ClientError::io(&path))?;
+            let (file, digests) = read_file(&path, cancelled).map_err(ClientError::io(&path))?;
             Ok((Archive::File(file, path), digests))
         }
     }

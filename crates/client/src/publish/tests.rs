@@ -1,4 +1,10 @@
-use std::{cell::Cell, fs, rc::Rc};
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use ipfs_registry_core::{
     Namespace, Pointer,
@@ -34,15 +40,16 @@ async fn an_archive_is_published_from_a_file_and_from_memory() {
     fs::write(&path, &archive).unwrap();
 
     for upload in [Upload::file(&path), Upload::from(archive.clone())] {
-        let moved = Rc::new(Cell::new(0));
+        let moved = Arc::new(AtomicU64::new(0));
         let seen = moved.clone();
-        let upload = upload.on_progress(move |progress| seen.set(progress.moved));
+        let upload =
+            upload.on_progress(move |progress| seen.store(progress.moved, Ordering::Relaxed));
         let client = client(vec![Reply::Whole(receipt(&archive))]);
 
         let receipt = client.publish(&pointer().namespace, upload).await.unwrap();
 
         assert_eq!(receipt.id, pointer());
-        assert_eq!(moved.get(), archive.len() as u64);
+        assert_eq!(moved.load(Ordering::Relaxed), archive.len() as u64);
     }
 }
 
@@ -170,10 +177,12 @@ async fn sent(first: &[u8], second: &[u8]) -> (usize, Option<ClientError>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("archive.tgz");
     fs::write(&path, first).unwrap();
-    let signed = sign(&client(Vec::new()), Source::File(path.clone())).await.unwrap();
+    let client = client(Vec::new());
+    let signed = sign(&client, Source::File(path.clone())).await.unwrap();
     fs::write(&path, second).unwrap();
 
-    let mut blocks = blocks(signed.archive, signed.digests);
+    let begin = |_| async { Ok(blocks(signed.archive, signed.digests)) };
+    let mut blocks = client.worker.run(begin).await.unwrap();
     let mut sent = 0;
     while let Some(block) = blocks.recv().await {
         match block {

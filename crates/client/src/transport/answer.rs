@@ -1,16 +1,15 @@
 //! One answer, read under limits of size and time.
 
+use std::rc::Rc;
+
 use actix_http::{BoxedPayloadStream, Payload, error::PayloadError};
 use awc::{ClientResponse, http::header};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
 use serde::de::DeserializeOwned;
 
-use super::{
-    failure::{broken, unexpected},
-    refusal::refusal,
-};
-use crate::{ClientError, Timeouts, Wait, base_url::BaseUrl};
+use super::{refusal::refusal, remote::Remote};
+use crate::ClientError;
 
 /// The most bytes of a JSON answer: a page of 1000 records is a tenth of it, and a manifest is at
 /// most 1 MiB before it is written as JSON.
@@ -27,19 +26,14 @@ impl<B: Stream<Item = Result<Bytes, PayloadError>> + 'static> Body for B {}
 /// An answer whose head has come.
 pub(crate) struct Answer {
     response: ClientResponse,
-    base: BaseUrl,
-    timeouts: Timeouts,
+    remote: Rc<Remote>,
 }
 
 impl Answer {
-    pub(super) fn new<B: Body>(
-        response: ClientResponse<B>,
-        base: BaseUrl,
-        timeouts: Timeouts,
-    ) -> Self {
+    pub(super) fn new<B: Body>(response: ClientResponse<B>, remote: Rc<Remote>) -> Self {
         let boxed = |body| -> BoxedPayloadStream { Box::pin(body) };
         let response = response.map_body(|_, body| Payload::Stream { payload: boxed(body) });
-        Self { response, base, timeouts }
+        Self { response, remote }
     }
 
     /// The answer, where it is not a refusal.
@@ -56,7 +50,7 @@ impl Answer {
     /// Reads the body as JSON.
     pub(crate) async fn json<T: DeserializeOwned>(mut self) -> Result<T, ClientError> {
         let body = self.body(JSON_LIMIT).await?;
-        serde_json::from_slice(&body).map_err(|error| unexpected(&self.base, &error.to_string()))
+        serde_json::from_slice(&body).map_err(|error| self.remote.unexpected(&error.to_string()))
     }
 
     /// Reads a body that tells nothing.
@@ -66,13 +60,10 @@ impl Answer {
 
     /// The next part of the body; `None` at its end, which may have come too early.
     pub(crate) async fn next_part(&mut self) -> Result<Option<Bytes>, ClientError> {
-        let limit = self.timeouts.progress;
+        let limit = self.remote.timeouts.progress;
         match actix_rt::time::timeout(limit, self.response.next()).await {
-            Ok(part) => part.transpose().map_err(|error| broken(&self.base, &error.to_string())),
-            Err(_) => {
-                let url = self.base.as_str().to_owned();
-                Err(ClientError::Timeout { url, wait: Wait::Progress, limit })
-            }
+            Ok(part) => part.transpose().map_err(|error| self.remote.broken(&error.to_string())),
+            Err(_) => Err(self.remote.no_progress()),
         }
     }
 
@@ -83,20 +74,20 @@ impl Answer {
 
     /// The body ended too early.
     pub(crate) fn cut(&self, came: u64, size: u64) -> ClientError {
-        broken(&self.base, &format!("it was closed after {came} of {size} bytes"))
+        self.remote.broken(&format!("it was closed after {came} of {size} bytes"))
     }
 
     async fn body(&mut self, limit: usize) -> Result<Bytes, ClientError> {
         let mut body = BytesMut::new();
         while let Some(part) = self.next_part().await? {
             if body.len() + part.len() > limit {
-                return Err(unexpected(&self.base, &format!("it sends more than {limit} bytes")));
+                return Err(self.remote.unexpected(&format!("it sends more than {limit} bytes")));
             }
             body.extend_from_slice(&part);
         }
         match self.length() {
             Some(length) if length != body.len() as u64 => {
-                Err(broken(&self.base, "it was closed in the middle of the answer"))
+                Err(self.remote.broken("it was closed in the middle of the answer"))
             }
             _ => Ok(body.freeze()),
         }

@@ -1,15 +1,18 @@
 //! How requests travel: the one folder that knows the HTTP library.
 
 mod answer;
+mod call;
 mod dial;
-mod failure;
 mod interim;
 mod listening;
+mod probe;
 mod refusal;
+mod remote;
 mod request;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod verdict;
 
 use std::{cell::Cell, fmt, rc::Rc, time::Duration};
 
@@ -22,8 +25,8 @@ use awc::{
 };
 use openssl::ssl::SslConnector;
 
-pub(crate) use self::{answer::Answer, request::Request};
-use self::{dial::dial, listening::Listening};
+pub(crate) use self::{answer::Answer, call::Call, request::Request, tls::Tls};
+use self::{dial::dial, listening::Listening, remote::Remote};
 use crate::{ClientError, Timeouts, base_url::BaseUrl};
 
 /// How long an unused connection is kept: less than the five seconds after which actix servers
@@ -32,62 +35,68 @@ const KEEP_UNUSED: Duration = Duration::from_secs(4);
 
 /// Connections to one registry.
 pub(crate) struct Transport {
-    base: BaseUrl,
-    timeouts: Timeouts,
+    remote: Rc<Remote>,
     user_agent: String,
     tls: Option<SslConnector>,
     shared: awc::Client,
 }
 
 impl Transport {
-    /// Prepares connections; none is made yet.
+    /// Prepares connections, encrypted by `tls` where it is given; none is made yet.
     pub(crate) fn new(
         base: BaseUrl,
+        tls: Option<Tls>,
         timeouts: Timeouts,
         user_agent: String,
-    ) -> Result<Self, ClientError> {
-        let tls = base.is_secure().then(tls::connector).transpose()?;
+    ) -> Self {
+        let (tls, verdict) = tls.map(|tls| (tls.connector, tls.verdict)).unzip();
         let shared = client(dial(|tcp| tcp), timeouts.connect, tls.as_ref(), &user_agent);
-        Ok(Self { base, timeouts, user_agent, tls, shared })
+        let (verdict, answered) = (verdict.unwrap_or_default(), Cell::new(false));
+        let remote = Rc::new(Remote { base, timeouts, verdict, answered });
+        Self { remote, user_agent, tls, shared }
     }
 
     /// The registry's URL.
     pub(crate) fn url(&self) -> &str {
-        self.base.as_str()
+        self.remote.base.as_str()
     }
 
     /// How long to wait.
     pub(crate) fn timeouts(&self) -> Timeouts {
-        self.timeouts
+        self.remote.timeouts
     }
 
-    pub(crate) fn get(&self, path: &str) -> Request {
-        self.request(&self.shared, Method::GET, path)
-    }
-
-    pub(crate) fn post(&self, path: &str) -> Request {
-        self.request(&self.shared, Method::POST, path)
-    }
-
-    pub(crate) fn delete(&self, path: &str) -> Request {
-        self.request(&self.shared, Method::DELETE, path)
+    /// Sends a small request and takes an answer that is not a refusal.
+    async fn request(&self, call: Call) -> Result<Answer, ClientError> {
+        let mut request = self.begin(&self.shared, call.method.clone(), &call.target);
+        if let Some(signature) = &call.signature {
+            request = request.signed(signature);
+        }
+        if let Some(media_type) = call.media_type {
+            request = request.content_type(media_type);
+        }
+        match call.method {
+            Method::GET => request.send().await,
+            _ => request.send_body(call.body).await,
+        }
     }
 
     /// A `POST` of a large body over a connection of its own. `answered` becomes true where the
     /// registry answers before it has the whole body; what is left of it is then thrown away.
     pub(crate) fn upload(&self, path: &str, answered: &Rc<Cell<bool>>) -> Request {
-        let (answered, secure) = (answered.clone(), self.base.is_secure());
+        let (answered, secure) = (answered.clone(), self.remote.base.is_secure());
         let listening = dial(move |tcp| match secure {
             true => Listening::encrypted(tcp, answered.clone()),
             false => Listening::plain(tcp, answered.clone()),
         });
-        let own = client(listening, self.timeouts.connect, self.tls.as_ref(), &self.user_agent);
-        self.request(&own, Method::POST, path).closing()
+        let own =
+            client(listening, self.remote.timeouts.connect, self.tls.as_ref(), &self.user_agent);
+        self.begin(&own, Method::POST, path).closing()
     }
 
-    fn request(&self, client: &awc::Client, method: Method, path: &str) -> Request {
-        let request = client.request(method, self.base.join(path));
-        Request::new(request, self.base.clone(), self.timeouts)
+    fn begin(&self, client: &awc::Client, method: Method, path: &str) -> Request {
+        let request = client.request(method, self.remote.base.join(path));
+        Request::new(request, Rc::clone(&self.remote))
     }
 }
 

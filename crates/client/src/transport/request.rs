@@ -1,46 +1,33 @@
 //! One request.
 
-use std::pin::pin;
+use std::{pin::pin, rc::Rc};
 
 use awc::{ClientRequest, body::MessageBody, error::SendRequestError, http::header};
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use ipfs_registry_core::{Signature, wire::SIGNATURE_HEADER};
-use serde::Serialize;
+use ipfs_registry_core::wire::SIGNATURE_HEADER;
 
 use super::{
     answer::{Answer, Body},
-    failure::from_send,
+    remote::Remote,
 };
-use crate::{ClientError, Timeouts, Wait, base_url::BaseUrl};
+use crate::ClientError;
 
 /// A request to a registry.
 pub(crate) struct Request {
     http: ClientRequest,
-    base: BaseUrl,
-    timeouts: Timeouts,
+    remote: Rc<Remote>,
 }
 
 impl Request {
-    pub(super) fn new(http: ClientRequest, base: BaseUrl, timeouts: Timeouts) -> Self {
+    pub(super) fn new(http: ClientRequest, remote: Rc<Remote>) -> Self {
         // A program that embeds the client may have awc decompress. Archives are as they are.
-        Self { http: http.no_decompress(), base, timeouts }
-    }
-
-    /// Adds the fields of `query`.
-    pub(crate) fn query(mut self, query: &impl Serialize) -> Self {
-        self.http = self.http.query(query).expect("queries are flat and of text and numbers");
-        self
+        Self { http: http.no_decompress(), remote }
     }
 
     /// Adds the signature.
-    pub(crate) fn signed(self, signature: &Signature) -> Self {
-        self.header(SIGNATURE_HEADER, &signature.to_string())
-    }
-
-    /// Says that the body is text.
-    pub(crate) fn text(self) -> Self {
-        self.content_type("text/plain; charset=utf-8")
+    pub(crate) fn signed(self, signature: &str) -> Self {
+        self.header(SIGNATURE_HEADER, signature)
     }
 
     /// Says what the body is.
@@ -55,15 +42,15 @@ impl Request {
     }
 
     /// Sends the request without a body and takes an answer that is not a refusal.
-    pub(crate) async fn send(self) -> Result<Answer, ClientError> {
+    pub(super) async fn send(self) -> Result<Answer, ClientError> {
         let sending = self.http.send();
-        accept(sending, self.base, self.timeouts).await
+        accept(sending, self.remote).await
     }
 
     /// Sends the request with a small body and takes an answer that is not a refusal.
-    pub(crate) async fn send_body(self, body: Bytes) -> Result<Answer, ClientError> {
+    pub(super) async fn send_body(self, body: Bytes) -> Result<Answer, ClientError> {
         let sending = self.http.send_body(body);
-        accept(sending, self.base, self.timeouts).await
+        accept(sending, self.remote).await
     }
 
     /// Sends the request with a body that `watch` gives up where it stops moving, and takes an
@@ -76,7 +63,7 @@ impl Request {
         let sending = pin!(self.http.send_body(body));
         let watch = pin!(watch);
         match select(sending, watch).await {
-            Either::Left((sent, _)) => answered(sent, self.base, self.timeouts).await,
+            Either::Left((sent, _)) => answered(sent, self.remote).await,
             Either::Right((error, _)) => Err(error),
         }
     }
@@ -92,24 +79,24 @@ type Sent<B> = Result<awc::ClientResponse<B>, SendRequestError>;
 
 async fn accept<B: Body>(
     sending: impl Future<Output = Sent<B>>,
-    base: BaseUrl,
-    timeouts: Timeouts,
+    remote: Rc<Remote>,
 ) -> Result<Answer, ClientError> {
-    let limit = timeouts.progress;
-    match actix_rt::time::timeout(limit, sending).await {
-        Ok(sent) => answered(sent, base, timeouts).await,
-        Err(_) => {
-            let url = base.as_str().to_owned();
-            Err(ClientError::Timeout { url, wait: Wait::Progress, limit })
-        }
+    match actix_rt::time::timeout(remote.timeouts.progress, sending).await {
+        Ok(sent) => answered(sent, remote).await,
+        Err(_) => Err(remote.no_progress()),
     }
 }
 
-async fn answered<B: Body>(
-    sent: Sent<B>,
-    base: BaseUrl,
-    timeouts: Timeouts,
-) -> Result<Answer, ClientError> {
-    let response = sent.map_err(|error| from_send(&base, &timeouts, error))?;
-    Answer::new(response, base, timeouts).accepted().await
+async fn answered<B: Body>(sent: Sent<B>, remote: Rc<Remote>) -> Result<Answer, ClientError> {
+    let accepted = match sent {
+        Ok(response) => Answer::new(response, Rc::clone(&remote)).accepted().await,
+        Err(error) => Err(remote.not_sent(error)),
+    };
+    match accepted {
+        Ok(answer) => {
+            remote.answered.set(true);
+            Ok(answer)
+        }
+        Err(error) => Err(remote.explained(error).await),
+    }
 }

@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use ipfs_registry_core::{ArchiveRef, Pointer, wire::Code};
 
+use super::Call;
 use crate::{
     ClientError, Wait,
     peer::{Reply, answer, client, json, problem, record},
@@ -93,10 +94,13 @@ async fn a_connection_that_is_reset_takes_no_other_with_it() {
     let archive = ArchiveRef::Pointer(pointer.clone());
     let truth = record(&pointer, b"archive");
     let reset = Reply::Early(Vec::new());
-    let client = client(vec![reset, Reply::Whole(json(&truth)), Reply::Whole(json(&truth))]);
+    let replies = [json(&truth), json(&truth), json(&truth)].map(Reply::Whole);
+    let [first, second, third] = replies;
+    let client = client(vec![first, reset, second, third]);
+    client.version(&archive).await.unwrap();
     let large = Bytes::from(vec![1; 24 * 1024 * 1024]);
 
-    let broken = client.transport.post("/large").send_body(large).await.err().unwrap();
+    let broken = client.tell(Call::post("/large").body(large)).await.unwrap_err();
 
     assert!(matches!(broken, ClientError::Broken { .. }), "{broken}");
     assert_eq!(client.version(&archive).await.unwrap(), truth);

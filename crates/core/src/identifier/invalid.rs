@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN};
+use super::{
+    NAME_RULES,
+    length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+};
 use crate::wire::Code;
 
 /// Why a text is not a [`Namespace`](crate::Namespace) or a [`PackageName`](crate::PackageName).
@@ -11,7 +14,7 @@ use crate::wire::Code;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidIdentifier {
     /// Fewer than [`MIN_IDENTIFIER_LEN`] characters.
-    #[error("the name `{given}` has {length} characters; use at least {min}", min = MIN_IDENTIFIER_LEN)]
+    #[error("the name `{given}` has {length} characters; use at least {min}; rules: {rules}", rules = NAME_RULES, min = MIN_IDENTIFIER_LEN)]
     TooShort {
         /// The text.
         given: String,
@@ -19,7 +22,7 @@ pub enum InvalidIdentifier {
         length: usize,
     },
     /// More than [`MAX_IDENTIFIER_LEN`] characters.
-    #[error("the name `{given}` has {length} characters; use at most {max}", max = MAX_IDENTIFIER_LEN)]
+    #[error("the name `{given}` has {length} characters; use at most {max}; rules: {rules}", rules = NAME_RULES, max = MAX_IDENTIFIER_LEN)]
     TooLong {
         /// The beginning of the text.
         given: String,
@@ -27,7 +30,7 @@ pub enum InvalidIdentifier {
         length: usize,
     },
     /// A control character.
-    #[error("the name `{given}` has the control character {character:?}; remove it")]
+    #[error("the name `{given}` has the control character {character:?}; remove it; rules: {rules}", rules = NAME_RULES)]
     Control {
         /// The text.
         given: String,
@@ -35,7 +38,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// An invisible character, such as a joiner, a variation selector or a soft hyphen.
-    #[error("the name `{given}` has the invisible character U+{code:04X}; remove it", code = u32::from(*character))]
+    #[error("the name `{given}` has the invisible character U+{code:04X}; remove it; rules: {rules}", rules = NAME_RULES, code = u32::from(*character))]
     Invisible {
         /// The text.
         given: String,
@@ -43,7 +46,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// A space of any kind.
-    #[error("the name `{given}` has the space {character:?}; use `-` between words")]
+    #[error("the name `{given}` has the space {character:?}; use `-` between words; rules: {rules}", rules = NAME_RULES)]
     Whitespace {
         /// The text.
         given: String,
@@ -51,7 +54,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// ASCII punctuation other than `-`.
-    #[error("the name `{given}` has {character:?}; `-` is the only punctuation of a name")]
+    #[error("the name `{given}` has {character:?}; `-` is the only punctuation of a name; rules: {rules}", rules = NAME_RULES)]
     Punctuation {
         /// The text.
         given: String,
@@ -59,7 +62,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// An emoji or another pictograph.
-    #[error("the name `{given}` has the emoji {character:?}; use letters, digits and `-`")]
+    #[error("the name `{given}` has the emoji {character:?}; use letters, digits and `-`; rules: {rules}", rules = NAME_RULES)]
     Emoji {
         /// The text.
         given: String,
@@ -69,7 +72,8 @@ pub enum InvalidIdentifier {
     /// A character outside the General Security Profile of UTS 39.
     #[error(
         "the name `{given}` has {character:?}, which Unicode advises against in identifiers \
-         (UTS 39); use common letters, digits and `-`"
+         (UTS 39); use common letters, digits and `-`; rules: {rules}",
+        rules = NAME_RULES
     )]
     Restricted {
         /// The text.
@@ -78,7 +82,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// A first character that is not alphabetic.
-    #[error("the name `{given}` starts with {character:?}; start it with a letter")]
+    #[error("the name `{given}` starts with {character:?}; start it with a letter; rules: {rules}", rules = NAME_RULES)]
     Start {
         /// The text.
         given: String,
@@ -86,7 +90,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// Letters of more than one script (UTS 39).
-    #[error("the name `{given}` mixes scripts at {character:?}; use letters of one script")]
+    #[error("the name `{given}` mixes scripts at {character:?}; use letters of one script; rules: {rules}", rules = NAME_RULES)]
     MixedScript {
         /// The text.
         given: String,
@@ -94,7 +98,7 @@ pub enum InvalidIdentifier {
         character: char,
     },
     /// A name that a route uses, or one that looks like it.
-    #[error("the name `{given}` is reserved, because a route is called `{reserved}`; use another")]
+    #[error("the name `{given}` is reserved, because a route is called `{reserved}`; use another; rules: {rules}", rules = NAME_RULES)]
     Reserved {
         /// The text.
         given: String,

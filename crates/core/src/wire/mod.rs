@@ -12,7 +12,7 @@ pub use bodies::{
     Receipt, VersionInfo,
 };
 pub use code::{Code, UnknownCode};
-pub use problem::Problem;
+pub use problem::{Problem, has_suggestions};
 pub use queries::{
     DEFAULT_LIMIT, IdQuery, Include, InvalidQuery, LatestQuery, MAX_LIMIT, MAX_OFFSET, MemberQuery,
     PackagesQuery, Sort, VersionsQuery,

@@ -135,6 +135,8 @@ pub(super) const TABLES: [Table; 14] = [
             ("error", Text),
             ("holder", Text),
             ("held_until", Number),
+            ("delivered_event", Number),
+            ("delivered_at", Number),
         ],
     },
     Table {

@@ -13,7 +13,7 @@ use ipfs_registry_core::wire::{
 };
 
 use crate::{
-    AnyConnection, VersionPolicy, access, namespaces, packages, removals,
+    AnyConnection, DbError, VersionPolicy, access, namespaces, near, packages, removals,
     schema::events,
     testing::{Registry, content, new_version, package},
     users, versions,
@@ -163,7 +163,15 @@ fn reads_never_scan_or_sort() {
     let by_name = "acme/tool/1.0.0".parse().unwrap();
     let by_content = content(b"acme/tool/1.0.0");
 
+    let unknown = [
+        DbError::UnknownNamespace("amce".parse().unwrap()),
+        DbError::UnknownPackage { namespace: acme.clone(), package: package("toll") },
+    ];
+
     let read = |conn: &mut AnyConnection| {
+        for unknown in &unknown {
+            assert_eq!(near(conn, unknown).unwrap().len(), 1);
+        }
         for reference in [&by_name, &by_content] {
             versions::archive(conn, reference).unwrap();
             versions::find(conn, reference).unwrap();
@@ -213,7 +221,7 @@ fn writes_never_scan() {
     let plans_of = |act: &dyn Fn(&mut crate::Transaction<'_>)| {
         let run = |conn: &mut AnyConnection| {
             plans(conn, |conn| {
-                conn.transaction::<_, crate::DbError, _>(|conn| {
+                conn.transaction::<_, DbError, _>(|conn| {
                     act(&mut crate::Transaction::begin(conn)?);
                     Ok(())
                 })

@@ -92,6 +92,7 @@ pub fn delivered(upkeep: &mut Upkeep<'_>, delivery: &Delivery) -> Result<(), DbE
     if !endpoint::release(upkeep, url, holder)? {
         return Ok(());
     }
+    endpoint::note_delivery(upkeep, url, *event)?;
     if delivery.was_set_aside {
         diesel::delete(failures::table.find(&delivery.id)).execute(upkeep.conn)?;
         return Ok(());

@@ -18,6 +18,8 @@ pub(super) struct Endpoint {
     pub(super) error: Option<String>,
     pub(super) holder: Option<String>,
     pub(super) held_until: i64,
+    pub(super) delivered_event: Option<i64>,
+    pub(super) delivered_at: Option<i64>,
 }
 
 impl Endpoint {
@@ -88,6 +90,14 @@ pub(super) fn advance(upkeep: &mut Upkeep<'_>, url: &str, event: i64) -> QueryRe
             endpoints::next_try_at.eq(0),
             endpoints::error.eq(none),
         ))
+        .execute(upkeep.conn)
+        .map(drop)
+}
+
+/// Stores `event` as the last one delivered to the endpoint.
+pub(super) fn note_delivery(upkeep: &mut Upkeep<'_>, url: &str, event: i64) -> QueryResult<()> {
+    diesel::update(endpoints::table.find(url))
+        .set((endpoints::delivered_event.eq(event), endpoints::delivered_at.eq(upkeep.time.unix())))
         .execute(upkeep.conn)
         .map(drop)
 }

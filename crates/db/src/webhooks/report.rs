@@ -7,6 +7,7 @@ use super::endpoint::Endpoint;
 use crate::{
     AnyConnection, DbError, Upkeep, column,
     schema::{versions, webhook_endpoints as endpoints, webhook_failures as rows},
+    versions::find_by_event,
 };
 
 /// Where an endpoint stands.
@@ -22,6 +23,8 @@ pub struct Standing {
     pub next_try_at: Option<Timestamp>,
     /// The error of the last attempt.
     pub error: Option<String>,
+    /// The version of the last delivery, and its time.
+    pub last_delivery: Option<(Pointer, Timestamp)>,
 }
 
 /// A delivery that failed permanently.
@@ -59,13 +62,26 @@ fn standing(conn: &mut AnyConnection, endpoint: Endpoint) -> Result<Standing, Db
         versions::table.filter(versions::event.gt(endpoint.position)).count().get_result(conn)?;
     let next_try_at = (endpoint.tries > 0).then_some(endpoint.next_try_at);
     let time = |at| column::time("webhook_endpoints.next_try_at", at);
+    let last_delivery = last_delivery(conn, &endpoint)?;
     Ok(Standing {
         url: endpoint.url,
         pending: column::count("versions", pending)?,
         tries: column::count("webhook_endpoints.tries", endpoint.tries)?,
         next_try_at: next_try_at.map(time).transpose()?,
         error: endpoint.error,
+        last_delivery,
     })
+}
+
+fn last_delivery(
+    conn: &mut AnyConnection,
+    endpoint: &Endpoint,
+) -> Result<Option<(Pointer, Timestamp)>, DbError> {
+    let (Some(event), Some(at)) = (endpoint.delivered_event, endpoint.delivered_at) else {
+        return Ok(None);
+    };
+    let version = find_by_event(conn, event)?.id;
+    Ok(Some((version, column::time("webhook_endpoints.delivered_at", at)?)))
 }
 
 type Row = (String, String, i64, i64, String, bool, String);

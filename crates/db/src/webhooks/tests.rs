@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use ipfs_registry_core::Timestamp;
+
 use super::*;
 use crate::testing::Registry;
 
@@ -56,6 +58,24 @@ fn only_one_instance_at_a_time_holds_an_endpoint() {
     // The instance no longer holds the endpoint, so this has no effect.
     registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
     assert!(next(&registry, "a").is_none());
+}
+
+#[test]
+fn the_last_delivery_of_an_endpoint_is_reported() {
+    let registry = registry();
+    let last = || registry.read(standings).unwrap()[0].last_delivery.clone();
+    assert_eq!(last(), None);
+
+    let first = next(&registry, "a").unwrap();
+    assert_eq!(last(), None, "the delivery is in progress");
+    registry.database.maintain(|upkeep| delivered(upkeep, &first)).unwrap();
+    let (version, at) = last().unwrap();
+    assert_eq!(version, first.version.id);
+    assert!(at <= Timestamp::now());
+
+    let second = next(&registry, "a").unwrap();
+    registry.database.maintain(|upkeep| failed(upkeep, &second, None, "500")).unwrap();
+    assert_eq!(last().unwrap().0, first.version.id, "a failed delivery is not counted");
 }
 
 #[test]

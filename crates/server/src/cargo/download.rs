@@ -1,21 +1,28 @@
 //! Archives, by the checksum that an index has and by name and version.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use ipfs_registry_core::{ContentId, PackageKind, Pointer, parse_version, wire::Code};
+use ipfs_registry_core::{Namespace, PackageKind, Pointer, parse_version, wire::Code};
 use ipfs_registry_db::digests;
 use percent_encoding::percent_decode_str;
 
 use super::{error::CargoError, names};
-use crate::{ApiError, State, fetch};
+use crate::{
+    ApiError, State, fetch,
+    observe::{Frontend, Transfer},
+};
 
-/// `crates/{cksum}`: the archive with this SHA-256.
+/// `crates/{cksum}`: the archive of this namespace with this SHA-256. The same bytes may be published
+/// in another namespace too: who reads that one may be somebody else.
 pub(super) async fn by_checksum(
     state: Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
-    let cksum = request.match_info().get("cksum").unwrap_or_default();
-    let find = || find(&state, cksum);
-    let archive = fetch::look_up_content(&state, &format!("#sha256:{cksum}"), find).await?;
+    Transfer::Fetch(Frontend::Cargo).begin(&request);
+    let part = |name| request.match_info().get(name).unwrap_or_default();
+    let (namespace, cksum) = (part("namespace"), part("cksum"));
+    let find = || async { find(&state, names::namespace(&request)?, cksum).await };
+    let key = format!("#sha256:{namespace}/{cksum}");
+    let archive = fetch::look_up_found(&state, &key, find).await?;
     Ok(fetch::answer(&state, &request, &archive).await?)
 }
 
@@ -24,6 +31,7 @@ pub(super) async fn by_version(
     state: Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
+    Transfer::Fetch(Frontend::Cargo).begin(&request);
     let parse = || {
         let namespace = names::namespace(&request)?;
         let package = names::crate_name(&request)?.package().clone();
@@ -37,16 +45,17 @@ pub(super) async fn by_version(
     Ok(fetch::answer(&state, &request, &archive).await?)
 }
 
-async fn find(state: &State, cksum: &str) -> Result<ContentId, ApiError> {
+async fn find(state: &State, namespace: Namespace, cksum: &str) -> Result<Pointer, ApiError> {
     let mut sha256 = [0; 32];
     let is_lower = !cksum.bytes().any(|byte| byte.is_ascii_uppercase());
     if !is_lower || hex::decode_to_slice(cksum, &mut sha256).is_err() {
         let words = "a crate is named by its SHA-256, which is 64 lower-case hexadecimal digits";
         return Err(ApiError::refused(Code::UnknownVersion, words));
     }
-    let found = state.read(move |conn| digests::by_sha256(conn, &sha256)).await?;
+    let shown = namespace.to_string();
+    let found = state.read(move |conn| digests::crate_by_sha256(conn, &namespace, &sha256)).await?;
     found.ok_or_else(|| {
-        let words = format!("this registry has no crate with the checksum `{cksum}`");
+        let words = format!("`{shown}` has no crate with the checksum `{cksum}`");
         ApiError::refused(Code::UnknownVersion, words)
     })
 }

@@ -9,7 +9,10 @@ use actix_web::{
 use ipfs_registry_core::wire::Code;
 
 use super::error::CargoError;
-use crate::{ApiError, State, body};
+use crate::{
+    ApiError, State, body,
+    observe::{Frontend, Transfer},
+};
 
 /// What was asked for.
 #[derive(Clone, Copy)]
@@ -31,6 +34,9 @@ pub(super) async fn refuse(
     refusal: Refusal,
     (state, request, payload): (Data<State>, HttpRequest, Payload),
 ) -> Result<HttpResponse, CargoError> {
+    if let Refusal::Publish = refusal {
+        Transfer::Publish(Frontend::Cargo).begin(&request);
+    }
     body::discard(payload, state.registry.body_limit).await;
     let refused =
         CargoError::from(ApiError::refused(Code::MethodNotAllowed, refusal.words(&request)));
@@ -54,10 +60,11 @@ impl Refusal {
                 "this registry takes crates that their author signed: run `ipkg publish -n {namespace} .` in the folder of the crate"
             ),
             Self::Yank => format!(
-                "this registry takes yanks that are signed: run `ipkg yank {namespace}/{package}/{version} REASON`"
+                "this registry takes yanks that are signed: run `ipkg yank {namespace}/{package}/{version} REASON`; a yank cannot be undone"
             ),
             Self::Unyank => {
-                "a yank cannot be taken back here: publish a new version with `ipkg publish`".into()
+                "a yank cannot be undone in this registry: publish a new version with `ipkg publish`"
+                    .into()
             }
             Self::AddOwner => format!(
                 "who may publish is told by address: run `ipkg user add -n {namespace} -p {package} ADDRESS`"
@@ -69,7 +76,13 @@ impl Refusal {
     }
 }
 
-/// The page that `cargo login` sends people to.
-pub(super) async fn me() -> &'static str {
-    "This registry needs no login to install from. Publish with `ipkg publish`, which signs with your own key.\n"
+/// The page that `cargo login` sends people to for a token.
+pub(super) async fn me(request: HttpRequest) -> String {
+    let namespace = request.match_info().get("namespace").unwrap_or_default();
+    format!(
+        "This registry has no accounts and no tokens. Press Ctrl-C in `cargo login`.\n\n\
+         Building and installing need no login. To publish, run this in the folder of the crate:\n\n    \
+         ipkg publish -n {namespace} .\n\n\
+         It signs with your own key, which `ipkg keygen DIR` makes and `ipkg signup` makes known.\n"
+    )
 }

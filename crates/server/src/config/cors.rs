@@ -1,8 +1,9 @@
 //! The `[cors]` table.
 
-use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use super::mistakes::Mistakes;
 
 /// Which web pages may read answers and send requests (the fetch standard, "CORS protocol").
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,16 +16,16 @@ pub struct CorsConfig {
 
 impl CorsConfig {
     /// Refuses what no browser would send as an origin.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    pub(super) fn check(&self, mistakes: &mut Mistakes) {
         for origin in self.origins.iter().flatten() {
             let parsed = origin.parse::<Url>().map(|url| url.origin().ascii_serialization());
-            ensure!(
-                parsed.as_deref() == Ok(origin),
-                "`cors.origins` has `{origin}`: an origin is a scheme, a host and a port where it is not the usual one, \
-                 such as `https://packages.example.org`"
-            );
+            if parsed.as_deref() != Ok(origin) {
+                mistakes.add(format!(
+                    "`cors.origins` has `{origin}`: an origin is a scheme, a host and a port where it is not the usual one, \
+                     such as `https://packages.example.org`"
+                ));
+            }
         }
-        Ok(())
     }
 }
 
@@ -33,7 +34,8 @@ mod tests {
     use super::*;
 
     fn check(origin: &str) -> anyhow::Result<()> {
-        CorsConfig { origins: Some(vec![origin.to_owned()]) }.check()
+        let config = CorsConfig { origins: Some(vec![origin.to_owned()]) };
+        Mistakes::refuse(|mistakes| config.check(mistakes))
     }
 
     #[test]

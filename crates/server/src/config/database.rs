@@ -2,9 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::ensure;
 use ipfs_registry_db::Options;
 use serde::{Deserialize, Serialize};
+
+use super::mistakes::Mistakes;
 
 /// Where packages are listed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,14 +28,9 @@ impl Default for DatabaseConfig {
 
 impl DatabaseConfig {
     /// Refuses a pool of no connections, and waits that never end.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
-        let (connections, wait) = (self.connections, self.wait_seconds);
-        ensure!(
-            (1..=1000).contains(&connections),
-            "`database.connections` is {connections}; it is 1 to 1000"
-        );
-        ensure!((1..=600).contains(&wait), "`database.wait-seconds` is {wait}; it is 1 to 600");
-        Ok(())
+    pub(super) fn check(&self, mistakes: &mut Mistakes) {
+        mistakes.bound("database.connections", self.connections.into(), (1, 1000));
+        mistakes.bound("database.wait-seconds", self.wait_seconds, (1, 600));
     }
 
     /// The pool as the database takes it.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LayerConfig {
-    /// A folder of files, made where it is missing.
+    /// A folder of files, made where it is missing and the registry lists no version yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub directory: Option<PathBuf>,
     /// `true`: in memory, for tests and trials.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::ensure;
 use ipfs_registry_archive::Limits as ArchiveLimits;
 use ipfs_registry_core::{
     MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN,
@@ -10,6 +9,8 @@ use ipfs_registry_core::{
 };
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+
+use super::mistakes::Mistakes;
 
 /// The longest time that a limit may be, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
@@ -23,7 +24,8 @@ const A_MILLION: u64 = 1_000_000;
 pub struct LimitsConfig {
     /// How long the head of a request may take to arrive, and a TLS handshake. Default: 10.
     pub head_seconds: u64,
-    /// How long a body may stand still, and over how long its rate is measured. Default: 30.
+    /// How long a body may stand still, and over how long its rate is measured, which ends now at
+    /// any moment. Default: 30.
     pub body_seconds: u64,
     /// How fast a body must come, in bytes a second. Default: 1024.
     pub body_rate: u64,
@@ -58,44 +60,28 @@ pub struct LimitsConfig {
 
 impl LimitsConfig {
     /// Refuses limits under which nothing could be done, and those that the contract does not have.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
-        let at_least_one = [
-            ("head-seconds", self.head_seconds),
-            ("body-seconds", self.body_seconds),
-            ("idle-seconds", self.idle_seconds),
-            ("connections", self.connections as u64),
-            ("publishes", self.publishes as u64),
-            ("request-burst", self.request_burst.into()),
-            ("manifest", self.manifest),
-            ("entries", self.entries),
+    pub(crate) fn check(&self, mistakes: &mut Mistakes) {
+        let limits = [
+            ("head-seconds", self.head_seconds, (1, A_DAY)),
+            ("body-seconds", self.body_seconds, (1, A_DAY)),
+            ("idle-seconds", self.idle_seconds, (1, A_DAY)),
+            ("publish-wait-seconds", self.publish_wait_seconds, (0, A_DAY)),
+            ("body-rate", self.body_rate, (0, 1 << 40)),
+            ("connections", self.connections as u64, (1, A_MILLION)),
+            ("publishes", self.publishes as u64, (1, A_MILLION)),
+            ("publishes-waiting", self.publishes_waiting as u64, (0, A_MILLION)),
+            ("request-burst", self.request_burst.into(), (1, u64::MAX)),
+            ("manifest", self.manifest, (1, u64::MAX)),
+            ("entries", self.entries, (1, u64::MAX)),
+            ("page", self.page, (DEFAULT_LIMIT, MAX_LIMIT)),
+            ("name", self.name as u64, (MIN_IDENTIFIER_LEN as u64, MAX_IDENTIFIER_LEN as u64)),
         ];
-        for (key, value) in at_least_one {
-            ensure!(value > 0, "`limits.{key}` is 0; it is at least 1");
+        for (key, value, range) in limits {
+            mistakes.bound(&format!("limits.{key}"), value, range);
         }
-        let at_most = [
-            ("head-seconds", self.head_seconds, A_DAY),
-            ("body-seconds", self.body_seconds, A_DAY),
-            ("idle-seconds", self.idle_seconds, A_DAY),
-            ("publish-wait-seconds", self.publish_wait_seconds, A_DAY),
-            ("body-rate", self.body_rate, 1 << 40),
-            ("connections", self.connections as u64, A_MILLION),
-            ("publishes", self.publishes as u64, A_MILLION),
-            ("publishes-waiting", self.publishes_waiting as u64, A_MILLION),
-        ];
-        for (key, value, most) in at_most {
-            ensure!(value <= most, "`limits.{key}` is {value}; it is at most {most}");
+        for text in &self.trusted_proxies {
+            mistakes.note(network(text));
         }
-        ensure!(
-            (DEFAULT_LIMIT..=MAX_LIMIT).contains(&self.page),
-            "`limits.page` is {}; it is {DEFAULT_LIMIT} to {MAX_LIMIT}",
-            self.page
-        );
-        ensure!(
-            (MIN_IDENTIFIER_LEN..=MAX_IDENTIFIER_LEN).contains(&self.name),
-            "`limits.name` is {}; it is {MIN_IDENTIFIER_LEN} to {MAX_IDENTIFIER_LEN}",
-            self.name
-        );
-        self.proxies().map(drop)
     }
 
     /// The trusted proxies as networks.
@@ -167,9 +153,10 @@ mod tests {
             "name",
             "trusted-proxies",
         ]) {
-            let words = limits.check().unwrap_err().to_string();
+            let refused = Mistakes::refuse(|mistakes| limits.check(mistakes));
+            let words = refused.unwrap_err().to_string();
             assert!(words.contains(&format!("`limits.{key}`")), "{words}");
         }
-        LimitsConfig::default().check().unwrap();
+        Mistakes::refuse(|mistakes| LimitsConfig::default().check(mistakes)).unwrap();
     }
 }

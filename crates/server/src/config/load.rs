@@ -1,4 +1,4 @@
-//! Reads the configuration and says exactly what is wrong with it.
+//! Reads the configuration and says exactly what is wrong with it: every key, and not only the first.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use figment::{
 };
 use thiserror::Error;
 
-use super::Config;
+use super::{Config, draft::Draft, extract::extract};
 
 /// What every variable of the server begins with; `__` parts levels, `_` stands for `-`.
 const PREFIX: &str = "IPKG_SERVER_";
@@ -25,9 +25,9 @@ pub enum ConfigError {
         /// Why it cannot be read.
         source: std::io::Error,
     },
-    /// A key or its value is not what it should be.
-    #[error("configuration: {0}")]
-    Invalid(String),
+    /// Keys or their values are not what they should be: a line for each.
+    #[error("{}", .0.join("\n"))]
+    Mistakes(Vec<String>),
 }
 
 impl Config {
@@ -37,14 +37,27 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Names the key, its value and the file or variable at fault.
+    /// Names each key that is wrong, its value and the file or variable at fault.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Draft::read(file)?.finish()
+    }
+}
+
+impl Draft {
+    /// Reads what [`Config::load`] reads, as far as it can be read.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the file cannot be read or is not TOML.
+    pub(crate) fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
         let (defaults, folder) = match file {
             Some(file) => (from_file(file)?, file.parent().unwrap_or(Path::new(""))),
-            None => (Figment::from(Serialized::defaults(Self::trial())), Path::new("")),
+            None => (Figment::from(Serialized::defaults(Config::trial())), Path::new("")),
         };
-        let config: Self = defaults.merge(environment()).extract().map_err(invalid)?;
-        Ok(config.resolved_from(folder))
+        let mut draft = extract(&defaults.merge(environment()))?;
+        draft.config = draft.config.resolved_from(folder);
+        draft.file = file.map(Path::to_owned);
+        Ok(draft)
     }
 }
 
@@ -60,13 +73,8 @@ fn environment() -> Env {
         .map(|key| key.as_str().to_lowercase().replace("__", ".").replace('_', "-").into())
 }
 
-fn invalid(errors: figment::Error) -> ConfigError {
-    let sentences: Vec<String> = errors.into_iter().map(|error| sentence(&error)).collect();
-    ConfigError::Invalid(sentences.join("; "))
-}
-
 /// One error with its key and where it was read, which figment's own words scatter.
-fn sentence(error: &figment::Error) -> String {
+pub(super) fn sentence(error: &figment::Error) -> String {
     let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
     let key = error.path.join(".");
     match &error.kind {
@@ -120,6 +128,12 @@ mod tests {
             test(jail);
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_trial_takes_packages_of_both_kinds() {
+        assert_eq!(Config::trial().registry.kind, RegistryKind::Mixed);
+        assert_eq!(Config::default().registry.kind, RegistryKind::Npm);
     }
 
     #[test]
@@ -193,6 +207,32 @@ mod tests {
             let error = load().unwrap_err().to_string();
 
             assert!(error.contains("registry.body-limit") && error.contains("big"), "{error}");
+        });
+    }
+
+    #[test]
+    fn every_key_that_is_wrong_is_told_with_its_place() {
+        let toml = "[registry]\nkind = \"pypi\"\nbody-limits = 5\nnotice-limit = \"big\"\n[nothing]\na = 1\n\
+                    [tls]\ncert = \"a.pem\"\nkey = 5\n\
+                    [storage]\nlayers = [{ memory = true, key = 1 }, { memory = true, other = 2 }]\n";
+        with(toml, |jail| {
+            jail.set_env("IPKG_SERVER_LIMITS__PAGE", "many");
+            let Err(ConfigError::Mistakes(lines)) = load() else { panic!("it is wrong") };
+
+            for (key, place) in [
+                ("`registry.kind`", "conf/ipkg.toml"),
+                ("`registry.body-limits`", "conf/ipkg.toml"),
+                ("`registry.notice-limit`", "conf/ipkg.toml"),
+                ("`nothing`", "conf/ipkg.toml"),
+                ("`tls.key`", "conf/ipkg.toml"),
+                ("`storage.layers.0.key`", "conf/ipkg.toml"),
+                ("`storage.layers.1.other`", "conf/ipkg.toml"),
+                ("`limits.page`", "IPKG_SERVER_LIMITS__PAGE"),
+            ] {
+                let told = lines.iter().filter(|line| line.contains(key) && line.contains(place));
+                assert_eq!(told.count(), 1, "{key}: {lines:#?}");
+            }
+            assert_eq!(lines.len(), 8, "{lines:#?}");
         });
     }
 

@@ -4,28 +4,38 @@ mod admin;
 mod check;
 mod cors;
 mod database;
+mod draft;
+mod extract;
 mod layer;
 mod limits;
 mod load;
 mod log;
+mod mistakes;
 mod registry;
+mod server;
 mod show;
 mod storage;
 mod tls;
+pub(crate) mod warnings;
 mod webhooks;
 
 use std::path::Path;
 
 pub use admin::AdminConfig;
+pub(crate) use check::Checked;
 pub use cors::CorsConfig;
 pub use database::DatabaseConfig;
+pub(crate) use draft::Draft;
+use ipfs_registry_core::RegistryKind;
 pub use layer::LayerConfig;
 pub(crate) use layer::LayerKind;
 pub use limits::LimitsConfig;
 pub use load::ConfigError;
 pub use log::{LogConfig, LogFormat};
+pub(crate) use mistakes::Mistakes;
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
+pub use server::ServerConfig;
 pub(crate) use show::hide;
 pub use storage::StorageConfig;
 pub use tls::TlsConfig;
@@ -48,6 +58,8 @@ pub const TRIAL_FOLDER: &str = "ipkg-data";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// Where the server listens.
+    pub server: ServerConfig,
     /// Where packages are listed.
     pub database: DatabaseConfig,
     /// Where archives are kept.
@@ -80,6 +92,7 @@ impl Config {
                 ..DatabaseConfig::default()
             },
             storage: StorageConfig::of(vec![LayerConfig::directory(folder.join("objects"))]),
+            registry: RegistryConfig { kind: RegistryKind::Mixed, ..RegistryConfig::default() },
             ..Self::default()
         }
     }

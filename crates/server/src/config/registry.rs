@@ -8,6 +8,8 @@ use ipfs_registry_core::{Address, RegistryKind};
 use ipfs_registry_db::VersionPolicy;
 use serde::{Deserialize, Serialize};
 
+use super::mistakes::Mistakes;
+
 /// What is published, by whom and within which limits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -54,15 +56,13 @@ impl RegistryConfig {
     }
 
     /// Refuses limits under which nothing could be published.
-    pub(crate) fn check_limits(&self) -> anyhow::Result<()> {
-        for (key, value) in [("body-limit", self.body_limit), ("unpack-limit", self.unpack_limit)] {
-            ensure!(value > 0, "`registry.{key}` is 0; it is at least 1");
-        }
-        Ok(())
+    pub(super) fn check_limits(&self, mistakes: &mut Mistakes) {
+        mistakes.bound("registry.body-limit", self.body_limit, (1, u64::MAX));
+        mistakes.bound("registry.unpack-limit", self.unpack_limit, (1, u64::MAX));
     }
 
     /// Refuses a `mime` that no publish could be of.
-    pub(crate) fn check_mime(&self) -> anyhow::Result<()> {
+    pub(super) fn check_mime(&self) -> anyhow::Result<()> {
         let mime = self.mime.parse::<mime::Mime>();
         let mime = mime.with_context(|| format!("`registry.mime` is `{}`", self.mime))?;
         let plain = mime.essence_str() == self.mime.to_lowercase();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ipfs_registry_storage::Limits;
 use serde::{Deserialize, Serialize};
 
-use super::LayerConfig;
+use super::{LayerConfig, mistakes::Mistakes};
 
 /// Where archives are kept, and how long the layers are waited for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ impl StorageConfig {
     }
 
     /// Refuses limits under which nothing could be done.
-    pub(crate) fn check_limits(&self) -> anyhow::Result<()> {
+    pub(crate) fn check_limits(&self, mistakes: &mut Mistakes) {
         let limits = [
             ("first-byte-seconds", self.first_byte_seconds),
             ("progress-seconds", self.progress_seconds),
@@ -46,9 +46,8 @@ impl StorageConfig {
             ("publish-seconds", self.publish_seconds),
         ];
         for (key, value) in limits {
-            anyhow::ensure!(value > 0, "`storage.{key}` is 0; it is at least 1");
+            mistakes.bound(&format!("storage.{key}"), value, (1, u64::MAX));
         }
-        Ok(())
     }
 
     /// The limits as the layers take them.

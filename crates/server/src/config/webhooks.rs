@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, ensure};
-use ipfs_registry_core::Keystore;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::show::hide;
+use super::{mistakes::Mistakes, show::hide};
 
 /// The longest time between tries, or for one, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
@@ -36,33 +34,25 @@ pub struct WebhooksConfig {
 
 impl WebhooksConfig {
     /// Refuses endpoints that nothing could be sent to, and those without a key.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    pub(super) fn check(&self, mistakes: &mut Mistakes) {
         for endpoint in &self.endpoints {
             let url = endpoint.parse::<Url>();
             let known =
                 url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-            let shown = hide(endpoint);
-            ensure!(
-                known,
-                "`webhooks.endpoints` has `{shown}`: an endpoint is an http or https URL"
-            );
+            if !known {
+                let shown = hide(endpoint);
+                mistakes.add(format!(
+                    "`webhooks.endpoints` has `{shown}`: an endpoint is an http or https URL"
+                ));
+            }
         }
-        for (key, value, least) in [
-            ("timeout-seconds", self.timeout_seconds, 1),
-            ("backoff-seconds", self.backoff_seconds, 0),
-        ] {
-            let known = (least..=A_DAY).contains(&value);
-            ensure!(known, "`webhooks.{key}` is {value}; it is {least} to {A_DAY}");
+        mistakes.bound("webhooks.timeout-seconds", self.timeout_seconds, (1, A_DAY));
+        mistakes.bound("webhooks.backoff-seconds", self.backoff_seconds, (0, A_DAY));
+        mistakes.bound("webhooks.fetch-queue", self.fetch_queue as u64, (1, u64::MAX));
+        if self.key.is_none() && !self.endpoints.is_empty() {
+            let words = "`webhooks.endpoints` needs `webhooks.key`: the keystore to sign with";
+            mistakes.add(words.to_owned());
         }
-        ensure!(self.fetch_queue > 0, "`webhooks.fetch-queue` is 0; it is at least 1");
-        let Some(key) = &self.key else {
-            let none = self.endpoints.is_empty();
-            ensure!(none, "`webhooks.endpoints` needs `webhooks.key`: the keystore to sign with");
-            return Ok(());
-        };
-        let named = || format!("`webhooks.key` `{}`", key.display());
-        let keystore = std::fs::read_to_string(key).with_context(named)?.parse::<Keystore>();
-        keystore.with_context(named).map(drop)
     }
 
     pub(super) fn resolve_from(&mut self, folder: &Path) {

@@ -5,10 +5,10 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, ensure};
 use structopt::StructOpt;
 
-use crate::{Config, args::ConfigFile};
+use crate::{Config, args::ConfigFile, config::Draft, output::print_text};
 
 /// Looks at the configuration: file and environment together.
 #[derive(Debug, StructOpt)]
@@ -21,7 +21,10 @@ pub struct ConfigArgs {
 
 #[derive(Debug, StructOpt)]
 enum ConfigCommand {
-    /// Says what is wrong with it, if anything; exit status 1 where something is
+    /// Says everything that is wrong with it; exit status 1 where something is
+    ///
+    /// A server that is started with the same file says the same lines and changes nothing. Nobody is asked
+    /// over a network.
     Check(ConfigFile),
     /// Prints all of it in TOML, defaults too; passwords and queries of URLs are hidden
     Show(ConfigFile),
@@ -39,16 +42,26 @@ impl ConfigArgs {
 ///
 /// # Errors
 ///
-/// Names what is wrong with the configuration.
-pub fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::Result<()> {
-    let config = Config::load(file)?;
+/// Names everything that is wrong with the configuration.
+pub async fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::Result<()> {
     let text = match &args.command {
-        ConfigCommand::Check(_) => {
-            let Some(file) = file else { bail!("name the file to check: -c FILE") };
-            config.check().with_context(|| format!("configuration `{}`", file.display()))?;
-            "nothing is wrong\n".to_owned()
-        }
-        ConfigCommand::Show(_) => config.shown()?,
+        ConfigCommand::Check(_) => check(file).await?,
+        ConfigCommand::Show(_) => Config::load(file)?.shown()?,
     };
-    io::stdout().write_all(text.as_bytes()).context("cannot print the configuration")
+    print_text(&text)
+}
+
+/// Runs the check that a start runs, and tells what a start would warn of.
+async fn check(file: Option<&Path>) -> anyhow::Result<String> {
+    ensure!(file.is_some(), "name the file to check: -c FILE");
+    let (config, _) = Draft::read(file)?.check().await?;
+    let warnings = config.warnings();
+    let mut messages = io::stderr().lock();
+    for warning in &warnings {
+        writeln!(messages, "warning: {warning}").context("cannot print a warning")?;
+    }
+    Ok(match warnings.is_empty() {
+        true => "nothing is wrong\n".to_owned(),
+        false => "nothing is wrong that keeps a server from starting\n".to_owned(),
+    })
 }

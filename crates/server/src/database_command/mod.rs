@@ -1,11 +1,11 @@
 //! `ipkg-server db`: moves a registry from one database to another, and backs one up.
 
-use std::io::{self, IsTerminal as _, Write as _};
-
 use anyhow::Context as _;
-use ipfs_registry_db::{CopiedTable, copy};
+use ipfs_registry_db::{CopiedTable, Database, copy};
 use serde::Serialize;
 use structopt::StructOpt;
+
+use crate::{config::warnings, output::print_report};
 
 /// Looks after the database.
 ///
@@ -30,7 +30,7 @@ struct CopyArgs {
     /// The registry's database, which is only read
     #[structopt(long, value_name = "URL")]
     from: String,
-    /// An empty database; a SQLite file is made
+    /// An empty database; a SQLite file is made, for its owner only
     #[structopt(long, value_name = "URL")]
     to: String,
     /// Answers in JSON, on a terminal too
@@ -51,12 +51,10 @@ struct Report {
 pub fn look_after_database(args: &DatabaseArgs) -> anyhow::Result<()> {
     let DatabaseCommand::Copy(args) = &args.command;
     let report = Report { tables: copy(&args.from, &args.to)? };
-    let mut output = io::stdout().lock();
-    let text = match args.json || !output.is_terminal() {
-        true => serde_json::to_string_pretty(&report)?,
-        false => words(&report),
-    };
-    writeln!(output, "{text}").context("the copy is made; its report cannot be printed")
+    warnings::exposed(Database::exposed_files(&args.to))
+        .iter()
+        .for_each(|warning| tracing::warn!("{warning}"));
+    print_report(&report, args.json, words).context("the copy is made; its report is not printed")
 }
 
 fn words(report: &Report) -> String {

@@ -63,18 +63,18 @@ pub(crate) async fn look_up_pointer(
     state.cache.row(&format!("#{path}"), read).await
 }
 
-/// The archive with the content id that `find` finds, which is asked once for each `key`. A key
-/// begins with `#` and names the same bytes for ever.
-pub(crate) async fn look_up_content<F>(
+/// Returns the archive of the version that `find` finds, which is asked once for each `key`. A key
+/// begins with `#` and names the same version for ever.
+pub(crate) async fn look_up_found<F>(
     state: &State,
     key: &str,
     find: impl FnOnce() -> F,
 ) -> Result<Arc<Prepared>, ApiError>
 where
-    F: Future<Output = Result<ContentId, ApiError>>,
+    F: Future<Output = Result<Pointer, ApiError>>,
 {
     let read = || async move {
-        let reference = ArchiveRef::Content(find().await?);
+        let reference = ArchiveRef::Pointer(find().await?);
         Ok(Arc::new(read(state, reference, true).await?.1))
     };
     state.cache.row(key, read).await
@@ -90,7 +90,7 @@ async fn read(
         let kind = packages::kind(conn, &stored.pointer.namespace, &stored.pointer.package)?;
         Ok((stored, kind))
     };
-    let (stored, kind) = state.read(ask).await?;
+    let (stored, kind) = state.read_or_suggest(ask).await?;
     let StoredArchive { pointer, content_id, blocks, .. } = stored;
     let prepared = Prepared {
         immutable,

@@ -12,15 +12,19 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Data};
 pub(crate) use cache::Cache;
 pub(crate) use condition::is_current;
-pub(crate) use lookup::{Prepared, look_up_content, look_up_pointer};
+pub(crate) use lookup::{Prepared, look_up_found, look_up_pointer};
 
-use crate::{ApiError, State};
+use crate::{
+    ApiError, State,
+    observe::{Frontend, Transfer},
+};
 
 /// Answers with the archive that `id` names.
 pub(crate) async fn fetch(
     state: Data<State>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
+    Transfer::Fetch(Frontend::Api).begin(&request);
     let archive = lookup::look_up(&state, &request).await?;
     answer(&state, &request, &archive).await
 }

@@ -26,5 +26,5 @@ pub(crate) async fn find(
     state: Data<State>,
     NamespacePath { namespace }: NamespacePath,
 ) -> Result<Json<NamespaceInfo>, ApiError> {
-    state.read(move |conn| namespaces::find(conn, &namespace)).await.map(Json)
+    state.read_or_suggest(move |conn| namespaces::find(conn, &namespace)).await.map(Json)
 }

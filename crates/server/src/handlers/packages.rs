@@ -20,7 +20,7 @@ pub(crate) async fn list(
     Query(query): Query<PackagesQuery>,
 ) -> Result<Json<Page<PackageInfo>>, ApiError> {
     state.limits.check_page(query.limit)?;
-    state.read(move |conn| packages::list(conn, &namespace, &query)).await.map(Json)
+    state.read_or_suggest(move |conn| packages::list(conn, &namespace, &query)).await.map(Json)
 }
 
 /// `GET /api/package/{namespace}/{package}`
@@ -28,7 +28,7 @@ pub(crate) async fn find(
     state: Data<State>,
     PackagePath { namespace, package }: PackagePath,
 ) -> Result<Json<PackageInfo>, ApiError> {
-    state.read(move |conn| packages::find(conn, &namespace, &package)).await.map(Json)
+    state.read_or_suggest(move |conn| packages::find(conn, &namespace, &package)).await.map(Json)
 }
 
 /// `POST /api/package/{namespace}/{package}/deprecate`

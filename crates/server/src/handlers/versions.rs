@@ -20,7 +20,10 @@ pub(crate) async fn list(
     Query(query): Query<VersionsQuery>,
 ) -> Result<Json<Page<VersionInfo>>, ApiError> {
     state.limits.check_page(query.limit)?;
-    state.read(move |conn| versions::list(conn, &namespace, &package, &query)).await.map(Json)
+    state
+        .read_or_suggest(move |conn| versions::list(conn, &namespace, &package, &query))
+        .await
+        .map(Json)
 }
 
 /// `GET /api/package/{namespace}/{package}/latest`
@@ -29,7 +32,10 @@ pub(crate) async fn latest(
     PackagePath { namespace, package }: PackagePath,
     Query(query): Query<LatestQuery>,
 ) -> Result<Json<VersionInfo>, ApiError> {
-    state.read(move |conn| versions::latest(conn, &namespace, &package, &query)).await.map(Json)
+    state
+        .read_or_suggest(move |conn| versions::latest(conn, &namespace, &package, &query))
+        .await
+        .map(Json)
 }
 
 /// `GET /api/package/version?id=`
@@ -37,7 +43,7 @@ pub(crate) async fn find(
     state: Data<State>,
     Id(archive): Id,
 ) -> Result<Json<VersionInfo>, ApiError> {
-    state.read(move |conn| versions::find(conn, &archive)).await.map(Json)
+    state.read_or_suggest(move |conn| versions::find(conn, &archive)).await.map(Json)
 }
 
 /// `POST /api/package/yank?id=`

@@ -32,7 +32,6 @@ pub(crate) struct Limiter {
 impl Limiter {
     /// Nothing of the limits is used up.
     pub(crate) fn new(config: &LimitsConfig) -> anyhow::Result<Self> {
-        config.check()?;
         Ok(Self {
             proxies: config.proxies()?,
             requests: Rate::per_second(config.requests_per_second, config.request_burst),

@@ -29,7 +29,7 @@ use openssl::{
 };
 use serde_json::{Value, json};
 
-use crate::RegistryConfig;
+use crate::{RegistryConfig, layers::parent_exists};
 
 /// What the key is called in the database.
 const NAME: &str = "npm-key";
@@ -66,6 +66,22 @@ impl NpmKey {
             None => database.maintain(|up| secrets::get_or_insert(up, NAME, || fresh))?,
         };
         Self::from_pem(&pem).map(Some)
+    }
+
+    /// Refuses a file for the key that has something else in it, or that could not be made. Nothing is made.
+    pub(crate) fn check_file(registry: &RegistryConfig) -> anyhow::Result<()> {
+        let Some(file) = &registry.npm_key else { return Ok(()) };
+        let named = || format!("`registry.npm-key` is `{}`", file.display());
+        if registry.kind.only() == Some(PackageKind::Cargo) {
+            return Ok(());
+        }
+        match file.try_exists().with_context(named)? {
+            true => {
+                let pem = std::fs::read_to_string(file).with_context(named)?;
+                Self::from_pem(&pem).map(drop).with_context(named)
+            }
+            false => parent_exists(file).with_context(named),
+        }
     }
 
     fn from_pem(pem: &str) -> anyhow::Result<Self> {

@@ -24,7 +24,10 @@ use ipfs_registry_core::wire::Code;
 pub(crate) use key::NpmKey;
 use path::Route;
 
-use crate::{ApiError, State, body};
+use crate::{
+    ApiError, State, body,
+    observe::{Frontend, Transfer},
+};
 
 /// The most that is read of a body which nothing is done with, in bytes.
 const DROPPED: u64 = 64 * 1024 * 1024;
@@ -63,7 +66,9 @@ async fn read(state: &State, request: &HttpRequest) -> Result<HttpResponse, ApiE
         Route::Version(names, version) => manifest::answer(state, request, names, &version).await,
         Route::Tarball(pointer) => tarball::answer(state, request, pointer).await,
         Route::Tags(names) => tags::answer(state, names).await,
-        Route::Advisories | Route::Audit | Route::Unknown => Err(refusal::no_such_route(request)),
+        Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
+            Err(refusal::no_such_route(request))
+        }
     }
 }
 
@@ -72,7 +77,12 @@ fn change(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
     match (path::parse(request.uri().path())?, request.method()) {
         (Route::Advisories, &Method::POST) => Ok(answers::nothing()),
         (Route::Audit, &Method::POST) => Ok(answers::no_findings()),
-        (Route::Package(names), &Method::PUT) => Ok(refusal::publish(&names)),
+        (Route::Package(names), &Method::PUT) => {
+            Transfer::Publish(Frontend::Npm).begin(request);
+            Ok(refusal::publish(&names))
+        }
+        (Route::WebLogin, &Method::POST) => Ok(refusal::web_login()),
+        (Route::User, &Method::PUT) => Ok(refusal::login()),
         (Route::Unknown, _) => Err(refusal::no_such_route(request)),
         _ => Ok(refusal::read_only(request)),
     }

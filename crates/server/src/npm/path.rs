@@ -32,6 +32,10 @@ pub(super) enum Route {
     Version(Names, String),
     Tarball(Pointer),
     Tags(Names),
+    /// Where `npm login` and `npm adduser` ask for a page to log in on.
+    WebLogin,
+    /// An account, which they make and log in to where there is no such page.
+    User,
     Unknown,
 }
 
@@ -86,6 +90,10 @@ fn service(parts: &[&str]) -> Result<Route, ApiError> {
         ["ping"] => Route::Ping,
         ["whoami"] => Route::WhoAmI,
         ["v1", "search"] => Route::Search,
+        ["v1", "login"] => Route::WebLogin,
+        ["user", user] | ["user", user, "-rev", _] if user.starts_with("org.couchdb.user:") => {
+            Route::User
+        }
         ["npm", "v1", "keys"] => Route::Keys,
         ["npm", "v1", "security", "advisories", "bulk"] => Route::Advisories,
         ["npm", "v1", "security", "audits"] | ["npm", "v1", "security", "audits", "quick"] => {
@@ -186,6 +194,8 @@ mod tests {
         assert_eq!(parse("/npm/-/ping").unwrap(), Route::Ping);
         assert_eq!(parse("/npm/-/npm/v1/keys").unwrap(), Route::Keys);
         assert_eq!(parse("/npm/-/package/@acme%2ftool/dist-tags").unwrap(), Route::Tags(tool()));
+        assert_eq!(parse("/npm/-/v1/login").unwrap(), Route::WebLogin);
+        assert_eq!(parse("/npm/-/user/org.couchdb.user:ann").unwrap(), Route::User);
         for unknown in ["/npm/-", "/npm/-/v2", "/npm/@acme/tool/-", "/npm/@a/b/c/d/e", "/npmx"] {
             assert_eq!(parse(unknown).unwrap(), Route::Unknown, "{unknown}");
         }

@@ -38,6 +38,22 @@ pub(super) fn publish(names: &Names) -> HttpResponse {
     ))
 }
 
+/// What a login is refused with.
+const NO_ACCOUNTS: &str = "this registry has no accounts and needs no login: installing works without one, and `ipkg publish -n NAMESPACE FOLDER` publishes, signed with your own key, which `ipkg keygen` makes and `ipkg signup` makes known";
+
+/// The refusal of `npm adduser` and `npm login` with a user name and a password.
+pub(super) fn login() -> HttpResponse {
+    not_allowed(NO_ACCOUNTS)
+}
+
+/// The same where they ask for a page to log in on. 501, since after a status of the 400s, or 500,
+/// they would ask the person for a password and send it here.
+pub(super) fn web_login() -> HttpResponse {
+    let mut response = login();
+    *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
+    response
+}
+
 /// The refusal of any other change.
 pub(super) fn read_only(request: &HttpRequest) -> HttpResponse {
     not_allowed(&format!(

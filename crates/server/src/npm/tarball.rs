@@ -3,7 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{PackageKind, Pointer};
 
-use crate::{ApiError, State, fetch};
+use crate::{
+    ApiError, State, fetch,
+    observe::{Frontend, Transfer},
+};
 
 /// Sends the archive of a version.
 pub(super) async fn answer(
@@ -11,6 +14,7 @@ pub(super) async fn answer(
     request: &HttpRequest,
     pointer: Pointer,
 ) -> Result<HttpResponse, ApiError> {
+    Transfer::Fetch(Frontend::Npm).begin(request);
     let asked = (request.uri().path(), PackageKind::Npm);
     let archive = fetch::look_up_pointer(state, asked, || Ok(pointer)).await?;
     fetch::answer(state, request, &archive).await

@@ -4,7 +4,7 @@ use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
 
-use super::samples;
+use super::{samples, transfer::Frontend};
 use crate::State;
 
 /// The upper bounds of the buckets of durations, in seconds.
@@ -18,9 +18,9 @@ pub(crate) struct Metrics {
     pub(super) requests: IntCounterVec,
     /// By method and route.
     pub(super) seconds: HistogramVec,
-    /// By outcome.
+    /// By frontend and outcome.
     publishes: IntCounterVec,
-    /// By outcome.
+    /// By frontend and outcome.
     fetches: IntCounterVec,
     /// The bytes of archives that were received.
     pub(crate) received: IntCounter,
@@ -73,14 +73,14 @@ impl Metrics {
         TextEncoder::new().encode_to_string(&families)
     }
 
-    /// Counts what became of a publish.
-    pub(super) fn published(&self, status: u16) {
-        self.publishes.with_label_values(&[outcome(status)]).inc();
+    /// Counts a publish that was answered with `status`.
+    pub(super) fn published(&self, by: Frontend, status: u16) {
+        self.publishes.with_label_values(&[by.label(), outcome(status)]).inc();
     }
 
-    /// Counts what became of a fetch.
-    pub(super) fn fetched(&self, status: u16) {
-        self.fetches.with_label_values(&[outcome(status)]).inc();
+    /// Counts a fetch that was answered with `status`.
+    pub(super) fn fetched(&self, by: Frontend, status: u16) {
+        self.fetches.with_label_values(&[by.label(), outcome(status)]).inc();
     }
 }
 
@@ -95,11 +95,14 @@ fn outcome(status: u16) -> &'static str {
     }
 }
 
-/// A counter by outcome, each of which is there from the start.
+/// Makes a counter by frontend and outcome. Each series is there from the start, or `rate` would not
+/// see the first failure.
 fn outcomes(name: &str, help: &str) -> Result<IntCounterVec, prometheus::Error> {
-    let counter = IntCounterVec::new(Opts::new(name, help), &["outcome"])?;
-    for outcome in OUTCOMES {
-        counter.with_label_values(&[outcome]).inc_by(0);
+    let counter = IntCounterVec::new(Opts::new(name, help), &["frontend", "outcome"])?;
+    for frontend in Frontend::ALL {
+        for outcome in OUTCOMES {
+            counter.with_label_values(&[frontend.label(), outcome]).inc_by(0);
+        }
     }
     Ok(counter)
 }

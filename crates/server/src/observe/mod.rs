@@ -5,6 +5,7 @@ mod metrics;
 mod middleware;
 mod request_id;
 mod samples;
+mod transfer;
 
 use actix_web::{
     HttpResponse,
@@ -14,7 +15,8 @@ use actix_web::{
 pub(crate) use health::Health;
 pub(crate) use metrics::Metrics;
 pub(crate) use middleware::{Template, record};
-pub(crate) use request_id::RequestId;
+pub(crate) use request_id::{RequestId, current_client};
+pub(crate) use transfer::{Frontend, Transfer};
 
 use crate::{ApiError, State, routes::resource};
 

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    net::IpAddr,
     sync::{
         LazyLock,
         atomic::{AtomicU64, Ordering},
@@ -22,7 +23,13 @@ const LONGEST: usize = 64;
 pub(crate) struct RequestId(String);
 
 tokio::task_local! {
-    static CURRENT: RequestId;
+    /// The request that is being answered here, and the address of its client where it has one.
+    static CURRENT: (RequestId, Option<IpAddr>);
+}
+
+/// The address of whoever sent the request that is being answered here.
+pub(crate) fn current_client() -> Option<IpAddr> {
+    CURRENT.try_with(|(_, client)| *client).ok().flatten()
 }
 
 impl RequestId {
@@ -42,12 +49,16 @@ impl RequestId {
 
     /// The id of the request that is being answered here, or a new one outside of any.
     pub(crate) fn current() -> Self {
-        CURRENT.try_with(Self::clone).unwrap_or_else(|_| Self::new())
+        CURRENT.try_with(|(id, _)| id.clone()).unwrap_or_else(|_| Self::new())
     }
 
-    /// Does `work` as the request of this id.
-    pub(super) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        CURRENT.scope(self.clone(), work).await
+    /// Does `work` as the request of this id, sent by `client`.
+    pub(super) async fn during<T>(
+        &self,
+        client: Option<IpAddr>,
+        work: impl Future<Output = T>,
+    ) -> T {
+        CURRENT.scope((self.clone(), client), work).await
     }
 
     /// The id as the value of [`HEADER`].

@@ -271,7 +271,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         paths: &[paths::YANK],
-        summary: "Yank a version; the message is the body",
+        summary: "Yank a version, which cannot be undone; the message is the body",
         query: &["id"],
         body: Body::Notice,
         refuses: entitled!(

@@ -89,7 +89,7 @@ fn bodies() -> Value {
     json!({
         "Problem": object([
             ("type", text()), ("title", text()), ("status", number()), ("detail", text()),
-            ("code", text()), ("id?", text()),
+            ("code", text()), ("suggestions?", json!({ "type": "array", "items": text() })), ("id?", text()),
         ]),
         "ApiInfo": object([("name", text()), ("version", text()), ("kind", json!({ "enum": RegistryKind::ALL.map(RegistryKind::as_str) }))]),
         "PublisherInfo": object([("address", reference("Address")), ("created_at", reference("Timestamp"))]),

@@ -24,6 +24,7 @@ use crate::{
     ApiError, State,
     body::Body,
     extract::{NamespacePath, Signed},
+    observe::{Frontend, Transfer},
 };
 
 /// Publishes the body. Its signature is over the bytes of the body.
@@ -34,6 +35,7 @@ pub(crate) async fn publish(
     signed: Result<Signed, ApiError>,
     payload: Payload,
 ) -> Result<Json<Receipt>, ApiError> {
+    Transfer::Publish(Frontend::Api).begin(&request);
     let body = Body::new(payload, &state.limits.config);
     match head::check(&state, &request, path, signed) {
         Ok((path, signature)) => accept(&state, path, signature, body).await.map(Json),

@@ -9,7 +9,11 @@ use ipfs_registry_db::{AnyConnection, Database, DbError, Upkeep};
 use ipfs_registry_storage::{Layer, Mirror};
 
 use super::{absent::Absent, stop::Stop};
-use crate::{Config, config::LayerKind, layers};
+use crate::{
+    Config,
+    config::{LayerKind, Mistakes},
+    layers::{self, MissingFolder},
+};
 
 /// What the commands work on.
 pub(super) struct Opened {
@@ -29,7 +33,7 @@ impl Opened {
     /// unnamed and no object is missed.
     pub(super) async fn open(config: &Config) -> anyhow::Result<Self> {
         let database = Database::open_existing(&config.database.url).context("`database.url`")?;
-        config.storage.check_limits()?;
+        Mistakes::refuse(|mistakes| config.storage.check_limits(mistakes))?;
         let layers = layers::kinds(&config.storage)?.into_iter().map(layer).collect();
         let mirror = Mirror::with_limits(layers, config.storage.limits())?;
         let faults = join_all(mirror.layers().map(fault)).await;
@@ -75,7 +79,9 @@ fn layer(kind: LayerKind) -> Arc<dyn Layer> {
         let reason = "it is in the memory of the server, where no other program sees it";
         return Arc::new(Absent::new(name, reason));
     }
-    layers::one(kind).unwrap_or_else(|error| Arc::new(Absent::new(name, format!("{error:#}"))))
+    // A folder that is missing is never made here: an empty one would be filled on the wrong disk.
+    layers::one(kind, MissingFolder::Refuse)
+        .unwrap_or_else(|error| Arc::new(Absent::new(name, format!("{error:#}"))))
 }
 
 async fn fault(layer: &dyn Layer) -> Option<String> {

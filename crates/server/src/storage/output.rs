@@ -1,19 +1,11 @@
 //! Prints what a command found: JSON for programs, words for people.
 
-use std::io::{self, IsTerminal as _, Write as _};
-
-use anyhow::Context as _;
-
 use super::report::{Findings, LayerReport, Outcome, Swept};
+use crate::output::print_report;
 
 /// Prints the outcome on standard output.
 pub(super) fn print(outcome: &Outcome, json: bool) -> anyhow::Result<()> {
-    let mut output = io::stdout().lock();
-    let text = match json || !output.is_terminal() {
-        true => serde_json::to_string_pretty(outcome)?,
-        false => words(outcome),
-    };
-    writeln!(output, "{text}").and_then(|()| output.flush()).context("cannot print the outcome")
+    print_report(outcome, json, words)
 }
 
 fn words(outcome: &Outcome) -> String {

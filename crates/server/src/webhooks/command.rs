@@ -1,9 +1,6 @@
 //! `ipkg-server webhooks`: what endpoints were not told of, and telling them again.
 
-use std::{
-    io::{self, IsTerminal as _, Write as _},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use ipfs_registry_core::{Pointer, Timestamp};
@@ -11,7 +8,7 @@ use ipfs_registry_db::{Database, webhooks as rows};
 use serde::Serialize;
 use structopt::StructOpt;
 
-use crate::{Config, args::ConfigFile, config::hide};
+use crate::{Config, args::ConfigFile, config::hide, output::print_report};
 
 /// Looks after deliveries to webhooks, beside running servers.
 ///
@@ -26,15 +23,20 @@ pub struct WebhooksArgs {
 
 #[derive(Debug, StructOpt)]
 enum WebhooksCommand {
-    /// Lists endpoints with what is pending, and deliveries that were set aside
+    /// Lists endpoints with their last delivery and what is pending, and deliveries that were set aside
     List(Common),
     /// Has running servers send again what was set aside: all of it, or these deliveries
-    Retry {
-        #[structopt(flatten)]
-        common: Common,
-        /// The ids that `list` shows
-        ids: Vec<String>,
-    },
+    Retry(Retry),
+}
+
+// A struct, since structopt would describe an inline variant by the comment of what it flattens.
+#[derive(Debug, StructOpt)]
+struct Retry {
+    #[structopt(flatten)]
+    common: Common,
+    /// The ids that `list` shows
+    #[structopt(value_name = "ID")]
+    ids: Vec<String>,
 }
 
 #[derive(Debug, StructOpt)]
@@ -54,7 +56,8 @@ impl WebhooksArgs {
 
     fn common(&self) -> &Common {
         match &self.command {
-            WebhooksCommand::List(common) | WebhooksCommand::Retry { common, .. } => common,
+            WebhooksCommand::List(common) => common,
+            WebhooksCommand::Retry(args) => &args.common,
         }
     }
 }
@@ -74,6 +77,15 @@ struct EndpointReport {
     next_try_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_delivery: Option<DeliveryReport>,
+}
+
+/// The publish that an endpoint took last.
+#[derive(Serialize)]
+struct DeliveryReport {
+    version: Pointer,
+    at: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -103,14 +115,14 @@ pub fn look_after_webhooks(args: &WebhooksArgs, file: Option<&Path>) -> anyhow::
     let database = Database::open_existing(&config.database.url).context("`database.url`")?;
     let json = args.common().json;
     match &args.command {
-        WebhooksCommand::List(_) => print(&list(&database)?, json, words),
-        WebhooksCommand::Retry { ids, .. } => {
+        WebhooksCommand::List(_) => print_report(&list(&database)?, json, words),
+        WebhooksCommand::Retry(Retry { ids, .. }) => {
             let retried = database.maintain(|upkeep| rows::retry(upkeep, ids))?;
             ensure!(
                 retried >= ids.len(),
                 "not all of these were set aside: `webhooks list` shows which are"
             );
-            print(&Retried { retried }, json, |it| format!("{} are sent again", it.retried))
+            print_report(&Retried { retried }, json, |it| format!("{} are sent again", it.retried))
         }
     }
 }
@@ -122,6 +134,7 @@ fn list(database: &Database) -> anyhow::Result<Report> {
         tries: it.tries,
         next_try_at: it.next_try_at,
         error: it.error,
+        last_delivery: it.last_delivery.map(|(version, at)| DeliveryReport { version, at }),
     });
     let set_aside = database.read(rows::failures)?.into_iter().map(|it| FailureReport {
         id: it.id,
@@ -138,20 +151,15 @@ fn list(database: &Database) -> anyhow::Result<Report> {
 fn words(report: &Report) -> String {
     let endpoints = report.endpoints.iter().map(|it| {
         let error = it.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
-        format!("{}  {} pending, tried {} times{error}", it.url, it.pending, it.tries)
+        let last = match &it.last_delivery {
+            Some(DeliveryReport { version, at }) => format!("last delivery {version} at {at}"),
+            None => "nothing delivered yet".to_owned(),
+        };
+        format!("{}  {last}, {} pending, tried {} times{error}", it.url, it.pending, it.tries)
     });
     let set_aside = report.set_aside.iter().map(|it| {
         format!("{}  {} to {}, tried {} times: {}", it.id, it.version, it.url, it.tries, it.error)
     });
     let lines: Vec<String> = endpoints.chain(set_aside).collect();
     if lines.is_empty() { "no endpoints".to_owned() } else { lines.join("\n") }
-}
-
-fn print<T: Serialize>(report: &T, json: bool, words: impl Fn(&T) -> String) -> anyhow::Result<()> {
-    let mut output = io::stdout().lock();
-    let text = match json || !output.is_terminal() {
-        true => serde_json::to_string_pretty(report)?,
-        false => words(report),
-    };
-    writeln!(output, "{text}").context("cannot print")
 }

@@ -24,6 +24,7 @@ pub use command::{WebhooksArgs, look_after_webhooks};
 use fetches::Queue;
 use ipfs_registry_core::SigningKey;
 use ipfs_registry_db::webhooks as rows;
+pub(crate) use key::signing_key;
 use tokio::sync::Notify;
 
 use crate::{ApiError, State, WebhooksConfig, fetch::Prepared};
@@ -54,26 +55,21 @@ struct Endpoint {
 }
 
 impl Webhooks {
-    /// Opens the key that signs, where there is anybody to send to.
-    pub(crate) fn open(config: &WebhooksConfig) -> anyhow::Result<Self> {
-        config.check()?;
-        let key = match (&config.key, config.endpoints.is_empty()) {
-            (Some(file), false) => Some(key::open(file)?),
-            _ => None,
-        };
-        let endpoints = config.endpoints.iter().zip(key.iter().cycle());
+    /// Webhooks that sign with `key`; without one, nobody is told anything.
+    pub(crate) fn new(config: &WebhooksConfig, key: Option<&SigningKey>) -> Self {
+        let endpoints = config.endpoints.iter().zip(key.into_iter().cycle());
         let endpoints = endpoints.map(|(url, key)| Endpoint {
             url: url.clone(),
             key: key.clone(),
             fetches: Queue::new(config.fetch_queue),
             published: Notify::new(),
         });
-        Ok(Self {
+        Self {
             endpoints: endpoints.collect(),
             config: config.clone(),
             dropped: AtomicU64::new(0),
             outcomes: Default::default(),
-        })
+        }
     }
 
     /// An archive was published: whoever delivers need not wait until it looks again.
@@ -149,7 +145,7 @@ mod tests {
     #[test]
     fn the_wait_doubles_until_the_limit() {
         let config = WebhooksConfig { retry_limit: 3, ..WebhooksConfig::default() };
-        let webhooks = Webhooks::open(&config).unwrap();
+        let webhooks = Webhooks::new(&config, None);
 
         let waits: Vec<_> =
             (0..5).map(|tries| webhooks.wait(tries).map(|it| it.as_secs())).collect();

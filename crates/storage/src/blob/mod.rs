@@ -2,20 +2,14 @@
 
 mod pieces;
 mod reader;
+mod taken;
 mod writer;
 
 pub use reader::BlobReader;
+pub(crate) use taken::Taken;
 pub use writer::BlobWriter;
 
-use std::{
-    fs::File,
-    io,
-    os::unix::fs::FileExt as _,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{fs::File, io, os::unix::fs::FileExt as _, sync::Arc};
 
 use bytes::Bytes;
 
@@ -38,8 +32,8 @@ use bytes::Bytes;
 #[derive(Clone, Debug)]
 pub struct Blob {
     content: Content,
-    /// Counts what is read, where somebody watches.
-    taken: Option<Arc<AtomicU64>>,
+    /// Told of each read, where somebody watches.
+    taken: Option<Arc<Taken>>,
 }
 
 #[derive(Clone, Debug)]
@@ -86,8 +80,8 @@ impl Blob {
     pub fn read_at(&self, offset: u64, len: usize) -> io::Result<Bytes> {
         let start = offset.min(self.len());
         let len = (len as u64).min(self.len() - start) as usize;
-        if let Some(taken) = &self.taken {
-            taken.fetch_add(len as u64, Ordering::Relaxed);
+        if let Some(taken) = self.taken.as_ref().filter(|_| len > 0) {
+            taken.now();
         }
         match &self.content {
             Content::Memory(bytes) => Ok(bytes.slice(start as usize..start as usize + len)),
@@ -105,10 +99,10 @@ impl Blob {
         BlobReader::new(self.clone())
     }
 
-    /// The same bytes, and a counter of how many of them were asked for through that handle and
-    /// its clones.
-    pub(crate) fn watched(&self) -> (Self, Arc<AtomicU64>) {
-        let taken = Arc::new(AtomicU64::new(0));
+    /// The same bytes, and a record of when the last of them were read through that handle and its
+    /// clones.
+    pub(crate) fn watched(&self) -> (Self, Arc<Taken>) {
+        let taken = Arc::new(Taken::default());
         (Self { content: self.content.clone(), taken: Some(Arc::clone(&taken)) }, taken)
     }
 }

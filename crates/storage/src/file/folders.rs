@@ -1,4 +1,5 @@
-//! The layer's folder and its shards: made when they are needed, and made to last.
+//! The layer's folder, which is made only where its opener says so, and its shards, which are made
+//! when they are needed.
 
 use std::{
     collections::HashSet,
@@ -18,14 +19,25 @@ pub(super) struct Folders {
 }
 
 impl Folders {
-    /// Makes `root` where it is missing, but not its parent, and tries whether it can be written.
+    /// Opens `root`, which must be there, and tries whether it can be written. A root that is missing
+    /// may be a disk that is not mounted.
     pub(super) fn open(root: &Path) -> Result<Self, FileError> {
+        let found = fs::metadata(root).and_then(|found| match found.is_dir() {
+            true => Ok(()),
+            false => Err(ErrorKind::NotADirectory.into()),
+        });
+        found.map_err(FileError::of("open the folder", root))?;
+        try_writing(root)?;
+        Ok(Self { root: root.to_owned(), lasting: Mutex::default() })
+    }
+
+    /// Makes `root` where it is missing, but not its parent, and opens it.
+    pub(super) fn create(root: &Path) -> Result<Self, FileError> {
         if !root.is_dir() {
             make(root, parent(root))?;
             sync(parent(root))?;
         }
-        try_writing(root)?;
-        Ok(Self { root: root.to_owned(), lasting: Mutex::default() })
+        Self::open(root)
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -94,17 +106,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_is_made_and_its_parent_is_not() {
+    fn create_makes_the_folder_and_not_its_parent() {
         let parent = tempfile::tempdir().unwrap();
-        let lost = Folders::open(&parent.path().join("not-mounted/objects")).unwrap_err();
+        let lost = Folders::create(&parent.path().join("not-mounted/objects")).unwrap_err();
         assert!(lost.to_string().contains("not-mounted`: it does not exist"), "{lost}");
 
         let root = parent.path().join("objects");
 
-        let folders = Folders::open(&root).unwrap();
+        let folders = Folders::create(&root).unwrap();
         folders.make(&root.join("bc")).unwrap();
 
         assert!(root.join("bc").is_dir());
+    }
+
+    #[test]
+    fn open_makes_nothing() {
+        let parent = tempfile::tempdir().unwrap();
+        let root = parent.path().join("objects");
+
+        let missing = Folders::open(&root).unwrap_err();
+
+        assert!(missing.to_string().ends_with("objects`: it does not exist"), "{missing}");
+        assert!(!root.exists());
     }
 
     #[test]

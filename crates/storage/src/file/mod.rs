@@ -37,7 +37,7 @@ const KIND: &str = "file";
 ///
 /// # let directory = tempfile::tempdir().expect("a temporary folder");
 /// # let folder = directory.path();
-/// let layer = FileLayer::open(&folder.join("objects"))?;
+/// let layer = FileLayer::create(&folder.join("objects"))?;
 /// assert_eq!(layer.kind(), "file");
 /// # Ok::<(), ipfs_registry_storage::StorageError>(())
 /// ```
@@ -45,16 +45,31 @@ const KIND: &str = "file";
 pub struct FileLayer(Arc<Folders>);
 
 impl FileLayer {
-    /// Opens the layer in `folder`, which is made where its parent is there, and removes what a crash
-    /// left of unfinished objects more than a day ago. This waits for the disk.
+    /// Opens the layer in `folder`, which must exist, and removes unfinished objects that a crash left
+    /// more than a day ago. This waits for the disk.
     ///
     /// # Errors
     ///
-    /// [`StorageError`], with the folder and the reason in its source, where the folder cannot be
-    /// made, read or written. A full disk is only logged: what is there can still be read.
+    /// [`StorageError`], with the folder and the reason in its source, where the folder does not exist
+    /// or cannot be read or written. A full disk is only logged: what is there can still be read.
     pub fn open(folder: &Path) -> Result<Self, StorageError> {
-        let folders = Folders::open(folder).map_err(failed)?;
-        leftovers::clear(folder).map_err(failed)?;
+        Self::on(Folders::open(folder))
+    }
+
+    /// Makes `folder` where it is missing and its parent exists, and opens the layer in it. For a
+    /// registry that lists nothing yet: a folder that held archives and is missing is a disk that is
+    /// not mounted, and an empty one in its place would hide that.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open); the folder cannot be made.
+    pub fn create(folder: &Path) -> Result<Self, StorageError> {
+        Self::on(Folders::create(folder))
+    }
+
+    fn on(folders: Result<Folders, FileError>) -> Result<Self, StorageError> {
+        let folders = folders.map_err(failed)?;
+        leftovers::clear(folders.root()).map_err(failed)?;
         Ok(Self(Arc::new(folders)))
     }
 
@@ -153,7 +168,7 @@ mod tests {
     async fn a_folder_that_went_away_is_an_error_and_not_made_anew() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("objects");
-        let layer = FileLayer::open(&folder).unwrap();
+        let layer = FileLayer::create(&folder).unwrap();
         fs::remove_dir_all(&folder).unwrap();
 
         let error = layer.put(contract::id(1), &Blob::from(bytes::Bytes::new())).await.unwrap_err();

@@ -5,7 +5,7 @@ use ipfs_registry_core::ContentId;
 use tokio::time::timeout;
 
 use super::Shared;
-use crate::{Blob, Layer as _, MirrorError, StorageError};
+use crate::{Blob, Layer as _, MirrorError, StorageError, bounded::ran_out_of_time};
 
 /// Puts `blob` into all layers at once, and waits for all of them.
 pub(super) async fn put(mirror: &Shared, id: ContentId, blob: &Blob) -> Result<(), MirrorError> {
@@ -26,7 +26,8 @@ async fn put_one(
     })
 }
 
-/// Puts `blob` into one layer, which may fail some tries before it succeeds.
+/// Puts `blob` into one layer, which may fail some tries before it succeeds. A layer that stands
+/// still for as long as the limits allow is not tried again: that would double the wait.
 pub(super) async fn put_into(
     mirror: &Shared,
     index: usize,
@@ -39,6 +40,9 @@ pub(super) async fn put_into(
         let mut tried = layer.put(id, blob).await;
         for _ in 1..mirror.limits.tries {
             let Err(failed) = &tried else { break };
+            if ran_out_of_time(failed) {
+                break;
+            }
             let (position, kind, cause) = (index + 1, layer.kind(), &failed.source);
             tracing::warn!(position, kind, %id, %cause, "a layer did not take an object, once more");
             tried = layer.put(id, blob).await;

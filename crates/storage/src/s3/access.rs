@@ -77,7 +77,8 @@ pub(super) async fn check(bucket: &Bucket) -> Result<(), LayerFault> {
     }
 }
 
-async fn has_profile(options: &S3Options) -> Result<(), S3Error> {
+/// Finds out whether the credentials file has the profile, where one is named.
+pub(super) async fn has_profile(options: &S3Options) -> Result<(), S3Error> {
     let Some(name) = &options.profile else { return Ok(()) };
     let told = |error: CredentialsError| S3Error::Credentials(error.message);
     let provider = profile(options).map_err(told)?;

@@ -70,6 +70,15 @@ impl S3Layer {
     pub fn open(options: S3Options) -> Result<Self, StorageError> {
         Ok(Self(Bucket::open(options).map_err(failed)?))
     }
+
+    /// Finds out whether the profile of the options, if any, has credentials. The service is not asked.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], with the profile and the credentials file in its source.
+    pub async fn check_profile(options: &S3Options) -> Result<(), StorageError> {
+        access::has_profile(options).await.map_err(failed)
+    }
 }
 
 #[async_trait]

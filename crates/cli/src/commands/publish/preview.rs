@@ -5,7 +5,7 @@ use std::{fs::File, path::Path};
 use anyhow::Context as _;
 use ipfs_registry_archive::{Limits, ListedFile, Manifest, list_files, read_manifest};
 use ipfs_registry_client::digest_file;
-use ipfs_registry_core::{Namespace, PackageKind, Pointer, RegistryKind, wire::Receipt};
+use ipfs_registry_core::{ContentId, Namespace, PackageKind, Pointer, RegistryKind, wire::Receipt};
 use serde::Serialize;
 
 use crate::output::{Answer, Lines};
@@ -15,6 +15,7 @@ use crate::output::{Answer, Lines};
 struct Preview {
     #[serde(flatten)]
     receipt: Receipt,
+    content_id: ContentId,
     kind: PackageKind,
     size: u64,
     unpacked_size: u64,
@@ -37,6 +38,7 @@ pub(super) async fn of(namespace: &Namespace, path: &Path) -> anyhow::Result<Ans
     let pointer = Pointer { namespace: namespace.clone(), package, version };
     let preview = Preview {
         receipt: Receipt::new(pointer, digests.content_id, digests.checksum),
+        content_id: digests.content_id,
         kind,
         size: digests.size,
         unpacked_size: files.iter().map(|file| file.size).sum(),
@@ -50,11 +52,11 @@ fn open(path: &Path) -> anyhow::Result<File> {
 }
 
 fn text(preview: &Preview) -> String {
-    let Preview { receipt, kind, size, unpacked_size, files } = preview;
+    let Preview { receipt, content_id, kind, size, unpacked_size, files } = preview;
     let lines = Lines::default()
         .with("would publish", &receipt.id)
         .with("kind", kind)
-        .with("content id", &receipt.key)
+        .with("content id", content_id)
         .with("checksum", receipt.checksum)
         .with("size", format!("{size} bytes, {unpacked_size} unpacked"));
     let lines = files.iter().fold(lines, |lines, file| {

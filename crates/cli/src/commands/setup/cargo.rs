@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
-use ipfs_registry_core::{Namespace, wire::stock};
+use ipfs_registry_core::{Namespace, PackageKind, wire::stock};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::StockClient;
 
-pub(super) const CLIENT: StockClient = StockClient { file, lines, put };
+pub(super) const CLIENT: StockClient =
+    StockClient { kind: PackageKind::Cargo, file, lines, put, note: None };
 
 /// The name without an extension is an old one, which cargo prefers where it is there.
 fn file() -> PathBuf {

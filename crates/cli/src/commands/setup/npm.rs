@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use ipfs_registry_core::{Namespace, wire::stock};
+use ipfs_registry_core::{Namespace, PackageKind, wire::stock};
 
 use super::StockClient;
 
-pub(super) const CLIENT: StockClient = StockClient { file, lines, put };
+pub(super) const CLIENT: StockClient =
+    StockClient { kind: PackageKind::Npm, file, lines, put, note: Some(PNPM_NOTE) };
+
+/// pnpm keeps such settings in another file than `.npmrc`.
+const PNPM_NOTE: &str = "pnpm takes packages whose package.json has the name without the scope only with `strictStorePkgContentCheck: false` in pnpm-workspace.yaml (docs/NPM.md)";
 
 fn file() -> PathBuf {
     PathBuf::from(".npmrc")

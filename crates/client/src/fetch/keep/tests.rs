@@ -1,33 +1,25 @@
-use std::{sync::mpsc, task::Context};
-
-use futures_util::task::noop_waker_ref;
+use std::task::{Context, Waker};
 
 use super::*;
+use crate::peer::client;
 
 fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).unwrap().next().is_none()
 }
 
 /// The work that was queued used to go on without its future, and kept the file.
-#[test]
-fn a_file_that_is_given_up_before_it_is_durable_is_not_kept() {
+#[actix_rt::test]
+async fn a_file_that_is_given_up_before_it_is_durable_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.max_blocking_threads(1).build().unwrap();
+    let worker = client(Vec::new()).worker;
+    let (file, place) = begin(&worker, folder.path().join("archive.tgz")).await.unwrap();
+    let mut keeping = Box::pin(place.keep(&worker, file));
+    assert!(keeping.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
 
-    runtime.block_on(async {
-        let (file, place) = begin(folder.path().join("archive.tgz")).await.unwrap();
-        let (release, held) = mpsc::channel::<()>();
-        let busy = actix_rt::task::spawn_blocking(move || held.recv());
-        let mut keeping = Box::pin(place.keep(file));
-        assert!(keeping.as_mut().poll(&mut Context::from_waker(noop_waker_ref())).is_pending());
+    drop(keeping);
 
-        drop(keeping);
-
-        release.send(()).unwrap();
-        busy.await.unwrap().unwrap();
-        blocking(|| ()).await;
-    });
+    assert!(is_empty(folder.path()));
+    worker.block(|_| Ok(())).await.unwrap();
     assert!(is_empty(folder.path()));
 }
 

@@ -125,6 +125,39 @@ async fn a_put_into_a_layer_that_hangs_or_drips_ends() {
     }
 }
 
+/// The time counts from the last byte that the layer took, and such a layer is not tried again.
+#[tokio::test]
+async fn a_layer_that_stalls_holds_a_put_for_the_progress_limit_and_no_longer() {
+    let limits =
+        Limits { progress: Duration::from_secs(2), publish: Duration::from_secs(60), ..short() };
+    let stalling = Arc::new(Faulty::that(Does::Stalls));
+    let mirror = Mirror::with_limits(vec![stalling.clone()], limits).unwrap();
+    let (bytes, blocks) = object();
+    let begun = Instant::now();
+
+    let put = mirror.put(blocks.content_id(), &contract::received(&bytes).unwrap()).await;
+
+    let error = put.unwrap_err();
+    assert!(matches!(error, MirrorError::Write { position: 1, .. }), "{error:?}");
+    let took = begun.elapsed();
+    assert!((limits.progress..2 * limits.progress).contains(&took), "{took:?}");
+    assert_eq!(stalling.puts.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_put_may_take_longer_than_the_progress_limit_while_bytes_are_taken() {
+    let limits =
+        Limits { progress: Duration::from_secs(1), publish: Duration::from_secs(60), ..short() };
+    let dripping = Arc::new(Faulty::that(Does::Drips));
+    let mirror = Mirror::with_limits(vec![dripping], limits).unwrap();
+    let bytes = contract::bytes(150, 9);
+    let begun = Instant::now();
+
+    mirror.put(ContentId::of(&bytes), &Blob::from(bytes)).await.unwrap();
+
+    assert!(begun.elapsed() > limits.progress);
+}
+
 #[tokio::test]
 async fn a_layer_that_hangs_is_of_unknown_condition() {
     let (hanging, mirror, _, blocks) = with(Does::Hangs, &[]).await;

@@ -1,53 +1,103 @@
 //! Opens the storage layers that the configuration names.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+mod folders;
 
-use anyhow::{Context as _, bail, ensure};
+pub(crate) use folders::parent_exists;
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context as _, bail};
 use futures_util::future;
 use ipfs_registry_storage::{
-    FileLayer, IpfsLayer, Layer, LayerFault, MemoryLayer, Mirror, S3Layer, S3Options,
+    IpfsLayer, Layer, LayerFault, MemoryLayer, Mirror, S3Layer, S3Options,
 };
 
-use crate::{StorageConfig, config::LayerKind};
+use crate::{
+    StorageConfig,
+    config::{LayerKind, Mistakes},
+};
+
+/// What becomes of the folder of a layer that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MissingFolder {
+    /// It is made: nothing is listed yet that could have been in it.
+    Make,
+    /// It is an error: its disk may not be mounted.
+    Refuse,
+}
 
 /// Opens every layer, in order. One that does not answer is waited for by whoever needs it; what
 /// cannot be right is an error.
-pub(crate) async fn open(storage: &StorageConfig) -> anyhow::Result<Mirror> {
-    storage.check_limits()?;
+pub(crate) async fn open(
+    storage: &StorageConfig,
+    missing: MissingFolder,
+) -> anyhow::Result<Mirror> {
+    Mistakes::refuse(|mistakes| storage.check_limits(mistakes))?;
     let mut layers = Vec::new();
     for (i, kind) in kinds(storage)?.into_iter().enumerate() {
-        layers.push(one(kind).with_context(|| format!("`storage.layers[{i}]`"))?);
+        layers.push(one(kind, missing).with_context(|| format!("`storage.layers[{i}]`"))?);
     }
     let mirror = Mirror::with_limits(layers, storage.limits())?;
     check(&mirror).await?;
     Ok(mirror)
 }
 
+/// Looks for what would keep the layers from opening. Nothing is made, and nobody is asked over a
+/// network. Whether versions are listed may not be known.
+pub(crate) async fn examine(
+    storage: &StorageConfig,
+    lists_versions: Option<bool>,
+    mistakes: &mut Mistakes,
+) {
+    storage.check_limits(mistakes);
+    for (i, kind) in read_kinds(storage, mistakes) {
+        let examined = match kind {
+            LayerKind::Files(folder) => folders::check(&folder, lists_versions),
+            LayerKind::S3(options) => bucket(options).await,
+            other => one(other, MissingFolder::Refuse).map(drop),
+        };
+        mistakes.note(examined.with_context(|| format!("`storage.layers[{i}]`")));
+    }
+}
+
 /// What the layers are: at least one, and no two of them the same place.
 pub(crate) fn kinds(storage: &StorageConfig) -> anyhow::Result<Vec<LayerKind>> {
-    ensure!(
-        !storage.layers.is_empty(),
-        "`storage.layers` names no layer: add one, such as {{ directory = \"./objects\" }}"
-    );
     let mut kinds = Vec::new();
-    let mut places: Vec<LayerKind> = Vec::new();
-    for (i, layer) in storage.layers.iter().enumerate() {
-        let kind = layer.kind().with_context(|| format!("`storage.layers[{i}]`"))?;
-        let place = place(&kind)?;
-        let first = places.iter().position(|other| *other == place);
-        // Layers in memory are each a place of their own.
-        if let (Some(first), false) = (first, kind == LayerKind::Memory) {
-            bail!(
-                "`storage.layers[{first}]` and `storage.layers[{i}]` are the same place, which would be one copy and not two"
-            );
-        }
-        places.push(place);
-        kinds.push(kind);
+    Mistakes::refuse(|mistakes| kinds = read_kinds(storage, mistakes))?;
+    Ok(kinds.into_iter().map(|(_, kind)| kind).collect())
+}
+
+/// Each layer that is one, with its index.
+fn read_kinds(storage: &StorageConfig, mistakes: &mut Mistakes) -> Vec<(usize, LayerKind)> {
+    if storage.layers.is_empty() {
+        let words =
+            "`storage.layers` names no layer: add one, such as { directory = \"./objects\" }";
+        mistakes.add(words.to_owned());
     }
-    Ok(kinds)
+    let mut kinds = Vec::new();
+    let mut places: Vec<(usize, LayerKind)> = Vec::new();
+    for (i, layer) in storage.layers.iter().enumerate() {
+        let kind = layer.kind().and_then(|kind| Ok((place(&kind)?, kind)));
+        let kind = kind.with_context(|| format!("`storage.layers[{i}]`"));
+        let Some((place, kind)) = mistakes.note(kind) else { continue };
+        // Layers in memory are each a place of their own.
+        match places.iter().find(|(_, other)| *other == place) {
+            Some((first, _)) if kind != LayerKind::Memory => mistakes.add(format!(
+                "`storage.layers[{first}]` and `storage.layers[{i}]` are the same place, which would be one copy and not two"
+            )),
+            _ => kinds.push((i, kind)),
+        }
+        places.push((i, place));
+    }
+    kinds
+}
+
+/// Finds out what can be said of a bucket without asking for it.
+async fn bucket(options: S3Options) -> anyhow::Result<()> {
+    // The layer's own name for itself is left out: the key says which one it is.
+    let profile = S3Layer::check_profile(&options).await;
+    profile.map_err(|error| anyhow::anyhow!("{}", error.source))?;
+    Ok(S3Layer::open(options).map(drop)?)
 }
 
 /// A layer without what does not change where it is.
@@ -65,18 +115,13 @@ fn place(kind: &LayerKind) -> anyhow::Result<LayerKind> {
 }
 
 /// Opens one layer.
-pub(crate) fn one(kind: LayerKind) -> anyhow::Result<Arc<dyn Layer>> {
+pub(crate) fn one(kind: LayerKind, missing: MissingFolder) -> anyhow::Result<Arc<dyn Layer>> {
     Ok(match kind {
-        LayerKind::Files(folder) => Arc::new(files(&folder)?),
+        LayerKind::Files(folder) => Arc::new(folders::open(&folder, missing)?),
         LayerKind::Memory => Arc::new(MemoryLayer::new()),
         LayerKind::Ipfs(url) => Arc::new(IpfsLayer::new(&url)?),
         LayerKind::S3(options) => Arc::new(S3Layer::open(options)?),
     })
-}
-
-fn files(folder: &Path) -> anyhow::Result<FileLayer> {
-    FileLayer::open(folder)
-        .with_context(|| format!("cannot keep archives in `{}`", folder.display()))
 }
 
 /// Asks all layers at once whether they can be used.
@@ -147,9 +192,8 @@ mod tests {
     fn a_limit_of_nothing_is_refused() {
         let none = StorageConfig { tries: 0, ..StorageConfig::of(vec![LayerConfig::memory()]) };
 
-        assert_eq!(
-            none.check_limits().unwrap_err().to_string(),
-            "`storage.tries` is 0; it is at least 1"
-        );
+        let refused = Mistakes::refuse(|mistakes| none.check_limits(mistakes));
+
+        assert_eq!(refused.unwrap_err().to_string(), "`storage.tries` is 0; it is at least 1");
     }
 }

@@ -1,0 +1,26 @@
+//! `ipkg completions`.
+
+use structopt::{StructOpt, clap::Shell};
+
+use crate::{args::Args, failure::Failure, output};
+
+/// Prints what a shell needs to complete the arguments of `ipkg`
+///
+/// bash: ipkg completions bash > ~/.local/share/bash-completion/completions/ipkg
+/// zsh: ipkg completions zsh > FOLDER/_ipkg, for a FOLDER in `$fpath`
+/// fish: ipkg completions fish > ~/.config/fish/completions/ipkg.fish
+#[derive(Debug, StructOpt)]
+#[structopt(verbatim_doc_comment)]
+pub(crate) struct Completions {
+    /// The shell
+    #[structopt(value_name = "SHELL", possible_values = &Shell::variants())]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let mut script = Vec::new();
+        Args::clap().gen_completions_to("ipkg", self.shell, &mut script);
+        Ok(output::text(&String::from_utf8(script)?)?)
+    }
+}

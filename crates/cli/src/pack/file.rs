@@ -1,0 +1,20 @@
+//! Archives that were packed before.
+
+use std::{fs::File, path::Path};
+
+use ipfs_registry_archive::{Limits, read_manifest};
+use ipfs_registry_core::{PackageKind, RegistryKind};
+
+use super::Declared;
+
+/// Reads the kind and the name in an archive's manifest; `None` where it has none that can be read.
+pub(super) fn declared(path: &Path) -> Option<Declared> {
+    let file = File::open(path).ok()?;
+    let size = file.metadata().ok()?.len();
+    let manifest = read_manifest(RegistryKind::Mixed, file, size, &Limits::default()).ok()?;
+    let name = match manifest.kind {
+        PackageKind::Npm => manifest.document["name"].as_str()?.to_owned(),
+        PackageKind::Cargo => manifest.name.to_string(),
+    };
+    Some(Declared { kind: manifest.kind, name })
+}

@@ -1,0 +1,73 @@
+//! A small request as plain data, which every thread can make.
+
+use std::rc::Rc;
+
+use awc::http::Method;
+use bytes::Bytes;
+use ipfs_registry_core::Signature;
+use serde::Serialize;
+
+use super::{Answer, Transport};
+use crate::ClientError;
+
+/// The media type of texts.
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// A request without a body, or with a small one.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(super) method: Method,
+    /// The path, with its query.
+    pub(super) target: String,
+    pub(super) signature: Option<String>,
+    pub(super) media_type: Option<&'static str>,
+    pub(super) body: Bytes,
+}
+
+impl Call {
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path.into())
+    }
+
+    pub(crate) fn post(path: impl Into<String>) -> Self {
+        Self::new(Method::POST, path.into())
+    }
+
+    pub(crate) fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path.into())
+    }
+
+    /// Adds the fields of `query`.
+    pub(crate) fn query(mut self, query: &impl Serialize) -> Self {
+        let query = serde_urlencoded::to_string(query);
+        let query = query.expect("queries are flat and of text and numbers");
+        self.target.extend(["?", &query]);
+        self
+    }
+
+    /// Adds the signature.
+    pub(crate) fn signed(mut self, signature: &Signature) -> Self {
+        self.signature = Some(signature.to_string());
+        self
+    }
+
+    /// Sends a text.
+    pub(crate) fn text(self, text: &str) -> Self {
+        Self { media_type: Some(TEXT), ..self.body(Bytes::copy_from_slice(text.as_bytes())) }
+    }
+
+    /// Sends a small body.
+    pub(crate) fn body(mut self, body: Bytes) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sends the request and takes an answer that is not a refusal.
+    pub(crate) async fn send(self, transport: Rc<Transport>) -> Result<Answer, ClientError> {
+        transport.request(self).await
+    }
+
+    fn new(method: Method, target: String) -> Self {
+        Self { method, target, signature: None, media_type: None, body: Bytes::new() }
+    }
+}

@@ -1,0 +1,41 @@
+//! What runs on the thread.
+
+use std::{
+    io,
+    rc::Rc,
+    sync::mpsc::sync_channel,
+    thread::{Builder, JoinHandle},
+};
+
+use actix_rt::Runtime;
+use tokio::sync::mpsc;
+
+use super::{Job, NAME};
+use crate::transport::Transport;
+
+/// Starts the thread and waits until it can take jobs, or fails.
+pub(super) fn start(
+    queue: mpsc::UnboundedReceiver<Job>,
+    transport: impl FnOnce() -> Transport + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    let (ready, started) = sync_channel(1);
+    let thread = Builder::new().name(NAME.to_owned()).spawn(move || {
+        let runtime = match Runtime::new() {
+            Ok(runtime) => runtime,
+            Err(error) => return drop(ready.send(Err(error))),
+        };
+        if ready.send(Ok(())).is_ok() {
+            runtime.block_on(serve(queue, transport));
+        }
+    })?;
+    started.recv().map_err(|_| io::Error::other("it ended at once"))??;
+    Ok(thread)
+}
+
+/// Begins every job until the last handle is dropped; jobs that are not done then are dropped.
+async fn serve(mut queue: mpsc::UnboundedReceiver<Job>, transport: impl FnOnce() -> Transport) {
+    let transport = Rc::new(transport());
+    while let Some(job) = queue.recv().await {
+        actix_rt::spawn(job(Rc::clone(&transport)));
+    }
+}

@@ -1,0 +1,89 @@
+//! What the programs say of themselves, and to readers that stop reading.
+
+use std::{io, process::Command};
+
+use anyhow::ensure;
+use ipfs_registry_tests::binary::binary;
+
+/// What `program words… --help` prints.
+fn help(program: &str, words: &[&str]) -> anyhow::Result<String> {
+    let output = Command::new(binary(program)).args(words).arg("--help").output()?;
+    ensure!(output.status.success(), "{program} {words:?}: {}", output.status);
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The subcommands that a help lists, each with its description.
+fn subcommands(help: &str) -> Vec<(String, String)> {
+    let list = help.split_once("SUBCOMMANDS:\n").map_or("", |(_, list)| list);
+    let entries = list.lines().filter_map(|line| line.trim_start().split_once("    "));
+    let plain = |words: &str| words.split(" [aliases").next().unwrap_or_default().trim().to_owned();
+    let entries = entries.map(|(name, words)| (name.trim().to_owned(), plain(words)));
+    entries.filter(|(name, _)| name != "help").collect()
+}
+
+/// Each subcommand below these words, with how its parent describes it and how it does itself.
+fn described(program: &str, words: &[&str]) -> anyhow::Result<Vec<(String, String, String)>> {
+    let mut all = Vec::new();
+    for (name, description) in subcommands(&help(program, words)?) {
+        // The server's own help follows.
+        if (program, &*name) == ("ipkg", "server") {
+            continue;
+        }
+        let path = [words, &[name.as_str()]].concat();
+        let own = help(program, &path)?.lines().nth(1).unwrap_or_default().to_owned();
+        all.push((format!("{program} {}", path.join(" ")), description, own));
+        all.extend(described(program, &path)?);
+    }
+    Ok(all)
+}
+
+#[test]
+fn every_command_describes_what_it_does() -> anyhow::Result<()> {
+    let all = [described("ipkg", &[])?, described("ipkg-server", &[])?].concat();
+    assert!(all.len() > 25, "{}", all.len());
+
+    for (command, listed, own) in all {
+        for description in [listed, own] {
+            let first = description.split(' ').next().unwrap_or_default();
+            // A command does something; things are described by the comments of structures.
+            let things = ["", "The", "A", "An", "What", "How", "Who"];
+            assert!(!things.contains(&first), "{command}: {description}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() -> anyhow::Result<()> {
+    for line in [
+        "ipkg --help",
+        "ipkg --version",
+        "ipkg publish --help",
+        "ipkg cid Cargo.toml",
+        "ipkg-server --help",
+        "ipkg-server webhooks retry --help",
+        "ipkg-server --version",
+        "ipkg-server config show",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let (reader, writer) = io::pipe()?;
+        drop(reader);
+
+        let run = Command::new(binary(words[0])).args(&words[1..]).stdout(writer).output()?;
+
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success() && said.is_empty(), "{line}: {} {said}", run.status);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_version_is_one_whole_line() -> anyhow::Result<()> {
+    for program in ["ipkg", "ipkg-server"] {
+        let run = Command::new(binary(program)).arg("--version").output()?;
+        let said = String::from_utf8(run.stdout)?;
+        assert_eq!(said, format!("{program} {}\n", said.trim().rsplit(' ').next().unwrap_or("?")));
+        assert!(run.status.success() && said.contains('.'), "{said}");
+    }
+    Ok(())
+}
