@@ -135,7 +135,7 @@ fn verify_checksum(header: &Header) -> Result<(), ArchiveError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Sample, gzip};
+    use crate::tar_builder::{TarBuilder, gzip};
 
     fn count_headers(tar: &[u8]) -> Result<usize, ArchiveError> {
         let archive = gzip(tar);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn two_files() -> Vec<u8> {
-        Sample::new().file("package/a", &[1; 700]).file("package/b", b"").tar()
+        TarBuilder::new().file("package/a", &[1; 700]).file("package/b", b"").tar()
     }
 
     #[test]

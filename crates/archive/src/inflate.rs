@@ -132,7 +132,7 @@ impl<R: Read> Read for Source<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::gzip;
+    use crate::tar_builder::gzip;
 
     fn unpack(archive: impl Read, size: usize, limits: &Limits) -> Result<Vec<u8>, ArchiveError> {
         let mut stream = Inflate::new(archive, size as u64, limits);

@@ -41,7 +41,7 @@ mod npm;
 mod path;
 mod read;
 #[cfg(test)]
-mod sample;
+mod tar_builder;
 mod tokens;
 
 pub use contents::Contents;

@@ -34,13 +34,17 @@ impl Manifest {
         Ok(Self { kind, name, version, document, contents: Contents::default() })
     }
 
-    pub(crate) fn with(self, contents: Contents) -> Self {
+    pub(crate) fn with_contents(self, contents: Contents) -> Self {
         Self { contents, ..self }
     }
 }
 
 /// Returns the string at `key` of `table`. Errors name the table as `place`.
-pub(crate) fn text<'a>(table: &'a Value, key: &str, place: &str) -> Result<&'a str, ArchiveError> {
+pub(crate) fn required_string<'a>(
+    table: &'a Value,
+    key: &str,
+    place: &str,
+) -> Result<&'a str, ArchiveError> {
     let found = match table.get(key) {
         Some(Value::String(text)) => return Ok(text),
         None => "is missing",

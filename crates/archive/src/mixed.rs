@@ -26,15 +26,15 @@ pub(crate) fn read<R: Read>(
         cargo = cargo.visit(&entry, &mut entries)?;
     }
     let contents = entries.contents();
-    if npm.is_there() {
-        return Ok(npm.finish(limits)?.with(contents));
+    if npm.is_found() {
+        return Ok(npm.finish(limits)?.with_contents(contents));
     }
     let manifest = match cargo {
-        CargoDetection::Reading(reader) if reader.is_there() => reader.finish(limits)?,
+        CargoDetection::Reading(reader) if reader.is_found() => reader.finish(limits)?,
         CargoDetection::Rejected(error) => return Err(error),
         _ => return Err(ArchiveError::ManifestMissing { manifest: Excerpt::of(MANIFESTS) }),
     };
-    Ok(manifest.with(contents))
+    Ok(manifest.with_contents(contents))
 }
 
 /// Whether the archive can still be a crate.
