@@ -74,11 +74,11 @@ fn check_scripts(text: &str) -> Result<(), InvalidIdentifier> {
         return Ok(());
     }
     let mut scripts = AugmentedScriptSet::default();
-    let stranger = text.chars().find(|&character| {
+    let foreign = text.chars().find(|&character| {
         scripts.intersect_with(character.into());
         scripts.is_empty()
     });
-    let character = stranger.expect("some character empties the set of a text of many scripts");
+    let character = foreign.expect("some character empties the set of a text of many scripts");
     Err(InvalidIdentifier::MixedScript { given: excerpt(text), character })
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Namespace, PackageName, wire::Code};
 
-fn refusal(text: &str) -> InvalidIdentifier {
+fn parse_error(text: &str) -> InvalidIdentifier {
     text.parse::<PackageName>().unwrap_err()
 }
 
@@ -44,14 +44,14 @@ fn every_scalar_value_is_unchanged_or_refused() {
 
 #[test]
 fn the_length_is_counted_in_scalar_values() {
-    assert!(matches!(refusal(""), InvalidIdentifier::TooShort { length: 0, .. }));
-    assert!(matches!(refusal("éé"), InvalidIdentifier::TooShort { length: 2, .. }));
-    assert!(matches!(refusal(&"é".repeat(65)), InvalidIdentifier::TooLong { length: 65, .. }));
+    assert!(matches!(parse_error(""), InvalidIdentifier::TooShort { length: 0, .. }));
+    assert!(matches!(parse_error("éé"), InvalidIdentifier::TooShort { length: 2, .. }));
+    assert!(matches!(parse_error(&"é".repeat(65)), InvalidIdentifier::TooLong { length: 65, .. }));
 }
 
 #[test]
 fn the_error_for_a_long_name_is_short() {
-    let error = refusal(&"a".repeat(1_000_000));
+    let error = parse_error(&"a".repeat(1_000_000));
 
     assert!(error.to_string().len() < 250, "{error}");
     assert!(error.to_string().contains("has 1000000 characters; use at most 64"), "{error}");
@@ -60,14 +60,14 @@ fn the_error_for_a_long_name_is_short() {
 #[test]
 fn a_name_starts_with_a_letter() {
     for text in ["1abc", "-abc", "١٢٣٤"] {
-        assert!(matches!(refusal(text), InvalidIdentifier::Start { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::Start { .. }), "{text}");
     }
 }
 
 #[test]
 fn control_characters_are_refused_and_not_displayed() {
     for character in ['\0', '\n', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}'] {
-        let error = refusal(&format!("ab{character}c"));
+        let error = parse_error(&format!("ab{character}c"));
 
         assert!(
             matches!(&error, InvalidIdentifier::Control { character: c, .. } if *c == character)
@@ -91,7 +91,7 @@ fn the_only_ascii_punctuation_is_the_hyphen() {
 #[test]
 fn spaces_are_refused() {
     for character in [' ', '\u{a0}', '\u{2003}', '\u{2028}', '\u{3000}'] {
-        let error = refusal(&format!("ab{character}c"));
+        let error = parse_error(&format!("ab{character}c"));
 
         assert!(matches!(error, InvalidIdentifier::Whitespace { .. }), "{error}");
     }
@@ -105,7 +105,7 @@ fn invisible_characters_are_refused() {
     let invisible = [joiners_and_marks, selectors_and_tags, fillers].concat();
 
     for character in invisible.chars() {
-        let error = refusal(&format!("ab{character}c"));
+        let error = parse_error(&format!("ab{character}c"));
 
         assert!(matches!(error, InvalidIdentifier::Invisible { .. }), "{error}");
         assert!(!error.to_string().contains(character), "{error}");
@@ -114,37 +114,37 @@ fn invisible_characters_are_refused() {
 
 #[test]
 fn joiners_are_refused_in_every_script() {
-    assert!(matches!(refusal("نامه\u{200c}ای"), InvalidIdentifier::Invisible { .. }));
-    assert!(matches!(refusal("क्\u{200d}ष"), InvalidIdentifier::Invisible { .. }));
+    assert!(matches!(parse_error("نامه\u{200c}ای"), InvalidIdentifier::Invisible { .. }));
+    assert!(matches!(parse_error("क्\u{200d}ष"), InvalidIdentifier::Invisible { .. }));
 }
 
 #[test]
 fn emoji_are_refused() {
     for character in ['😀', '🦀', '❤', '⌚', '⭐', '🇫', '🏽', '✨'] {
-        let error = refusal(&format!("ab{character}"));
+        let error = parse_error(&format!("ab{character}"));
 
         assert!(matches!(error, InvalidIdentifier::Emoji { .. }), "{error}");
     }
     for text in ["abc©", "abc™", "abc‼", "abc㊗"] {
-        assert!(matches!(refusal(text), InvalidIdentifier::Restricted { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::Restricted { .. }), "{text}");
     }
-    assert!(matches!(refusal("ab1\u{fe0f}\u{20e3}"), InvalidIdentifier::Invisible { .. }));
+    assert!(matches!(parse_error("ab1\u{fe0f}\u{20e3}"), InvalidIdentifier::Invisible { .. }));
 }
 
 #[test]
 fn characters_outside_the_general_security_profile_are_refused() {
     for text in ["ſoftware", "ﬁle", "ｆｕｌｌ", "𝐛𝐨𝐥𝐝", "abc²", "ᚠᚢᚦ", "abµ", "a\u{e000}b"]
     {
-        assert!(matches!(refusal(text), InvalidIdentifier::Restricted { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::Restricted { .. }), "{text}");
     }
 }
 
 #[test]
 fn scripts_are_not_mixed() {
-    assert!(matches!(refusal("pаypal"), InvalidIdentifier::MixedScript { character: 'а', .. }));
+    assert!(matches!(parse_error("pаypal"), InvalidIdentifier::MixedScript { character: 'а', .. }));
     for text in ["раураl", "αbc", "abcд", "latin漢字", "helloこんにちは", "한글かな"]
     {
-        assert!(matches!(refusal(text), InvalidIdentifier::MixedScript { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::MixedScript { .. }), "{text}");
     }
 }
 
@@ -157,7 +157,7 @@ fn names_that_routes_use_are_reserved_in_every_spelling() {
         assert!(text.parse::<PackageName>().is_ok());
     }
     for text in ["packages", "Packages"] {
-        assert_eq!(refusal(text).code(), Code::ReservedName);
+        assert_eq!(parse_error(text).code(), Code::ReservedName);
         assert!(text.parse::<Namespace>().is_ok());
     }
 }
@@ -198,11 +198,11 @@ fn error_messages_contain_a_suggestion_and_the_url_of_the_rules() {
             "the name `packages` is reserved, because a route is called `packages`; use another",
         ),
     ] {
-        assert_eq!(refusal(text).to_string(), format!("{message}; rules: {NAME_RULES}"));
+        assert_eq!(parse_error(text).to_string(), format!("{message}; rules: {NAME_RULES}"));
     }
     let longest = "a".repeat(65);
     for text in ["ab", &longest, "a\0b", "a\u{200b}b", "a_b", "ab😀", "abc²", "1ab"] {
-        assert!(refusal(text).to_string().ends_with(NAME_RULES), "{text}");
+        assert!(parse_error(text).to_string().ends_with(NAME_RULES), "{text}");
     }
 }
 

@@ -32,7 +32,7 @@ pub struct PublisherInfo {
 /// A namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceInfo {
-    /// Its name, as it was registered.
+    /// Its name in the registered spelling.
     pub name: Namespace,
     /// The publisher that registered it.
     pub owner: Address,
@@ -106,7 +106,7 @@ impl From<&Pointer> for Artifact {
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageInfo {
-    /// Its name, as it was first published.
+    /// Its name in the spelling of the first version.
     pub name: PackageName,
     /// When it was first published.
     pub created_at: Timestamp,
