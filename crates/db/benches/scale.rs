@@ -109,9 +109,9 @@ fn measure(database: &Database, read: Read, packages: usize) -> Result<Duration,
 #[expect(clippy::print_stdout, reason = "the ratios are what this program is for")]
 fn compare(name: &str, few: &str, many: &str) -> Result<(), DbError> {
     let (few, many) = (Database::open(few)?, Database::open(many)?);
-    for (read, ask) in READS {
-        let of_few = measure(&few, ask, FEW)?;
-        let of_many = measure(&many, ask, MANY)?;
+    for (read, query) in READS {
+        let of_few = measure(&few, query, FEW)?;
+        let of_many = measure(&many, query, MANY)?;
         let ratio = of_many.as_secs_f64() / of_few.as_secs_f64();
         println!("{name:<10} {read:<8} {of_few:>10.1?} {of_many:>10.1?}  {ratio:.2} times");
     }

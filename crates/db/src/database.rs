@@ -56,8 +56,8 @@ impl Default for Options {
 /// ```
 #[derive(Clone)]
 pub struct Database {
-    readers: Kind,
-    writer: Kind,
+    readers: ConnectionPool,
+    writer: ConnectionPool,
     location: Location,
     /// Keeps an in-memory database alive: it exists while a connection is open, and a pool can drop
     /// its connections.
@@ -104,12 +104,12 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`DbError::NoDatabase`] if the database does not exist, [`DbError::OfAnotherProgram`] for an
+    /// [`DbError::NoDatabase`] if the database does not exist, [`DbError::InMemory`] for an
     /// in-memory database; otherwise those of [`open`](Self::open).
     pub fn open_existing(url: &str) -> Result<Self, DbError> {
         let location: Location = url.parse()?;
         match &location {
-            Location::Memory(_) => Err(DbError::OfAnotherProgram),
+            Location::Memory(_) => Err(DbError::InMemory),
             Location::File(path) if !path.exists() => {
                 Err(DbError::NoDatabase(location.to_string()))
             }
@@ -123,12 +123,13 @@ impl Database {
     fn open_at(location: Location, options: &Options) -> Result<Self, DbError> {
         let anchor = prepare(&location)?;
 
-        let writer = Kind::new(&location, Mode::Write, &Options { readers: 1, ..*options })?;
+        let writer =
+            ConnectionPool::new(&location, Mode::Write, &Options { readers: 1, ..*options })?;
         let in_memory = matches!(location, Location::Memory(_));
         // SQLite locks an in-memory database as a whole, so one connection serves reads and writes.
         let readers = match in_memory {
             true => writer.clone(),
-            false => Kind::new(&location, Mode::Read, options)?,
+            false => ConnectionPool::new(&location, Mode::Read, options)?,
         };
         let _anchor = in_memory.then(|| Arc::new(Mutex::new(anchor)));
         Ok(Self { readers, writer, location, _anchor })
@@ -138,12 +139,12 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// The error of `ask`, or [`DbError::Pool`] if no connection became free in time.
+    /// The error of `query`, or [`DbError::Pool`] if no connection became free in time.
     pub fn read<T>(
         &self,
-        ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.readers.using(ask)
+        self.readers.run(query)
     }
 
     /// Runs one write in a transaction. The write is committed if this returns `Ok`, and rolled back
@@ -160,7 +161,7 @@ impl Database {
         act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
         let mut done = None;
-        let committed = self.writer.using(|conn| {
+        let committed = self.writer.run(|conn| {
             conn.transaction(|conn| {
                 let mut tx = Transaction::begin(conn)?;
                 let answer = act(&mut tx)?;
@@ -191,7 +192,7 @@ impl Database {
         &self,
         act: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.writer.using(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
+        self.writer.run(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
     }
 
     /// Checks that the database answers a query.
@@ -206,8 +207,8 @@ impl Database {
     /// Returns the numbers of connections in the read pool and the write pool.
     #[must_use]
     pub fn connections(&self) -> [Connections; 2] {
-        [("read", &self.readers), ("write", &self.writer)].map(|(purpose, kind)| {
-            let r2d2::State { connections, idle_connections: idle, .. } = kind.pool.state();
+        [("read", &self.readers), ("write", &self.writer)].map(|(purpose, pool)| {
+            let r2d2::State { connections, idle_connections: idle, .. } = pool.pool.state();
             Connections { purpose, busy: connections.saturating_sub(idle), idle }
         })
     }
@@ -240,12 +241,12 @@ impl fmt::Debug for Database {
 
 /// A connection pool, for reads or for writes.
 #[derive(Clone)]
-struct Kind {
+struct ConnectionPool {
     pool: Pool,
     manager: Manager,
 }
 
-impl Kind {
+impl ConnectionPool {
     fn new(location: &Location, mode: Mode, options: &Options) -> Result<Self, DbError> {
         let manager = Manager::new(location, mode);
         let pool = r2d2::Pool::builder()
@@ -258,16 +259,16 @@ impl Kind {
         Ok(Self { pool, manager })
     }
 
-    fn using<T>(
+    fn run<T>(
         &self,
         act: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        let mut kept = match self.manager.is_down() {
+        let mut pooled = match self.manager.is_down() {
             true => self.pool.get_timeout(DOWN_WAIT)?,
             false => self.pool.get()?,
         };
-        let outcome = act(&mut kept.conn);
-        self.manager.record_outcome(&mut kept, &outcome);
+        let outcome = act(&mut pooled.conn);
+        self.manager.record_outcome(&mut pooled, &outcome);
         outcome
     }
 }
@@ -277,18 +278,18 @@ impl Kind {
 pub(crate) fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
     if let Location::File(path) = location {
         sqlite::check_path(path)?;
-        sqlite::create(path).map_err(|error| DbError::opening(location, &error))?;
+        sqlite::create(path).map_err(|error| DbError::cannot_open(location, &error))?;
     }
     let mut conn = connect(location)?;
     match migrations::run(&mut conn) {
         Err(error @ DbError::NewerSchema(_)) => Err(error),
-        Err(error) => Err(DbError::opening(location, &error)),
+        Err(error) => Err(DbError::cannot_open(location, &error)),
         Ok(()) => Ok(conn),
     }
 }
 
 fn connect(location: &Location) -> Result<AnyConnection, DbError> {
-    establish(location, Mode::Write).map_err(|error| DbError::opening(location, &error))
+    establish(location, Mode::Write).map_err(|error| DbError::cannot_open(location, &error))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub struct StoredDigests {
 }
 
 /// The maximum number of archives in one query.
-const AT_ONCE: usize = 500;
+const MAX_PER_QUERY: usize = 500;
 
 /// Returns the stored digests of these archives. Archives without digests are left out.
 ///
@@ -34,7 +34,7 @@ pub fn find(
     ids: &[ContentId],
 ) -> Result<HashMap<ContentId, StoredDigests>, DbError> {
     let mut found = HashMap::new();
-    for ids in ids.chunks(AT_ONCE) {
+    for ids in ids.chunks(MAX_PER_QUERY) {
         let rows: Vec<DigestsRow> = digests::table
             .filter(digests::content_id.eq_any(ids.iter().map(ContentId::to_string)))
             .select(DigestsRow::as_select())
@@ -84,7 +84,7 @@ pub fn crate_by_sha256(
 /// # Errors
 ///
 /// Those of the database.
-pub fn keep(
+pub fn insert(
     upkeep: &mut Upkeep<'_>,
     id: &ContentId,
     digests: &StoredDigests,
@@ -99,8 +99,8 @@ pub(crate) fn insert_missing(
     digests: &StoredDigests,
 ) -> Result<(), DbError> {
     let row = DigestsRow::new(id, digests);
-    let there = digests::table.find(&row.content_id).select(digests::content_id);
-    if there.first::<String>(conn).optional()?.is_none() {
+    let existing = digests::table.find(&row.content_id).select(digests::content_id);
+    if existing.first::<String>(conn).optional()?.is_none() {
         diesel::insert_into(digests::table).values(&row).execute(conn)?;
     }
     Ok(())

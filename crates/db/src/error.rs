@@ -160,7 +160,7 @@ pub enum DbError {
     VersionExists(Box<Pointer>),
     /// The version must be higher than every published version.
     #[error(
-        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"unique\"` under `[registry]`"
+        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"map_unique_violation\"` under `[registry]`"
     )]
     VersionNotAhead {
         /// The version refused.
@@ -190,7 +190,7 @@ pub enum DbError {
         given: PackageKind,
     },
     /// Several versions have this archive, so its content id does not identify a version.
-    #[error("`{content_id}` is the archive of {}", list(pointers))]
+    #[error("`{content_id}` is the archive of {}", join_names(pointers))]
     ContentShared {
         /// The archive.
         content_id: ContentId,
@@ -212,7 +212,7 @@ pub enum DbError {
     NoDatabase(String),
     /// An in-memory database cannot be used by another program.
     #[error("the database is in the memory of the program that opened it, where no other sees it")]
-    OfAnotherProgram,
+    InMemory,
     /// The lock file for removals cannot be created or locked.
     #[error("cannot lock `{path}`", path = path.display())]
     Lock {
@@ -270,7 +270,7 @@ impl DbError {
     }
 
     /// Creates the error for a database that cannot be opened.
-    pub(crate) fn opening(
+    pub(crate) fn cannot_open(
         location: &dyn std::fmt::Display,
         reason: &dyn std::fmt::Display,
     ) -> Self {
@@ -286,7 +286,7 @@ impl From<DieselError> for DbError {
                 Self::Unavailable(error)
             }
             DieselError::DatabaseError(_, report)
-                if UNAVAILABLE.iter().any(|words| report.message().starts_with(words)) =>
+                if UNAVAILABLE.iter().any(|prefix| report.message().starts_with(prefix)) =>
             {
                 Self::Unavailable(error)
             }
@@ -298,7 +298,7 @@ impl From<DieselError> for DbError {
 /// Maps a violated unique constraint to the error of `taken`.
 ///
 /// The transaction is aborted, so the caller must return the error.
-pub(crate) fn unique<T>(
+pub(crate) fn map_unique_violation<T>(
     outcome: Result<T, DieselError>,
     taken: impl FnOnce() -> DbError,
 ) -> Result<T, DbError> {
@@ -308,7 +308,7 @@ pub(crate) fn unique<T>(
     })
 }
 
-fn list(pointers: &[Pointer]) -> String {
+fn join_names(pointers: &[Pointer]) -> String {
     let names: Vec<String> = pointers.iter().map(|pointer| format!("`{pointer}`")).collect();
     names.join(", ")
 }

@@ -39,9 +39,9 @@ impl Database {
             Location::Postgres(_) => {}
         }
         let opened = establish(&location, Mode::Read);
-        let mut conn = opened.map_err(|error| DbError::opening(&location, &error))?;
+        let mut conn = opened.map_err(|error| DbError::cannot_open(&location, &error))?;
         match lists_versions(&mut conn) {
-            Err(DbError::Query(error)) => Err(DbError::opening(&location, &error)),
+            Err(DbError::Query(error)) => Err(DbError::cannot_open(&location, &error)),
             other => other,
         }
     }
@@ -96,7 +96,7 @@ fn count(conn: &mut AnyConnection, query: &str) -> Result<i64, DbError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Registry, create_postgres_database};
+    use crate::testing::{TestRegistry, create_postgres_database};
 
     #[test]
     fn lists_versions_does_not_create_a_database() {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn lists_versions_reads_an_older_schema_without_migrating() {
-        let registry = Registry::in_file();
+        let registry = TestRegistry::in_file();
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         registry.publish(&owner, "acme/tool/1.0.0").unwrap();
@@ -156,7 +156,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("sqlite:{}", folder.path().join("registry.db").display());
         let url = create_postgres_database().unwrap_or(file);
-        let registry = Registry::on(Database::open(&url).unwrap());
+        let registry = TestRegistry::on(Database::open(&url).unwrap());
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         assert!(!Database::lists_versions(&url).unwrap());

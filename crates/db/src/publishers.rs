@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use ipfs_registry_core::{Address, wire::PublisherInfo};
 
 use crate::{
-    Actor, AnyConnection, DbError, Transaction, column, error::unique, event::Event,
+    Actor, AnyConnection, DbError, Transaction, column, error::map_unique_violation, event::Event,
     schema::publishers,
 };
 
@@ -21,7 +21,7 @@ pub fn sign_up(tx: &mut Transaction<'_>, actor: &Actor) -> Result<PublisherInfo,
             publishers::created_at.eq(tx.time.unix()),
         ))
         .execute(tx.conn);
-    unique(inserted, || DbError::PublisherExists(address))?;
+    map_unique_violation(inserted, || DbError::PublisherExists(address))?;
 
     tx.record(actor, &Event::PublisherCreated(&address))?;
     Ok(PublisherInfo { address, created_at: tx.time })
@@ -55,11 +55,11 @@ pub(crate) fn check_signed_up(conn: &mut AnyConnection, address: &Address) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Registry, actor};
+    use crate::testing::{TestRegistry, actor};
 
     #[test]
     fn a_key_signs_up_once() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let publisher = actor(1);
 
         let info = registry.write(|tx| sign_up(tx, &publisher)).unwrap();
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn an_address_that_has_not_signed_up_is_not_found() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
 
         let found = registry.read(|conn| find(conn, &actor(1).address));
 

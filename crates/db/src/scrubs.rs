@@ -72,11 +72,11 @@ pub fn clear(upkeep: &mut Upkeep<'_>) -> Result<(), DbError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Registry;
+    use crate::testing::TestRegistry;
 
     #[test]
     fn a_scrub_is_stored_until_it_is_cleared() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let found = || registry.read(find).unwrap();
         let first = Scrub {
             started_at: Timestamp::from_unix(7).unwrap(),

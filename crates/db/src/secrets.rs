@@ -32,11 +32,11 @@ pub fn get_or_insert(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Registry;
+    use crate::testing::TestRegistry;
 
     #[test]
     fn a_secret_is_generated_once() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let get = |new: &'static str| {
             registry.database.maintain(|upkeep| get_or_insert(upkeep, "key", || new.to_owned()))
         };

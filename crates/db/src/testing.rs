@@ -30,12 +30,12 @@ pub(crate) fn create_postgres_database() -> Option<String> {
 }
 
 /// The database of a test registry. It is deleted after the test.
-pub(crate) struct Registry {
+pub(crate) struct TestRegistry {
     pub(crate) database: Database,
     _folder: Option<TempDir>,
 }
 
-impl Registry {
+impl TestRegistry {
     /// Uses an existing database.
     pub(crate) fn on(database: Database) -> Self {
         Self { database, _folder: None }
@@ -64,9 +64,9 @@ impl Registry {
 
     pub(crate) fn read<T>(
         &self,
-        ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.database.read(ask)
+        self.database.read(query)
     }
 
     pub(crate) fn write<T>(

@@ -24,7 +24,7 @@ pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
     let location: Location = url.parse().map_err(CopyError::From)?;
     let place = location.to_string();
     let missing = match &location {
-        Location::Memory(_) => return Err(CopyError::From(DbError::OfAnotherProgram)),
+        Location::Memory(_) => return Err(CopyError::From(DbError::InMemory)),
         Location::File(path) => !path.exists(),
         Location::Postgres(_) => false,
     };
@@ -32,7 +32,7 @@ pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
         return Err(CopyError::From(DbError::NoDatabase(place)));
     }
     let mut conn = establish(&location, Mode::Read)
-        .map_err(|error| CopyError::From(DbError::opening(&location, &error)))?;
+        .map_err(|error| CopyError::From(DbError::cannot_open(&location, &error)))?;
     match migrations::schema_state(&mut conn).map_err(CopyError::From)? {
         SchemaState::None => Err(CopyError::From(DbError::NoDatabase(place))),
         SchemaState::Older => Err(CopyError::OlderSchema(place)),
@@ -45,7 +45,7 @@ pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
 pub(super) fn open_target(url: &str) -> Result<(AnyConnection, String), CopyError> {
     let location: Location = url.parse().map_err(CopyError::To)?;
     if let Location::Memory(_) = location {
-        return Err(CopyError::To(DbError::OfAnotherProgram));
+        return Err(CopyError::To(DbError::InMemory));
     }
     let conn = database::prepare(&location).map_err(CopyError::To)?;
     Ok((conn, location.to_string()))

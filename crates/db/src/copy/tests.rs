@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::{tables::Kind, *};
 use crate::{
     Database, DbError, packages, secrets,
-    testing::{Registry, package, restricted},
+    testing::{TestRegistry, package, restricted},
 };
 
 #[derive(diesel::QueryableByName, Debug, PartialEq)]
@@ -30,7 +30,7 @@ fn url(folder: &Path, name: &str) -> String {
 
 /// Fills most tables of a registry.
 fn fill(database: Database) {
-    let registry = Registry::on(database);
+    let registry = TestRegistry::on(database);
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/tool", &["2.0.0", "1.0.0", "2.0.0-a", "10.0.0"]);
@@ -92,7 +92,7 @@ fn a_copy_of_a_copy_is_identical() {
     assert_eq!((rows("versions"), rows("packages"), rows("members")), (205, 3, 1));
     assert_eq!((rows("grants"), rows("secrets"), rows("heads")), (1, 1, 2));
     assert!(!folder.path().join("b.db-wal").exists(), "the copy is one file");
-    let copied = Registry::on(Database::open(&urls[2]).unwrap());
+    let copied = TestRegistry::on(Database::open(&urls[2]).unwrap());
     assert_eq!(copied.kinds().len() as u64, rows("events"));
     // The copy accepts new versions.
     copied.publish_all(&crate::testing::actor(1), "acme/tool", &["11.0.0"]);
@@ -139,7 +139,7 @@ fn a_target_with_rows_is_refused_and_unchanged() {
 
     assert!(matches!(refused, CopyError::NotEmpty { table: "secrets", .. }), "{refused}");
     assert!(refused.to_string().contains("b.db"), "{refused}");
-    assert_eq!(Registry::on(database).kinds().len(), 0);
+    assert_eq!(TestRegistry::on(database).kinds().len(), 0);
     let itself = copy(&full, &full).unwrap_err();
     assert!(matches!(itself, CopyError::NotEmpty { .. }), "{itself}");
 }
@@ -156,7 +156,7 @@ fn a_source_must_have_the_current_schema() {
     let refused = copy(&other, &target).unwrap_err();
     assert!(matches!(refused, CopyError::From(DbError::NoDatabase(_))), "{refused}");
     let refused = copy("sqlite::memory:", &target).unwrap_err();
-    assert!(matches!(refused, CopyError::From(DbError::OfAnotherProgram)), "{refused}");
+    assert!(matches!(refused, CopyError::From(DbError::InMemory)), "{refused}");
 
     let step = |statement: &str| {
         let database = Database::open(&other).unwrap();

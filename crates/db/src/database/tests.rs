@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     publishers,
-    testing::{Registry, actor},
+    testing::{TestRegistry, actor},
 };
 
 fn open(path: &Path) -> Result<Database, DbError> {
@@ -100,25 +100,25 @@ fn sqlite_commits_are_fsynced_and_readers_are_read_only() {
         #[diesel(sql_type = Text)]
         value: String,
     }
-    let registry = Registry::in_file();
+    let registry = TestRegistry::in_file();
     let settings = "SELECT journal_mode || ' ' || synchronous || ' ' || foreign_keys AS value \
         FROM pragma_journal_mode, pragma_synchronous, pragma_foreign_keys";
 
-    let ask = |conn: &mut AnyConnection| {
+    let settings_of = |conn: &mut AnyConnection| {
         let AnyConnection::Sqlite(conn) = conn else { unreachable!("the tests open SQLite") };
         let setting: Setting = diesel::sql_query(settings).get_result(conn).unwrap();
         setting.value
     };
 
-    assert_eq!(registry.read(|conn| Ok(ask(conn))).unwrap(), "wal 2 1");
-    assert_eq!(ask(&mut registry.database.writer.pool.get().unwrap().conn), "wal 2 1");
+    assert_eq!(registry.read(|conn| Ok(settings_of(conn))).unwrap(), "wal 2 1");
+    assert_eq!(settings_of(&mut registry.database.writer.pool.get().unwrap().conn), "wal 2 1");
     let refused = registry.read(|conn| Ok(conn.batch_execute("DELETE FROM publishers")?));
     assert!(matches!(refused, Err(DbError::Unavailable(_))), "{refused:?}");
 }
 
 #[test]
 fn a_write_is_atomic_and_records_one_event() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
 
     let silent = registry.write(|_| Ok(()));
     assert!(matches!(silent, Err(DbError::Unrecorded)));
@@ -150,7 +150,7 @@ fn open_existing_does_not_create_a_database() {
     assert!(matches!(existing(), Err(DbError::NoDatabase(missing)) if missing == path));
     assert!(!path.exists());
     let in_memory = Database::open_existing("sqlite::memory:");
-    assert!(matches!(in_memory, Err(DbError::OfAnotherProgram)));
+    assert!(matches!(in_memory, Err(DbError::InMemory)));
 
     open(&path).unwrap();
     existing().unwrap();
@@ -158,7 +158,7 @@ fn open_existing_does_not_create_a_database() {
 
 #[test]
 fn a_panic_rolls_back_only_its_own_write() {
-    for registry in [Registry::new(), Registry::in_file()] {
+    for registry in [TestRegistry::new(), TestRegistry::in_file()] {
         registry.publisher(1);
 
         let panicked = std::thread::scope(|scope| {
@@ -179,7 +179,7 @@ fn a_panic_rolls_back_only_its_own_write() {
 
 #[test]
 fn in_memory_databases_are_separate_and_clones_are_shared() {
-    let (first, second) = (Registry::new(), Registry::new());
+    let (first, second) = (TestRegistry::new(), TestRegistry::new());
     let clone = first.database.clone();
 
     sign_up(&clone, 1).unwrap();

@@ -1,14 +1,14 @@
 use super::*;
-use crate::testing::{Registry, actor};
+use crate::testing::{TestRegistry, actor};
 
-fn suggestions(registry: &Registry, name: &str) -> Vec<String> {
+fn suggestions(registry: &TestRegistry, name: &str) -> Vec<String> {
     let unknown = DbError::UnknownNamespace(name.parse().unwrap());
     registry.read(|conn| near(conn, &unknown)).unwrap()
 }
 
 #[test]
 fn a_misspelt_namespace_is_suggested() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     for name in ["acme", "modern", "somebody-else"] {
         registry.namespace(&owner, name);
@@ -27,7 +27,7 @@ fn a_misspelt_namespace_is_suggested() {
 /// With this many names, the neighbours in the index do not contain a name with a mistake in the first letters.
 #[test]
 fn a_mistake_anywhere_is_found_among_many_names() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "zebra-tools");
     for first in ["a", "q", "x", "ze", "zebra"] {
@@ -43,7 +43,7 @@ fn a_mistake_anywhere_is_found_among_many_names() {
 
 #[test]
 fn at_most_three_suggestions_are_sorted_by_distance() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     for name in ["tools-a", "tools-b", "tools-c", "toolsab", "tools"] {
         registry.namespace(&owner, name);
@@ -54,7 +54,7 @@ fn at_most_three_suggestions_are_sorted_by_distance() {
 
 #[test]
 fn packages_are_suggested_from_the_same_namespace_only() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     registry.namespace(&owner, "other");

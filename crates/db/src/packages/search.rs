@@ -84,9 +84,9 @@ fn strip_wildcards(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Registry;
+    use crate::testing::TestRegistry;
 
-    fn found(registry: &Registry, words: &[&str], namespace: Option<&str>) -> Vec<String> {
+    fn found(registry: &TestRegistry, words: &[&str], namespace: Option<&str>) -> Vec<String> {
         let query = Search {
             kind: PackageKind::Npm,
             namespace: namespace.map(|name| name.parse().unwrap()),
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_word_must_occur_in_a_name() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         registry.namespace(&owner, "other");

@@ -1,5 +1,5 @@
 use super::*;
-use crate::testing::{Registry, package};
+use crate::testing::{TestRegistry, package};
 
 fn names(page: &Page<PackageInfo>) -> Vec<&str> {
     page.records.iter().map(|info| info.name.as_str()).collect()
@@ -7,7 +7,7 @@ fn names(page: &Page<PackageInfo>) -> Vec<&str> {
 
 #[test]
 fn packages_are_sorted_by_name_and_paged() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     for name in ["tool-b", "Tool", "tool", "пакет", "tool-a", "apple"] {
@@ -29,7 +29,7 @@ fn packages_are_sorted_by_name_and_paged() {
 
 #[test]
 fn a_list_includes_the_latest_release_and_counts_every_version() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/new", &["1.0.0-a", "1.0.0-b"]);
@@ -46,7 +46,7 @@ fn a_list_includes_the_latest_release_and_counts_every_version() {
 
 #[test]
 fn a_deprecated_package_is_listed_with_its_last_notice() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish(&owner, "acme/tool/1.0.0").unwrap();
@@ -63,7 +63,7 @@ fn a_deprecated_package_is_listed_with_its_last_notice() {
 
 #[test]
 fn missing_namespaces_and_packages_have_their_own_errors() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     let (nowhere, tool) = ("nowhere".parse().unwrap(), package("tool"));

@@ -46,11 +46,11 @@ const LOCK: i64 = 0x6970_6b67_0002;
 /// # Errors
 ///
 /// [`DbError::Lock`] if the lock file next to the database cannot be created or locked, and
-/// [`DbError::OfAnotherProgram`] for an in-memory database.
+/// [`DbError::InMemory`] for an in-memory database.
 pub fn lock(database: &Database) -> Result<Option<RemovalLock>, DbError> {
     let path = match database.location() {
         Location::File(path) => lock_path(path),
-        Location::Memory(_) => return Err(DbError::OfAnotherProgram),
+        Location::Memory(_) => return Err(DbError::InMemory),
         Location::Postgres(_) => return lock_on_postgres(database.location()),
     };
     let failed = |source| DbError::Lock { path: path.clone(), source };
@@ -71,7 +71,7 @@ struct Acquired {
 
 fn lock_on_postgres(location: &Location) -> Result<Option<RemovalLock>, DbError> {
     let opened = establish(location, Mode::Write);
-    let mut conn = opened.map_err(|error| DbError::opening(location, &error))?;
+    let mut conn = opened.map_err(|error| DbError::cannot_open(location, &error))?;
     let sql = format!("SELECT pg_try_advisory_lock({LOCK}) AS acquired");
     let Acquired { acquired } = diesel::sql_query(sql).get_result(&mut conn)?;
     Ok(acquired.then(|| RemovalLock { handle: Handle::Connection(Mutex::new(conn)) }))

@@ -3,12 +3,12 @@ use std::sync::Mutex;
 use super::*;
 use crate::{
     Actor, Database, NewVersion, VersionPolicy,
-    testing::{Registry, new_version},
+    testing::{TestRegistry, new_version},
 };
 
 /// Creates a registry in a file with the namespace `acme`, and returns its owner.
-fn acme() -> (Registry, Actor) {
-    let registry = Registry::in_file();
+fn acme() -> (TestRegistry, Actor) {
+    let registry = TestRegistry::in_file();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     (registry, owner)
@@ -18,21 +18,21 @@ fn id(bytes: &[u8]) -> ContentId {
     ContentId::of(bytes)
 }
 
-fn begin_one(registry: &Registry, bytes: &[u8]) -> Vec<Removal> {
+fn begin_one(registry: &TestRegistry, bytes: &[u8]) -> Vec<Removal> {
     let lock = lock(&registry.database).unwrap().unwrap();
     registry.database.maintain(|upkeep| begin(upkeep, &lock, &[id(bytes)])).unwrap()
 }
 
-fn end_all(registry: &Registry, ended: &[Removal]) {
+fn end_all(registry: &TestRegistry, ended: &[Removal]) {
     registry.database.maintain(|upkeep| end(upkeep, ended)).unwrap();
 }
 
-fn last_of(registry: &Registry, bytes: &[u8]) -> Result<LastRemoval, DbError> {
+fn last_of(registry: &TestRegistry, bytes: &[u8]) -> Result<LastRemoval, DbError> {
     registry.read(|conn| last(conn, &id(bytes)))
 }
 
 fn publish(
-    registry: &Registry,
+    registry: &TestRegistry,
     owner: &Actor,
     bytes: &[u8],
     stored_after: LastRemoval,

@@ -8,7 +8,7 @@ pub use self::packages::{grant, revoke};
 use crate::{
     Actor, DbError, Transaction,
     access::{NamespaceAccess, Role, find_role},
-    error::unique,
+    error::map_unique_violation,
     event::Event,
     grants,
     members::{self, Membership},
@@ -44,7 +44,7 @@ pub fn add(
     };
 
     let created = members::insert(tx.conn, &namespace.skeleton, address, membership, tx.time);
-    unique(created, || user_exists(namespace, address))?;
+    map_unique_violation(created, || user_exists(namespace, address))?;
     if let Some(package) = &package {
         grants::insert(tx.conn, &namespace.skeleton, address, &package.skeleton)?;
     }

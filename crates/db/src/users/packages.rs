@@ -5,7 +5,7 @@ use ipfs_registry_core::{Address, Namespace, PackageName};
 use crate::{
     Actor, DbError, Transaction,
     access::{NamespaceAccess, Role, find_role},
-    error::unique,
+    error::map_unique_violation,
     event::Event,
     grants,
     members::Membership,
@@ -33,7 +33,7 @@ pub fn grant(
         return Err(exists());
     }
     let StoredPackage { namespace, skeleton, name, .. } = &package;
-    unique(grants::insert(tx.conn, namespace, address, skeleton), exists)?;
+    map_unique_violation(grants::insert(tx.conn, namespace, address, skeleton), exists)?;
     let event = Event::AccessGranted(&access.namespace.name, address, name);
     tx.record(actor, &event).map(drop)
 }

@@ -3,12 +3,12 @@ use ipfs_registry_core::{Namespace, wire::Member};
 use super::*;
 use crate::{
     access, namespaces,
-    testing::{Registry, actor, administrator, package, restricted, unrestricted},
+    testing::{TestRegistry, actor, administrator, package, restricted, unrestricted},
 };
 
 /// The namespace `acme` with two packages, its owner, and one publisher for each role.
 struct Team {
-    registry: Registry,
+    registry: TestRegistry,
     acme: Namespace,
     owner: Actor,
     administrator: Actor,
@@ -21,7 +21,7 @@ struct Team {
 
 impl Team {
     fn new() -> Self {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let owner = registry.publisher(1);
         let acme = registry.namespace(&owner, "acme");
         registry.publish(&owner, "acme/tool/1.0.0").unwrap();

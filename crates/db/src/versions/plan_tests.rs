@@ -15,7 +15,7 @@ use ipfs_registry_core::wire::{
 use crate::{
     AnyConnection, DbError, VersionPolicy, access, namespaces, near, packages, removals,
     schema::events,
-    testing::{Registry, content, new_version, package},
+    testing::{TestRegistry, content, new_version, package},
     users, versions,
 };
 
@@ -135,7 +135,7 @@ fn assert_uses(plans: &[(String, Vec<String>)], statement: &str, index: &str) {
 
 #[test]
 fn scans_and_sorts_are_detected() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     registry.publisher(1);
     let subjects = || events::table.select(events::subject);
 
@@ -151,7 +151,7 @@ fn scans_and_sorts_are_detected() {
 
 #[test]
 fn reads_never_scan_or_sort() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0", "2.0.0-a"]);
@@ -210,7 +210,7 @@ fn reads_never_scan_or_sort() {
 
 #[test]
 fn writes_never_scan() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let user = registry.publisher(2);
     let acme = registry.namespace(&owner, "acme");

@@ -12,7 +12,7 @@ use super::row;
 use crate::{
     Actor, AnyConnection, DbError, LastRemoval, StoredDigests, Transaction, access, column,
     digests,
-    error::unique,
+    error::map_unique_violation,
     event::Event,
     packages, precedence, removals,
     schema::versions,
@@ -81,7 +81,7 @@ pub fn publish(
 
     let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
     let inserted = insert(tx, actor, new, &package, event);
-    unique(inserted, || version_exists(&new.pointer))?;
+    map_unique_violation(inserted, || version_exists(&new.pointer))?;
     digests::insert_missing(tx.conn, &new.digests.content_id, &new.download)?;
     stored_package::count_version(tx, &package, new.kind)?;
     Ok(tx.time)

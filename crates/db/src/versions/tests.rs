@@ -7,12 +7,12 @@ use ipfs_registry_core::{
 use super::*;
 use crate::{
     Actor, DbError, packages,
-    testing::{Registry, actor, content, new_version, package},
+    testing::{TestRegistry, actor, content, new_version, package},
 };
 
 /// Creates a registry with the namespace `acme`, and returns its owner.
-fn acme() -> (Registry, Actor) {
-    let registry = Registry::new();
+fn acme() -> (TestRegistry, Actor) {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     (registry, owner)
@@ -22,7 +22,7 @@ fn tool() -> (Namespace, PackageName) {
     ("acme".parse().unwrap(), package("tool"))
 }
 
-fn list_tool(registry: &Registry, query: &VersionsQuery) -> Page<VersionInfo> {
+fn list_tool(registry: &TestRegistry, query: &VersionsQuery) -> Page<VersionInfo> {
     let (namespace, name) = tool();
     registry.read(|conn| list(conn, &namespace, &name, query)).unwrap()
 }
@@ -31,7 +31,7 @@ fn names(page: &Page<VersionInfo>) -> Vec<String> {
     page.records.iter().map(|info| info.version.to_string()).collect()
 }
 
-fn latest_tool(registry: &Registry, prerelease: bool) -> Result<String, DbError> {
+fn latest_tool(registry: &TestRegistry, prerelease: bool) -> Result<String, DbError> {
     let (namespace, name) = tool();
     let query = LatestQuery { prerelease };
     let latest = registry.read(|conn| latest(conn, &namespace, &name, &query))?;
@@ -295,7 +295,7 @@ fn archives_are_listed_once_and_paged() {
 
 #[test]
 fn versions_with_equal_pointer_ids_have_their_own_archives() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     for (namespace, pointer) in [("abcdef", "abcdef/ghi/1.0.0"), ("abcde", "abcde/fghi/1.0.0")] {
         registry.namespace(&owner, namespace);
@@ -330,7 +330,7 @@ fn modified_block_digests_are_detected() {
 
 #[test]
 fn one_of_many_concurrent_publishes_of_a_version_succeeds() {
-    let registry = Registry::shared();
+    let registry = TestRegistry::shared();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     let before = registry.kinds().len();
@@ -348,7 +348,7 @@ fn one_of_many_concurrent_publishes_of_a_version_succeeds() {
 
 #[test]
 fn concurrent_publishes_are_in_order_of_precedence() {
-    let registry = Registry::shared();
+    let registry = TestRegistry::shared();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
 

@@ -50,7 +50,7 @@ pub struct Failure {
 ///
 /// # Errors
 ///
-/// [`DbError::Corrupt`] where a row cannot be read.
+/// [`DbError::Corrupt`] if a row cannot be parsed.
 pub fn standings(conn: &mut AnyConnection) -> Result<Vec<Standing>, DbError> {
     let known: Vec<Endpoint> =
         endpoints::table.order(endpoints::url).select(Endpoint::as_select()).load(conn)?;

@@ -3,14 +3,14 @@ use std::time::Duration;
 use ipfs_registry_core::Timestamp;
 
 use super::*;
-use crate::testing::Registry;
+use crate::testing::TestRegistry;
 
 const URL: &str = "https://one.example/hook";
 const HOLD: Duration = Duration::from_secs(10);
 
 /// Creates a registry with an endpoint that was registered before two publishes.
-fn registry() -> Registry {
-    let registry = Registry::new();
+fn registry() -> TestRegistry {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     registry.publish(&owner, "acme/tool/0.9.0").unwrap();
@@ -20,7 +20,7 @@ fn registry() -> Registry {
     registry
 }
 
-fn next(registry: &Registry, holder: &str) -> Option<Delivery> {
+fn next(registry: &TestRegistry, holder: &str) -> Option<Delivery> {
     registry.database.maintain(|upkeep| take(upkeep, URL, holder, HOLD)).unwrap()
 }
 
