@@ -135,7 +135,7 @@ fn verify_checksum(header: &Header) -> Result<(), ArchiveError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tar_builder::{TarBuilder, gzip};
+    use crate::test_tar::{TestTar, gzip};
 
     fn count_headers(tar: &[u8]) -> Result<usize, ArchiveError> {
         let archive = gzip(tar);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn two_files() -> Vec<u8> {
-        TarBuilder::new().file("package/a", &[1; 700]).file("package/b", b"").tar()
+        TestTar::new().file("package/a", &[1; 700]).file("package/b", b"").tar()
     }
 
     #[test]

@@ -148,19 +148,19 @@ mod tests {
     use ipfs_registry_core::NAME_RULES;
 
     use super::*;
-    use crate::tar_builder::TarBuilder;
+    use crate::test_tar::TestTar;
 
     const TOML: &str = "[package]\nname = \"mock-crate\"\nversion = \"1.0.0\"\n";
     const MANIFEST: &str = "mock-crate-1.0.0/Cargo.toml";
 
-    fn read_sample(sample: TarBuilder) -> Result<Manifest, ArchiveError> {
+    fn read_sample(sample: TestTar) -> Result<Manifest, ArchiveError> {
         let archive = sample.archive();
         let limits = Limits { ratio: 5000, ..Limits::default() };
         read(Entries::new(&archive[..], archive.len() as u64, &limits), &limits)
     }
 
     fn read_toml(toml: &str) -> Result<Manifest, ArchiveError> {
-        read_sample(TarBuilder::new().file(MANIFEST, toml.as_bytes()))
+        read_sample(TestTar::new().file(MANIFEST, toml.as_bytes()))
     }
 
     fn toml_with(rest: &str) -> String {
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn nested_manifests_are_not_read() {
         let manifest = read_sample(
-            TarBuilder::new()
+            TestTar::new()
                 .file("mock-crate-1.0.0/a/Cargo.toml", b"[package]\nname = \"evil\"")
                 .file(MANIFEST, TOML.as_bytes())
                 .file("mock-crate-1.0.0/tests/mock-crate-1.0.0/Cargo.toml", b"not TOML"),
@@ -199,16 +199,15 @@ mod tests {
     #[test]
     fn everything_is_in_one_root_folder() {
         for path in ["file", "other/file", "mock-crate-1.0.0", "mock-crate-1.0.01/a", "./x"] {
-            let sample = TarBuilder::new().file(MANIFEST, TOML.as_bytes()).file(path, b"");
+            let sample = TestTar::new().file(MANIFEST, TOML.as_bytes()).file(path, b"");
             let error = read_sample(sample).unwrap_err();
             assert!(matches!(error, ArchiveError::Root { .. }), "{path}: {error}");
         }
         for first in ["Cargo.toml", "./"] {
-            let error = read_sample(TarBuilder::new().file(first, b"")).unwrap_err();
+            let error = read_sample(TestTar::new().file(first, b"")).unwrap_err();
             assert!(matches!(error, ArchiveError::Root { .. }), "{first}: {error}");
         }
-        let folder =
-            TarBuilder::new().file("mock-crate-1.0.0/", b"").file(MANIFEST, TOML.as_bytes());
+        let folder = TestTar::new().file("mock-crate-1.0.0/", b"").file(MANIFEST, TOML.as_bytes());
         assert!(read_sample(folder).is_ok());
     }
 
@@ -217,22 +216,19 @@ mod tests {
         for path in
             ["mock-crate-1.0.1/Cargo.toml", "mockcrate-1.0.0/Cargo.toml", "mock-crate/Cargo.toml"]
         {
-            let error = read_sample(TarBuilder::new().file(path, TOML.as_bytes())).unwrap_err();
+            let error = read_sample(TestTar::new().file(path, TOML.as_bytes())).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestMismatch { .. }), "{path}: {error}");
         }
         let build = TOML.replace("1.0.0", "1.0.0-rc.1+build");
         let sample =
-            TarBuilder::new().file("mock-crate-1.0.0-rc.1+build/Cargo.toml", build.as_bytes());
+            TestTar::new().file("mock-crate-1.0.0-rc.1+build/Cargo.toml", build.as_bytes());
         assert!(read_sample(sample).is_ok());
     }
 
     #[test]
     fn a_missing_manifest_is_an_error() {
-        assert!(matches!(
-            read_sample(TarBuilder::new()),
-            Err(ArchiveError::ManifestMissing { .. })
-        ));
-        let error = read_sample(TarBuilder::new().file("abc-1.0.0/src/lib.rs", b"")).unwrap_err();
+        assert!(matches!(read_sample(TestTar::new()), Err(ArchiveError::ManifestMissing { .. })));
+        let error = read_sample(TestTar::new().file("abc-1.0.0/src/lib.rs", b"")).unwrap_err();
         assert_eq!(error.to_string(), "the archive has no `abc-1.0.0/Cargo.toml`");
     }
 
@@ -240,7 +236,7 @@ mod tests {
     fn a_second_manifest_is_refused() {
         for second in [MANIFEST, "mock-crate-1.0.0/cargo.toml", "mock-crate-1.0.0//Cargo.toml"] {
             let sample =
-                TarBuilder::new().file(MANIFEST, TOML.as_bytes()).file(second, TOML.as_bytes());
+                TestTar::new().file(MANIFEST, TOML.as_bytes()).file(second, TOML.as_bytes());
             let error = read_sample(sample).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestDuplicate { .. }), "{second}: {error}");
         }

@@ -172,9 +172,9 @@ mod tests {
     use tar::EntryType;
 
     use super::*;
-    use crate::tar_builder::{self, TarBuilder, record};
+    use crate::test_tar::{self, TestTar, record};
 
-    fn paths(sample: TarBuilder, limits: &Limits) -> Result<Vec<String>, ArchiveError> {
+    fn paths(sample: TestTar, limits: &Limits) -> Result<Vec<String>, ArchiveError> {
         let archive = sample.archive();
         let mut entries = Entries::new(&archive[..], 1 << 20, limits);
         let mut paths = Vec::new();
@@ -184,7 +184,7 @@ mod tests {
         Ok(paths)
     }
 
-    fn read_error(sample: TarBuilder) -> ArchiveError {
+    fn read_error(sample: TestTar) -> ArchiveError {
         paths(sample, &Limits::default()).unwrap_err()
     }
 
@@ -196,7 +196,7 @@ mod tests {
     fn extended_headers_set_the_path_of_the_next_entry() {
         let posix = format!("{}é", path_of_length(200));
         let gnu = path_of_length(300);
-        let sample = TarBuilder::new()
+        let sample = TestTar::new()
             .pax("path", &posix)
             .file("short", b"body")
             .entry(EntryType::GNULongName, "././@LongLink", format!("{gnu}\0").as_bytes())
@@ -209,16 +209,16 @@ mod tests {
 
     #[test]
     fn a_pax_size_must_equal_the_header_size() {
-        let agreeing = TarBuilder::new().pax("size", "4").file("package/a", b"body");
+        let agreeing = TestTar::new().pax("size", "4").file("package/a", b"body");
         assert!(paths(agreeing, &Limits::default()).is_ok());
 
-        let error = read_error(TarBuilder::new().pax("size", "5").file("package/a", b"body"));
+        let error = read_error(TestTar::new().pax("size", "5").file("package/a", b"body"));
         assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
     }
 
     #[test]
     fn an_extension_without_an_entry_is_refused() {
-        let error = read_error(TarBuilder::new().file("package/a", b"").pax("mtime", "1"));
+        let error = read_error(TestTar::new().file("package/a", b"").pax("mtime", "1"));
 
         assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
     }
@@ -227,9 +227,8 @@ mod tests {
     fn extended_header_size_is_limited() {
         let limits = Limits { extension: 120, ..Limits::default() };
         let comment = record("comment", &"a".repeat(120 - "120 comment=\n".len()));
-        let sample = |comment: &[u8]| {
-            TarBuilder::new().entry(EntryType::XHeader, "x", comment).file("a", b"")
-        };
+        let sample =
+            |comment: &[u8]| TestTar::new().entry(EntryType::XHeader, "x", comment).file("a", b"");
         assert_eq!(comment.len(), 120);
         assert!(paths(sample(&comment), &limits).is_ok());
 
@@ -242,14 +241,14 @@ mod tests {
         let limits = Limits { path: 200, ..Limits::default() };
         let gnu = |length| {
             let name = format!("{}\0", path_of_length(length));
-            TarBuilder::new().entry(EntryType::GNULongName, "long", name.as_bytes()).file("a", b"")
+            TestTar::new().entry(EntryType::GNULongName, "long", name.as_bytes()).file("a", b"")
         };
-        let posix = |length| TarBuilder::new().pax("path", &path_of_length(length)).file("a", b"");
+        let posix = |length| TestTar::new().pax("path", &path_of_length(length)).file("a", b"");
         assert!(paths(gnu(200), &limits).is_ok());
         assert!(paths(posix(200), &limits).is_ok());
 
         let target = || {
-            TarBuilder::new().pax("linkpath", &"a".repeat(201)).link(
+            TestTar::new().pax("linkpath", &"a".repeat(201)).link(
                 EntryType::Symlink,
                 "package/a",
                 "",
@@ -265,7 +264,7 @@ mod tests {
     fn extended_headers_do_not_count_as_entries() {
         let limits = Limits { entries: 2, ..Limits::default() };
         let two =
-            || TarBuilder::new().pax("mtime", "1").file("a", b"").pax("mtime", "1").file("b/", b"");
+            || TestTar::new().pax("mtime", "1").file("a", b"").pax("mtime", "1").file("b/", b"");
         assert!(paths(two(), &limits).is_ok());
 
         let error = paths(two().file("c", b""), &limits).unwrap_err();
@@ -275,16 +274,16 @@ mod tests {
     #[test]
     fn only_files_have_bodies() {
         for kind in [EntryType::Directory, EntryType::Symlink, EntryType::Link] {
-            let error = read_error(TarBuilder::new().entry(kind, "package/a", b"body"));
+            let error = read_error(TestTar::new().entry(kind, "package/a", b"body"));
             assert!(matches!(error, ArchiveError::NotTar(_)), "{kind:?}: {error}");
         }
-        let error = read_error(TarBuilder::new().file("package/a/", b"body"));
+        let error = read_error(TestTar::new().file("package/a/", b"body"));
         assert!(matches!(error, ArchiveError::Path { .. }), "{error}");
     }
 
     #[test]
     fn no_entry_goes_through_a_link() {
-        let link = || TarBuilder::new().link(EntryType::Symlink, "package/a", "b");
+        let link = || TestTar::new().link(EntryType::Symlink, "package/a", "b");
         assert!(paths(link(), &Limits::default()).is_ok());
 
         for sample in [
@@ -292,7 +291,7 @@ mod tests {
             link().file("package/a/b", b""),
             link().link(EntryType::Symlink, "package/a", "c"),
             link().link(EntryType::Link, "package/c", "package/a"),
-            TarBuilder::new().pax("linkpath", "../..").link(EntryType::Symlink, "package/a", "b"),
+            TestTar::new().pax("linkpath", "../..").link(EntryType::Symlink, "package/a", "b"),
         ] {
             let error = read_error(sample);
             assert!(matches!(error, ArchiveError::Link { .. }), "{error}");
@@ -302,8 +301,8 @@ mod tests {
     #[test]
     fn a_link_target_may_be_longer_than_the_header_field() {
         let target = "b".repeat(200);
-        let header = tar_builder::header(EntryType::Symlink, "package/a", 0);
-        let sample = TarBuilder::new()
+        let header = test_tar::header(EntryType::Symlink, "package/a", 0);
+        let sample = TestTar::new()
             .entry(EntryType::GNULongLink, "long", format!("{target}\0").as_bytes())
             .raw(&header, b"");
 

@@ -148,7 +148,7 @@ fn split_record(body: &[u8]) -> Option<(Record<'_>, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tar_builder::record;
+    use crate::test_tar::record;
 
     fn local(body: &[u8]) -> Result<Extensions, ArchiveError> {
         let mut extensions = Extensions::default();

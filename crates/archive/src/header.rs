@@ -133,10 +133,10 @@ fn unsupported_entry_type(header: &Header, kind: EntryType) -> ArchiveError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tar_builder;
+    use crate::test_tar;
 
     fn file(path: &str) -> Header {
-        tar_builder::header(EntryType::Regular, path, 5)
+        test_tar::header(EntryType::Regular, path, 5)
     }
 
     #[test]
@@ -183,11 +183,11 @@ mod tests {
     #[test]
     fn only_files_folders_and_links_are_entries() {
         for kind in [b'0', 0, b'1', b'2', b'5'] {
-            let header = tar_builder::header(EntryType::new(kind), "name", 0);
+            let header = test_tar::header(EntryType::new(kind), "name", 0);
             assert!(matches!(HeaderKind::of(&header), Ok(HeaderKind::Entry(_))), "{kind}");
         }
         for kind in [b'3', b'4', b'6', b'7', b'S', b'D', b'M', b'N', b'V', b'X', b'A', b'z', 255] {
-            let header = tar_builder::header(EntryType::new(kind), "name", 0);
+            let header = test_tar::header(EntryType::new(kind), "name", 0);
             assert!(
                 matches!(HeaderKind::of(&header), Err(ArchiveError::EntryType { .. })),
                 "{kind}"
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn an_extension_without_magic_number_is_refused() {
-        let mut header = tar_builder::header(EntryType::XHeader, "name", 0);
+        let mut header = test_tar::header(EntryType::XHeader, "name", 0);
         assert!(HeaderKind::of(&header).is_ok());
         header.as_mut_bytes()[257..265].fill(0);
 

@@ -132,7 +132,7 @@ impl<R: Read> Read for Source<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tar_builder::gzip;
+    use crate::test_tar::gzip;
 
     fn unpack(archive: impl Read, size: usize, limits: &Limits) -> Result<Vec<u8>, ArchiveError> {
         let mut stream = Inflate::new(archive, size as u64, limits);

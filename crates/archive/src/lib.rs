@@ -41,7 +41,7 @@ mod npm;
 mod path;
 mod read;
 #[cfg(test)]
-mod tar_builder;
+mod test_tar;
 mod tokens;
 
 pub use contents::Contents;

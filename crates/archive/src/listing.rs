@@ -53,12 +53,12 @@ pub fn list_files(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tar_builder::TarBuilder;
+    use crate::test_tar::TestTar;
 
     #[test]
     fn folders_are_not_listed() {
         let archive =
-            TarBuilder::new().file("a/", b"").file("a/b", b"four").file("a/c", b"").archive();
+            TestTar::new().file("a/", b"").file("a/b", b"four").file("a/c", b"").archive();
 
         let files = list_files(&archive[..], archive.len() as u64, &Limits::default()).unwrap();
 
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn an_invalid_archive_cannot_be_listed() {
-        let archive = TarBuilder::new().file("../a", b"").archive();
+        let archive = TestTar::new().file("../a", b"").archive();
 
         let outcome = list_files(&archive[..], archive.len() as u64, &Limits::default());
         assert!(matches!(outcome, Err(ArchiveError::Path { .. })));

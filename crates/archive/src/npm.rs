@@ -99,19 +99,19 @@ mod tests {
     use ipfs_registry_core::NAME_RULES;
 
     use super::*;
-    use crate::tar_builder::TarBuilder;
+    use crate::test_tar::TestTar;
 
     fn read_archive(archive: &[u8]) -> Result<Manifest, ArchiveError> {
         let limits = Limits { ratio: 5000, ..Limits::default() };
         read(Entries::new(archive, archive.len() as u64, &limits), &limits)
     }
 
-    fn read_sample(sample: TarBuilder) -> Result<Manifest, ArchiveError> {
+    fn read_sample(sample: TestTar) -> Result<Manifest, ArchiveError> {
         read_archive(&sample.archive())
     }
 
     fn read_json(json: &str) -> Result<Manifest, ArchiveError> {
-        read_sample(TarBuilder::new().file(MANIFEST, json.as_bytes()))
+        read_sample(TestTar::new().file(MANIFEST, json.as_bytes()))
     }
 
     const JSON: &str = r#"{"name": "mock-package", "version": "1.0.0"}"#;
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn only_the_manifest_of_the_root_counts() {
         let manifest = read_sample(
-            TarBuilder::new()
+            TestTar::new()
                 .file("package.json", br#"{"name": "top", "version": "9.0.0"}"#)
                 .file("package/lib/package.json", br#"{"name": "nested", "version": "9.0.0"}"#)
                 .file("other/package/package.json", br#"{"name": "other", "version": "9.0.0"}"#)
@@ -218,11 +218,11 @@ mod tests {
     #[test]
     fn a_missing_manifest_is_an_error() {
         for sample in [
-            TarBuilder::new(),
-            TarBuilder::new().file("package/index.js", b""),
-            TarBuilder::new().file("package.json", JSON.as_bytes()),
-            TarBuilder::new().file("node/package.json", JSON.as_bytes()),
-            TarBuilder::new().file("package/Package.json", JSON.as_bytes()),
+            TestTar::new(),
+            TestTar::new().file("package/index.js", b""),
+            TestTar::new().file("package.json", JSON.as_bytes()),
+            TestTar::new().file("node/package.json", JSON.as_bytes()),
+            TestTar::new().file("package/Package.json", JSON.as_bytes()),
         ] {
             let error = read_sample(sample).unwrap_err();
             assert_eq!(error.to_string(), "the archive has no `package/package.json`");
@@ -243,8 +243,8 @@ mod tests {
             "other/Package.JSON",
         ] {
             for sample in [
-                TarBuilder::new().file(MANIFEST, JSON.as_bytes()).file(second, JSON.as_bytes()),
-                TarBuilder::new().file(second, JSON.as_bytes()).file(MANIFEST, JSON.as_bytes()),
+                TestTar::new().file(MANIFEST, JSON.as_bytes()).file(second, JSON.as_bytes()),
+                TestTar::new().file(second, JSON.as_bytes()).file(MANIFEST, JSON.as_bytes()),
             ] {
                 let error = read_sample(sample).unwrap_err();
                 assert!(
@@ -260,9 +260,9 @@ mod tests {
         use tar::EntryType;
 
         for sample in [
-            TarBuilder::new().entry(EntryType::Directory, MANIFEST, b""),
-            TarBuilder::new().link(EntryType::Symlink, MANIFEST, "other.json"),
-            TarBuilder::new().link(EntryType::Link, MANIFEST, "package/other.json"),
+            TestTar::new().entry(EntryType::Directory, MANIFEST, b""),
+            TestTar::new().link(EntryType::Symlink, MANIFEST, "other.json"),
+            TestTar::new().link(EntryType::Link, MANIFEST, "package/other.json"),
         ] {
             let error = read_sample(sample).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestInvalid(_)), "{error}");

@@ -37,7 +37,7 @@ impl InvalidVersion {
     }
 }
 
-/// Parses a semantic version (SemVer 2.0).
+/// Parses a semantic version (semver 2.0).
 ///
 /// # Errors
 ///

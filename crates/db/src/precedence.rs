@@ -7,7 +7,7 @@ const NUMERIC: u8 = 0x01;
 const ALPHANUMERIC: u8 = 0x02;
 const RELEASE: u8 = 0x03;
 
-/// Returns the sort key of a version: its precedence (SemVer 2.0, section 11), then its text.
+/// Returns the sort key of a version: its precedence (semver 2.0, section 11), then its text.
 ///
 /// The key starts with major, minor and patch, eight bytes each. For a release, one byte follows
 /// that is higher than the first byte of any pre-release. For a pre-release, its identifiers

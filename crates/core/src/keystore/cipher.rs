@@ -31,7 +31,7 @@ impl EncryptedKey {
         Self { iv, ciphertext, mac }
     }
 
-    /// Decrypts the key; `None` if the MAC does not match, so if the password is wrong.
+    /// Decrypts the key; `None` if the MAC does not match, because the password is wrong or the file was modified.
     pub(super) fn decrypt(&self, derived: &DerivedKey) -> Option<Zeroizing<[u8; KEY_LEN]>> {
         let expected = mac(derived, &self.ciphertext);
         if !bool::from(expected.ct_eq(&self.mac)) {

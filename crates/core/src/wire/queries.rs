@@ -94,7 +94,7 @@ pub struct VersionsQuery {
     pub limit: u64,
     /// The number of versions to skip; at most [`MAX_OFFSET`].
     pub offset: u64,
-    /// The order by SemVer precedence.
+    /// The order by semver precedence.
     pub sort: Sort,
 }
 

@@ -59,7 +59,7 @@ fn page(
 
 /// Returns a page of the versions in a range, and the number of all versions in the range.
 ///
-/// A SemVer range is not an interval of precedence: a pre-release matches only next to its own
+/// A semver range is not an interval of precedence: a pre-release matches only next to its own
 /// release. So all versions are read from the index and matched here, and only the rows of the page
 /// are loaded.
 fn page_in_range(

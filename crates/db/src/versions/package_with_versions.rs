@@ -35,7 +35,7 @@ pub struct WholePackage {
     pub changed: i64,
     /// The time of that event.
     pub changed_at: Timestamp,
-    /// The latest version, as returned by [`latest`](super::latest); the latest pre-release if the
+    /// The latest version, as returned by [`latest`](fn@super::latest); the latest pre-release if the
     /// package has only pre-releases.
     pub latest: Option<Version>,
     /// The versions with their manifests, sorted by precedence.

@@ -24,9 +24,9 @@ pub(crate) fn header(kind: EntryType, path: &str, size: u64) -> Header {
 }
 
 /// A builder of tar archives.
-pub(crate) struct TarBuilder(Vec<u8>);
+pub(crate) struct TestTar(Vec<u8>);
 
-impl TarBuilder {
+impl TestTar {
     pub(crate) fn new() -> Self {
         Self(Vec::new())
     }
