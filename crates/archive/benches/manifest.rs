@@ -1,4 +1,4 @@
-//! What reading a manifest costs beside plain gunzip, on a real crate of about 1 MB: the `tokio`
+//! Compares reading a manifest with plain gunzip, on a real crate of about 1 MB: the `tokio`
 //! that Cargo downloaded to build this workspace.
 
 use std::{env, fs, io, path::PathBuf};

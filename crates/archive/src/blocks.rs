@@ -1,4 +1,4 @@
-//! The blocks of a tar: headers and bodies.
+//! Reads the 512-byte blocks of a tar: headers and bodies.
 
 use std::io::Read;
 
@@ -8,17 +8,17 @@ use crate::{ArchiveError, Limits, inflate::Inflate};
 
 const BLOCK: usize = 512;
 
-/// Reads a tar from header to header.
+/// Reads a tar header by header.
 ///
-/// The `tar` crate's own reader takes the bodies of extended headers into memory whole, whatever
-/// their size; here a body is read by who asks for it, and passed over otherwise.
+/// The reader of the `tar` crate loads the bodies of extended headers into memory without a
+/// limit. This reader loads a body only on request and skips it otherwise.
 pub(crate) struct Blocks<R> {
     stream: Inflate<R>,
-    /// Bytes of the current body that nobody read.
+    /// Unread bytes of the current body.
     body: u64,
-    /// Bytes after it, up to the next block.
+    /// Padding bytes between the body and the next block.
     padding: u64,
-    /// Whether a header was read.
+    /// Whether at least one header was read.
     started: bool,
 }
 
@@ -27,9 +27,11 @@ impl<R: Read> Blocks<R> {
         Self { stream: Inflate::new(archive, size, limits), body: 0, padding: 0, started: false }
     }
 
-    /// The next header, past what is left of the current body; `None` at the end of the tar.
+    /// Skips the rest of the current body and returns the next header; `None` at the end of the
+    /// tar.
     ///
-    /// After the end, the stream must have only zeros: some unpackers look for entries there.
+    /// After the end, the stream may contain only zeros, because some unpackers look for more
+    /// entries there.
     pub(crate) fn next_header(&mut self) -> Result<Option<Header>, ArchiveError> {
         self.skip(self.body)?;
         self.skip(self.padding)?;
@@ -38,29 +40,29 @@ impl<R: Read> Blocks<R> {
         let mut header = Header::new_old();
         self.read_header(header.as_mut_bytes())?;
         if is_zero(header.as_bytes()) {
-            return self.finish();
+            return self.check_trailing_zeros();
         }
-        check_sum(&header)?;
+        verify_checksum(&header)?;
         self.started = true;
         Ok(Some(header))
     }
 
-    /// Says that a body of `size` bytes follows the header that was read last.
+    /// Sets the size of the body that follows the last header, in bytes.
     pub(crate) fn expect_body(&mut self, size: u64) {
-        let past_block = size % BLOCK as u64;
+        let in_last_block = size % BLOCK as u64;
         self.body = size;
-        self.padding = if past_block == 0 { 0 } else { BLOCK as u64 - past_block };
+        self.padding = if in_last_block == 0 { 0 } else { BLOCK as u64 - in_last_block };
     }
 
-    /// The whole current body. It must be held against a limit before.
+    /// Reads the whole current body. The caller must check its size against a limit first.
     pub(crate) fn read_body(&mut self) -> Result<Vec<u8>, ArchiveError> {
         let mut body = Vec::new();
         while self.body > 0 {
-            let wanted = usize::try_from(self.body).unwrap_or(usize::MAX);
+            let remaining = usize::try_from(self.body).unwrap_or(usize::MAX);
             let bytes = self.stream.fill()?;
-            let count = bytes.len().min(wanted);
+            let count = bytes.len().min(remaining);
             if count == 0 {
-                return Err(CUT);
+                return Err(TRUNCATED);
             }
             body.extend_from_slice(&bytes[..count]);
             self.stream.consume(count);
@@ -73,7 +75,7 @@ impl<R: Read> Blocks<R> {
         while count > 0 {
             let available = self.stream.fill()?.len();
             if available == 0 {
-                return Err(CUT);
+                return Err(TRUNCATED);
             }
             let skipped = available.min(usize::try_from(count).unwrap_or(usize::MAX));
             self.stream.consume(skipped);
@@ -88,7 +90,7 @@ impl<R: Read> Blocks<R> {
             let bytes = self.stream.fill()?;
             let count = bytes.len().min(BLOCK - filled);
             if count == 0 {
-                return Err(if self.started { CUT } else { NO_TAR });
+                return Err(if self.started { TRUNCATED } else { TOO_SHORT });
             }
             header[filled..filled + count].copy_from_slice(&bytes[..count]);
             self.stream.consume(count);
@@ -97,7 +99,7 @@ impl<R: Read> Blocks<R> {
         Ok(())
     }
 
-    fn finish(&mut self) -> Result<Option<Header>, ArchiveError> {
+    fn check_trailing_zeros(&mut self) -> Result<Option<Header>, ArchiveError> {
         loop {
             let bytes = self.stream.fill()?;
             let count = bytes.len();
@@ -112,16 +114,16 @@ impl<R: Read> Blocks<R> {
     }
 }
 
-const CUT: ArchiveError = ArchiveError::Truncated("its tar has no end");
-const NO_TAR: ArchiveError = ArchiveError::NotTar("it is shorter than one header");
+const TRUNCATED: ArchiveError = ArchiveError::Truncated("its tar has no end");
+const TOO_SHORT: ArchiveError = ArchiveError::NotTar("it is shorter than one header");
 
 fn is_zero(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte == 0)
 }
 
-fn check_sum(header: &Header) -> Result<(), ArchiveError> {
+fn verify_checksum(header: &Header) -> Result<(), ArchiveError> {
     let bytes = header.as_bytes();
-    // The sum is made as if its own field held spaces.
+    // The checksum field itself counts as eight spaces.
     let fields = bytes[..148].iter().chain(&bytes[156..]);
     let sum = fields.map(|byte| u32::from(*byte)).sum::<u32>() + 8 * u32::from(b' ');
     match header.cksum() {
@@ -133,9 +135,9 @@ fn check_sum(header: &Header) -> Result<(), ArchiveError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Sample, gzip};
+    use crate::test_tar::{TestTar, gzip};
 
-    fn headers(tar: &[u8]) -> Result<usize, ArchiveError> {
+    fn count_headers(tar: &[u8]) -> Result<usize, ArchiveError> {
         let archive = gzip(tar);
         let limits = Limits { ratio: 1000, ..Limits::default() };
         let mut blocks = Blocks::new(&archive[..], archive.len() as u64, &limits);
@@ -148,27 +150,27 @@ mod tests {
     }
 
     fn two_files() -> Vec<u8> {
-        Sample::new().file("package/a", &[1; 700]).file("package/b", b"").tar()
+        TestTar::new().file("package/a", &[1; 700]).file("package/b", b"").tar()
     }
 
     #[test]
-    fn bodies_are_passed_over() {
-        assert_eq!(headers(&two_files()).unwrap(), 2);
+    fn bodies_are_skipped() {
+        assert_eq!(count_headers(&two_files()).unwrap(), 2);
     }
 
     #[test]
-    fn any_cut_before_the_end_mark_is_found() {
+    fn a_truncated_tar_is_refused() {
         let tar = two_files();
         for length in [512, 1000, 1536, 1537, 2048] {
-            let error = headers(&tar[..length]).unwrap_err();
+            let error = count_headers(&tar[..length]).unwrap_err();
             assert!(matches!(error, ArchiveError::Truncated(_)), "{length}: {error}");
         }
     }
 
     #[test]
-    fn what_is_not_a_tar_is_refused() {
+    fn bytes_that_are_not_a_tar_are_refused() {
         for bytes in [&b""[..], b"some text", &b"some text ".repeat(100)] {
-            let error = headers(bytes).unwrap_err();
+            let error = count_headers(bytes).unwrap_err();
             assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
         }
     }
@@ -177,15 +179,15 @@ mod tests {
     fn only_zeros_may_follow_the_end() {
         let mut tar = two_files();
         tar.extend([0; 10_000]);
-        assert_eq!(headers(&tar).unwrap(), 2);
+        assert_eq!(count_headers(&tar).unwrap(), 2);
 
         tar.push(1);
-        let error = headers(&tar).unwrap_err();
+        let error = count_headers(&tar).unwrap_err();
         assert!(matches!(error, ArchiveError::NotTar("it has bytes after its end")));
     }
 
     #[test]
-    fn a_size_that_no_stream_could_have_ends_as_a_cut() {
+    fn a_body_larger_than_the_stream_is_truncated() {
         let archive = gzip(&two_files());
         let mut blocks = Blocks::new(&archive[..], 1000, &Limits::default());
         blocks.next_header().unwrap();

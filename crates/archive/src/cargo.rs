@@ -10,7 +10,7 @@ use crate::{
     ArchiveError, Excerpt, Limits, Manifest,
     entries::{Entries, Entry},
     header::EntryKind,
-    manifest::text,
+    manifest::required_string,
     manifest_file::ManifestFile,
     path::EntryPath,
     tokens,
@@ -30,17 +30,17 @@ pub(crate) fn read<R: Read>(
         reader.visit(&entry, &mut entries)?;
         next = entries.next_entry()?;
     }
-    Ok(reader.finish(limits)?.with(entries.contents()))
+    Ok(reader.finish(limits)?.with_contents(entries.contents()))
 }
 
-/// Looks for the manifest, entry by entry.
+/// Looks for `name-version/Cargo.toml`, entry by entry.
 pub(crate) struct CargoReader {
     root: String,
     file: ManifestFile,
 }
 
 impl CargoReader {
-    /// A reader of the archive that has this entry first.
+    /// Creates a reader; the root folder is that of the first entry.
     pub(crate) fn new(first: &Entry) -> Self {
         let root = first.path.root().to_owned();
         let file = ManifestFile::new(format!("{root}/Cargo.toml"));
@@ -56,8 +56,8 @@ impl CargoReader {
         self.file.visit(entry, entries)
     }
 
-    pub(crate) fn is_there(&self) -> bool {
-        self.file.is_there()
+    pub(crate) fn is_found(&self) -> bool {
+        self.file.is_found()
     }
 
     pub(crate) fn finish(self, limits: &Limits) -> Result<Manifest, ArchiveError> {
@@ -77,12 +77,12 @@ fn check_root(entry: &Entry, root: &str) -> Result<(), ArchiveError> {
 }
 
 fn check_folder(manifest: &Manifest, folder: &str) -> Result<(), ArchiveError> {
-    let said = format!("{}-{}", manifest.name, manifest.version);
-    if said == folder {
+    let expected = format!("{}-{}", manifest.name, manifest.version);
+    if expected == folder {
         return Ok(());
     }
-    let (said, folder) = (Excerpt::of(said.as_bytes()), Excerpt::of(folder.as_bytes()));
-    Err(ArchiveError::ManifestMismatch { manifest: said, folder })
+    let (manifest, folder) = (Excerpt::of(expected.as_bytes()), Excerpt::of(folder.as_bytes()));
+    Err(ArchiveError::ManifestMismatch { manifest, folder })
 }
 
 fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
@@ -95,8 +95,8 @@ fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
     })?;
     let document = table(document.into_inner())?;
     let package = document.get("package").ok_or_else(|| invalid("it has no `[package]`"))?;
-    let name = text(package, "name", "[package]")?.to_owned();
-    let version = text(package, "version", "[package]")?.to_owned();
+    let name = required_string(package, "name", "[package]")?.to_owned();
+    let version = required_string(package, "version", "[package]")?.to_owned();
     Manifest::new(PackageKind::Cargo, (&name, &version), document)
 }
 
@@ -112,7 +112,7 @@ fn table(table: DeTable<'_>) -> Result<Value, ArchiveError> {
     table.into_iter().map(entry).collect::<Result<_, _>>().map(Value::Object)
 }
 
-/// One value as JSON. The parser limits how deep values nest, so this recursion is limited too.
+/// Converts a value to JSON. The parser limits the nesting depth, and so this recursion.
 fn value(value: DeValue<'_>) -> Result<Value, ArchiveError> {
     match value {
         DeValue::String(text) => Ok(Value::String(text.into_owned())),
@@ -134,7 +134,7 @@ fn integer(integer: &DeInteger<'_>) -> Result<Value, ArchiveError> {
     })
 }
 
-/// A number; as text where it is not finite, which JSON cannot say.
+/// Converts a float. Infinite numbers and NaN, which JSON does not support, become strings.
 fn float(float: &DeFloat<'_>) -> Result<Value, ArchiveError> {
     let number: f64 = float.as_str().parse().map_err(|_| invalid("a number is damaged"))?;
     match Number::from_f64(number) {
@@ -148,28 +148,28 @@ mod tests {
     use ipfs_registry_core::NAME_RULES;
 
     use super::*;
-    use crate::sample::Sample;
+    use crate::test_tar::TestTar;
 
     const TOML: &str = "[package]\nname = \"mock-crate\"\nversion = \"1.0.0\"\n";
     const MANIFEST: &str = "mock-crate-1.0.0/Cargo.toml";
 
-    fn read_sample(sample: Sample) -> Result<Manifest, ArchiveError> {
+    fn read_sample(sample: TestTar) -> Result<Manifest, ArchiveError> {
         let archive = sample.archive();
         let limits = Limits { ratio: 5000, ..Limits::default() };
         read(Entries::new(&archive[..], archive.len() as u64, &limits), &limits)
     }
 
     fn read_toml(toml: &str) -> Result<Manifest, ArchiveError> {
-        read_sample(Sample::new().file(MANIFEST, toml.as_bytes()))
+        read_sample(TestTar::new().file(MANIFEST, toml.as_bytes()))
     }
 
-    fn with(rest: &str) -> String {
+    fn toml_with(rest: &str) -> String {
         format!("{TOML}\n{rest}")
     }
 
     #[test]
-    fn a_manifest_is_kept_as_json() {
-        let manifest = read_toml(&with(
+    fn a_manifest_is_converted_to_json() {
+        let manifest = read_toml(&toml_with(
             "[dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n\
              [package.metadata]\ndate = 2026-11-22T08:00:00Z\nhex = 0xff\nhalf = 0.5\nnone = nan\n\
              least = -inf\nyes = true",
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn nested_manifests_are_not_read() {
         let manifest = read_sample(
-            Sample::new()
+            TestTar::new()
                 .file("mock-crate-1.0.0/a/Cargo.toml", b"[package]\nname = \"evil\"")
                 .file(MANIFEST, TOML.as_bytes())
                 .file("mock-crate-1.0.0/tests/mock-crate-1.0.0/Cargo.toml", b"not TOML"),
@@ -199,15 +199,15 @@ mod tests {
     #[test]
     fn everything_is_in_one_root_folder() {
         for path in ["file", "other/file", "mock-crate-1.0.0", "mock-crate-1.0.01/a", "./x"] {
-            let sample = Sample::new().file(MANIFEST, TOML.as_bytes()).file(path, b"");
+            let sample = TestTar::new().file(MANIFEST, TOML.as_bytes()).file(path, b"");
             let error = read_sample(sample).unwrap_err();
             assert!(matches!(error, ArchiveError::Root { .. }), "{path}: {error}");
         }
         for first in ["Cargo.toml", "./"] {
-            let error = read_sample(Sample::new().file(first, b"")).unwrap_err();
+            let error = read_sample(TestTar::new().file(first, b"")).unwrap_err();
             assert!(matches!(error, ArchiveError::Root { .. }), "{first}: {error}");
         }
-        let folder = Sample::new().file("mock-crate-1.0.0/", b"").file(MANIFEST, TOML.as_bytes());
+        let folder = TestTar::new().file("mock-crate-1.0.0/", b"").file(MANIFEST, TOML.as_bytes());
         assert!(read_sample(folder).is_ok());
     }
 
@@ -216,18 +216,19 @@ mod tests {
         for path in
             ["mock-crate-1.0.1/Cargo.toml", "mockcrate-1.0.0/Cargo.toml", "mock-crate/Cargo.toml"]
         {
-            let error = read_sample(Sample::new().file(path, TOML.as_bytes())).unwrap_err();
+            let error = read_sample(TestTar::new().file(path, TOML.as_bytes())).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestMismatch { .. }), "{path}: {error}");
         }
         let build = TOML.replace("1.0.0", "1.0.0-rc.1+build");
-        let sample = Sample::new().file("mock-crate-1.0.0-rc.1+build/Cargo.toml", build.as_bytes());
+        let sample =
+            TestTar::new().file("mock-crate-1.0.0-rc.1+build/Cargo.toml", build.as_bytes());
         assert!(read_sample(sample).is_ok());
     }
 
     #[test]
-    fn a_missing_manifest_is_told() {
-        assert!(matches!(read_sample(Sample::new()), Err(ArchiveError::ManifestMissing { .. })));
-        let error = read_sample(Sample::new().file("abc-1.0.0/src/lib.rs", b"")).unwrap_err();
+    fn a_missing_manifest_is_an_error() {
+        assert!(matches!(read_sample(TestTar::new()), Err(ArchiveError::ManifestMissing { .. })));
+        let error = read_sample(TestTar::new().file("abc-1.0.0/src/lib.rs", b"")).unwrap_err();
         assert_eq!(error.to_string(), "the archive has no `abc-1.0.0/Cargo.toml`");
     }
 
@@ -235,7 +236,7 @@ mod tests {
     fn a_second_manifest_is_refused() {
         for second in [MANIFEST, "mock-crate-1.0.0/cargo.toml", "mock-crate-1.0.0//Cargo.toml"] {
             let sample =
-                Sample::new().file(MANIFEST, TOML.as_bytes()).file(second, TOML.as_bytes());
+                TestTar::new().file(MANIFEST, TOML.as_bytes()).file(second, TOML.as_bytes());
             let error = read_sample(sample).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestDuplicate { .. }), "{second}: {error}");
         }
@@ -271,23 +272,23 @@ mod tests {
             "a = \"\u{0}\"".to_owned(),
         ];
         for rest in endless {
-            let error = read_toml(&with(&rest)).unwrap_err();
+            let error = read_toml(&toml_with(&rest)).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestInvalid(_)), "{error}");
             assert!(error.to_string().len() < 200, "{error}");
         }
-        let many = with(&format!("a = [{}]", "0,".repeat(50_000)));
+        let many = toml_with(&format!("a = [{}]", "0,".repeat(50_000)));
         assert!(matches!(read_toml(&many), Err(ArchiveError::ManifestTooComplex { .. })));
     }
 
     #[test]
-    fn an_error_tells_its_line() {
+    fn an_error_contains_the_line_number() {
         let error = read_toml("[package]\nname = \n").unwrap_err();
 
         assert!(error.to_string().ends_with("(line 2)"), "{error}");
     }
 
     #[test]
-    fn a_name_the_registry_does_not_take_is_told_with_the_reason() {
+    fn an_error_explains_why_a_name_is_refused() {
         let toml = TOML.replace("mock-crate", "mock_crate");
         let error = read_toml(&toml).unwrap_err();
 

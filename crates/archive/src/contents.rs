@@ -1,10 +1,10 @@
-//! What an archive unpacks to.
+//! The unpacked size of an archive.
 
-/// How much comes out of an archive.
+/// The number of files in an archive and their total size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// Its files.
+    /// Number of files.
     pub files: u64,
-    /// Their bytes together.
+    /// Total size of the files in bytes.
     pub unpacked: u64,
 }

@@ -1,4 +1,4 @@
-//! The entries of an archive, checked one by one.
+//! Iterates over the entries of an archive and checks each of them.
 
 use std::io::Read;
 
@@ -8,12 +8,12 @@ use crate::{
     ArchiveError, Contents, Excerpt, Limits,
     blocks::Blocks,
     extension::Extensions,
-    header::{self, EntryKind, ExtensionKind, Kind},
+    header::{self, EntryKind, ExtensionKind, HeaderKind},
     links::Links,
     path::EntryPath,
 };
 
-/// Goes through an archive from entry to entry.
+/// Reads an archive entry by entry.
 pub(crate) struct Entries<'a, R> {
     blocks: Blocks<R>,
     limits: &'a Limits,
@@ -22,7 +22,7 @@ pub(crate) struct Entries<'a, R> {
     contents: Contents,
 }
 
-/// A file, a folder or a link that may be unpacked.
+/// A file, folder or link that passed the checks.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) path: EntryPath,
@@ -31,33 +31,37 @@ pub(crate) struct Entry {
 }
 
 impl<'a, R: Read> Entries<'a, R> {
-    /// Starts at the front of `archive`, which has `size` bytes.
+    /// Starts to read `archive`, which has `size` bytes.
     pub(crate) fn new(archive: R, size: u64, limits: &'a Limits) -> Self {
         let blocks = Blocks::new(archive, size, limits);
         Self { blocks, limits, links: Links::default(), count: 0, contents: Contents::default() }
     }
 
-    /// The next entry; `None` once the archive ended as it should.
+    /// Returns the next entry, or `None` after a well-formed end of the archive.
     pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, ArchiveError> {
         let mut extensions = Extensions::default();
         while let Some(header) = self.blocks.next_header()? {
             let size = header::size(&header)?;
             self.blocks.expect_body(size);
-            match Kind::of(&header)? {
-                Kind::Extension(kind) => extensions.read(kind, &self.extension(kind, size)?)?,
-                Kind::Entry(kind) => return self.entry(&header, kind, &extensions).map(Some),
+            match HeaderKind::of(&header)? {
+                HeaderKind::Extension(kind) => {
+                    extensions.read(kind, &self.read_extension(kind, size)?)?
+                }
+                HeaderKind::Entry(kind) => {
+                    return self.check_entry(&header, kind, &extensions).map(Some);
+                }
             }
         }
         extensions.check_none()?;
         Ok(None)
     }
 
-    /// What the entries so far unpack to.
+    /// Returns the number and total size of the files read so far.
     pub(crate) fn contents(&self) -> Contents {
         self.contents
     }
 
-    /// The whole body of the entry that came last, which must be within the limit of manifests.
+    /// Reads the whole body of the last entry, at most [`Limits::manifest`] bytes.
     pub(crate) fn read_manifest(&mut self, entry: &Entry) -> Result<Vec<u8>, ArchiveError> {
         let limit = self.limits.manifest;
         if entry.size > limit {
@@ -66,15 +70,15 @@ impl<'a, R: Read> Entries<'a, R> {
         self.blocks.read_body()
     }
 
-    fn extension(&mut self, kind: ExtensionKind, size: u64) -> Result<Vec<u8>, ArchiveError> {
+    fn read_extension(&mut self, kind: ExtensionKind, size: u64) -> Result<Vec<u8>, ArchiveError> {
         let limit = self.limits.extension;
         if size > limit {
             return Err(ArchiveError::ExtensionTooLarge { size, limit });
         }
         let body = self.blocks.read_body()?;
-        // A GNU name has a NUL at its end.
-        let longest = self.limits.path.saturating_add(1);
-        if matches!(kind, ExtensionKind::LongPath | ExtensionKind::LongLink) && body.len() > longest
+        // A GNU name ends with a NUL byte.
+        let max_len = self.limits.path.saturating_add(1);
+        if matches!(kind, ExtensionKind::LongPath | ExtensionKind::LongLink) && body.len() > max_len
         {
             return Err(ArchiveError::PathTooLong {
                 path: Excerpt::of(&body),
@@ -85,22 +89,22 @@ impl<'a, R: Read> Entries<'a, R> {
         Ok(body)
     }
 
-    fn entry(
+    fn check_entry(
         &mut self,
         header: &Header,
         kind: EntryKind,
         extensions: &Extensions,
     ) -> Result<Entry, ArchiveError> {
-        self.count()?;
+        self.count_entry()?;
         let path = match &extensions.path {
             Some(path) => EntryPath::parse(path, self.limits.path)?,
             None => EntryPath::parse(&header::path(header)?, self.limits.path)?,
         };
         let size = header::size(header)?;
-        if extensions.size.is_some_and(|said| said != size) {
+        if extensions.size.is_some_and(|pax_size| pax_size != size) {
             return Err(ArchiveError::NotTar("two headers give one entry different sizes"));
         }
-        let kind = settle(kind, &path, size)?;
+        let kind = resolve_kind(kind, &path, size)?;
         self.check_links(header, kind, &path, extensions)?;
         if kind == EntryKind::File {
             self.contents.files += 1;
@@ -109,7 +113,7 @@ impl<'a, R: Read> Entries<'a, R> {
         Ok(Entry { path, kind, size })
     }
 
-    fn count(&mut self) -> Result<(), ArchiveError> {
+    fn count_entry(&mut self) -> Result<(), ArchiveError> {
         self.count += 1;
         let limit = self.limits.entries;
         if self.count > limit { Err(ArchiveError::TooManyEntries { limit }) } else { Ok(()) }
@@ -142,9 +146,9 @@ impl<'a, R: Read> Entries<'a, R> {
     }
 }
 
-/// What an entry really is, by its name and size as well as by its header.
-fn settle(kind: EntryKind, path: &EntryPath, size: u64) -> Result<EntryKind, ArchiveError> {
-    // Old tars have folders as empty files with a `/` at the end.
+/// Determines the kind of an entry from its header, its path and its size.
+fn resolve_kind(kind: EntryKind, path: &EntryPath, size: u64) -> Result<EntryKind, ArchiveError> {
+    // Old tars store a folder as an empty file whose name ends with `/`.
     let kind = if kind == EntryKind::File && path.is_folder() && size == 0 {
         EntryKind::Folder
     } else {
@@ -157,7 +161,7 @@ fn settle(kind: EntryKind, path: &EntryPath, size: u64) -> Result<EntryKind, Arc
         });
     }
     if kind != EntryKind::File && size != 0 {
-        // Some readers pass over such a body, and some read entries in it.
+        // Some readers skip such a body; others parse entries in it.
         return Err(ArchiveError::NotTar("a folder or a link has a body"));
     }
     Ok(kind)
@@ -168,9 +172,9 @@ mod tests {
     use tar::EntryType;
 
     use super::*;
-    use crate::sample::{self, Sample, record};
+    use crate::test_tar::{self, TestTar, record};
 
-    fn paths(sample: Sample, limits: &Limits) -> Result<Vec<String>, ArchiveError> {
+    fn paths(sample: TestTar, limits: &Limits) -> Result<Vec<String>, ArchiveError> {
         let archive = sample.archive();
         let mut entries = Entries::new(&archive[..], 1 << 20, limits);
         let mut paths = Vec::new();
@@ -180,19 +184,19 @@ mod tests {
         Ok(paths)
     }
 
-    fn refused(sample: Sample) -> ArchiveError {
+    fn read_error(sample: TestTar) -> ArchiveError {
         paths(sample, &Limits::default()).unwrap_err()
     }
 
-    fn long(length: usize) -> String {
+    fn path_of_length(length: usize) -> String {
         format!("package/{}", "a".repeat(length - "package/".len()))
     }
 
     #[test]
-    fn extensions_name_the_entry_that_follows() {
-        let posix = format!("{}é", long(200));
-        let gnu = long(300);
-        let sample = Sample::new()
+    fn extended_headers_set_the_path_of_the_next_entry() {
+        let posix = format!("{}é", path_of_length(200));
+        let gnu = path_of_length(300);
+        let sample = TestTar::new()
             .pax("path", &posix)
             .file("short", b"body")
             .entry(EntryType::GNULongName, "././@LongLink", format!("{gnu}\0").as_bytes())
@@ -204,47 +208,47 @@ mod tests {
     }
 
     #[test]
-    fn headers_agree_about_the_size() {
-        let agreeing = Sample::new().pax("size", "4").file("package/a", b"body");
+    fn a_pax_size_must_equal_the_header_size() {
+        let agreeing = TestTar::new().pax("size", "4").file("package/a", b"body");
         assert!(paths(agreeing, &Limits::default()).is_ok());
 
-        let error = refused(Sample::new().pax("size", "5").file("package/a", b"body"));
+        let error = read_error(TestTar::new().pax("size", "5").file("package/a", b"body"));
         assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
     }
 
     #[test]
     fn an_extension_without_an_entry_is_refused() {
-        let error = refused(Sample::new().file("package/a", b"").pax("mtime", "1"));
+        let error = read_error(TestTar::new().file("package/a", b"").pax("mtime", "1"));
 
         assert!(matches!(error, ArchiveError::NotTar(_)), "{error}");
     }
 
     #[test]
-    fn extended_headers_are_limited() {
+    fn extended_header_size_is_limited() {
         let limits = Limits { extension: 120, ..Limits::default() };
         let comment = record("comment", &"a".repeat(120 - "120 comment=\n".len()));
-        let of =
-            |comment: &[u8]| Sample::new().entry(EntryType::XHeader, "x", comment).file("a", b"");
+        let sample =
+            |comment: &[u8]| TestTar::new().entry(EntryType::XHeader, "x", comment).file("a", b"");
         assert_eq!(comment.len(), 120);
-        assert!(paths(of(&comment), &limits).is_ok());
+        assert!(paths(sample(&comment), &limits).is_ok());
 
-        let error = paths(of(&[&comment[..], b"1"].concat()), &limits).unwrap_err();
+        let error = paths(sample(&[&comment[..], b"1"].concat()), &limits).unwrap_err();
         assert!(matches!(error, ArchiveError::ExtensionTooLarge { size: 121, limit: 120 }));
     }
 
     #[test]
-    fn paths_are_limited_wherever_they_are() {
+    fn path_length_is_limited_in_every_header_kind() {
         let limits = Limits { path: 200, ..Limits::default() };
         let gnu = |length| {
-            let name = format!("{}\0", long(length));
-            Sample::new().entry(EntryType::GNULongName, "long", name.as_bytes()).file("a", b"")
+            let name = format!("{}\0", path_of_length(length));
+            TestTar::new().entry(EntryType::GNULongName, "long", name.as_bytes()).file("a", b"")
         };
-        let posix = |length| Sample::new().pax("path", &long(length)).file("a", b"");
+        let posix = |length| TestTar::new().pax("path", &path_of_length(length)).file("a", b"");
         assert!(paths(gnu(200), &limits).is_ok());
         assert!(paths(posix(200), &limits).is_ok());
 
         let target = || {
-            Sample::new().pax("linkpath", &"a".repeat(201)).link(
+            TestTar::new().pax("linkpath", &"a".repeat(201)).link(
                 EntryType::Symlink,
                 "package/a",
                 "",
@@ -257,10 +261,10 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_counted_without_their_extensions() {
+    fn extended_headers_do_not_count_as_entries() {
         let limits = Limits { entries: 2, ..Limits::default() };
         let two =
-            || Sample::new().pax("mtime", "1").file("a", b"").pax("mtime", "1").file("b/", b"");
+            || TestTar::new().pax("mtime", "1").file("a", b"").pax("mtime", "1").file("b/", b"");
         assert!(paths(two(), &limits).is_ok());
 
         let error = paths(two().file("c", b""), &limits).unwrap_err();
@@ -270,16 +274,16 @@ mod tests {
     #[test]
     fn only_files_have_bodies() {
         for kind in [EntryType::Directory, EntryType::Symlink, EntryType::Link] {
-            let error = refused(Sample::new().entry(kind, "package/a", b"body"));
+            let error = read_error(TestTar::new().entry(kind, "package/a", b"body"));
             assert!(matches!(error, ArchiveError::NotTar(_)), "{kind:?}: {error}");
         }
-        let error = refused(Sample::new().file("package/a/", b"body"));
+        let error = read_error(TestTar::new().file("package/a/", b"body"));
         assert!(matches!(error, ArchiveError::Path { .. }), "{error}");
     }
 
     #[test]
-    fn links_are_followed_nowhere() {
-        let link = || Sample::new().link(EntryType::Symlink, "package/a", "b");
+    fn no_entry_goes_through_a_link() {
+        let link = || TestTar::new().link(EntryType::Symlink, "package/a", "b");
         assert!(paths(link(), &Limits::default()).is_ok());
 
         for sample in [
@@ -287,18 +291,18 @@ mod tests {
             link().file("package/a/b", b""),
             link().link(EntryType::Symlink, "package/a", "c"),
             link().link(EntryType::Link, "package/c", "package/a"),
-            Sample::new().pax("linkpath", "../..").link(EntryType::Symlink, "package/a", "b"),
+            TestTar::new().pax("linkpath", "../..").link(EntryType::Symlink, "package/a", "b"),
         ] {
-            let error = refused(sample);
+            let error = read_error(sample);
             assert!(matches!(error, ArchiveError::Link { .. }), "{error}");
         }
     }
 
     #[test]
-    fn a_target_may_be_longer_than_its_field() {
+    fn a_link_target_may_be_longer_than_the_header_field() {
         let target = "b".repeat(200);
-        let header = sample::header(EntryType::Symlink, "package/a", 0);
-        let sample = Sample::new()
+        let header = test_tar::header(EntryType::Symlink, "package/a", 0);
+        let sample = TestTar::new()
             .entry(EntryType::GNULongLink, "long", format!("{target}\0").as_bytes())
             .raw(&header, b"");
 

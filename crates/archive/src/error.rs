@@ -1,4 +1,4 @@
-//! Why an archive is refused.
+//! Errors of this crate.
 
 use std::io;
 
@@ -7,30 +7,30 @@ use thiserror::Error;
 
 use crate::Excerpt;
 
-/// Why an archive is refused, with the values that led to it.
+/// The reason why an archive is refused.
 #[derive(Debug, Error)]
 pub enum ArchiveError {
-    /// The reader under the archive failed: a fault of ours, and not of the archive.
+    /// Reading failed. The archive itself may be valid.
     #[error("the archive could not be read")]
     Io(#[source] io::Error),
-    /// The bytes do not start as gzip does.
+    /// The bytes do not start with the gzip magic number.
     #[error("the archive is not gzip; publish what `npm pack` or `cargo package` made")]
     NotGzip,
     /// The gzip stream is damaged.
     #[error("the archive's gzip stream is damaged: {0}")]
     CorruptGzip(Excerpt),
-    /// There are bytes after the first member of the gzip stream.
+    /// Bytes follow the first member of the gzip stream.
     ///
     /// `npm` would read a second member and `cargo` would not.
     #[error("the archive has bytes after its gzip stream, which unpackers disagree about")]
     TrailingBytes,
-    /// The archive ends before it should.
+    /// The archive is truncated.
     #[error("the archive is cut: {0}")]
     Truncated(&'static str),
-    /// What is in the gzip stream is not a tar, or one that unpackers disagree about.
+    /// The content of the gzip stream is not a tar, or unpackers would read it differently.
     #[error("the archive is not a well-formed tar: {0}")]
     NotTar(&'static str),
-    /// A path is not one that every unpacker keeps inside its folder.
+    /// A path is unsafe: some unpackers would write outside the target folder.
     #[error("the path `{path}` {reason}")]
     Path {
         /// The path.
@@ -43,7 +43,7 @@ pub enum ArchiveError {
     PathTooLong {
         /// The beginning of the path.
         path: Excerpt,
-        /// Its bytes.
+        /// Its length in bytes.
         length: u64,
         /// The limit.
         limit: usize,
@@ -55,15 +55,15 @@ pub enum ArchiveError {
         path: Excerpt,
         /// What is wrong with it.
         reason: &'static str,
-        /// The link's target, or the link.
+        /// The target of the link, or the link that the entry passes through.
         target: Excerpt,
     },
-    /// An entry is neither a file nor a folder nor a link.
+    /// An entry is not a file, folder or link.
     #[error("the entry `{path}` is {kind}; only files, folders and links are accepted")]
     EntryType {
         /// The entry.
         path: Excerpt,
-        /// What it is.
+        /// Its type.
         kind: &'static str,
     },
     /// There are more entries than [`Limits::entries`](crate::Limits::entries).
@@ -81,7 +81,7 @@ pub enum ArchiveError {
     /// The archive unpacks to more than [`Limits::ratio`](crate::Limits::ratio) times its size.
     #[error("the archive unpacks to more than {ratio} times its {size} bytes")]
     Bomb {
-        /// Bytes of the archive.
+        /// Size of the archive in bytes.
         size: u64,
         /// The limit.
         ratio: u64,
@@ -89,12 +89,12 @@ pub enum ArchiveError {
     /// An extended header is longer than [`Limits::extension`](crate::Limits::extension).
     #[error("an extended header of the archive has {size} bytes; at most {limit} are accepted")]
     ExtensionTooLarge {
-        /// Bytes of the header.
+        /// Size of the header in bytes.
         size: u64,
         /// The limit.
         limit: u64,
     },
-    /// An entry is outside the one root folder, or there is no such folder.
+    /// An entry is outside the single root folder, or no root folder exists.
     #[error("the entry `{path}` is not in the archive's one root folder `{root}`")]
     Root {
         /// The entry.
@@ -105,21 +105,21 @@ pub enum ArchiveError {
     /// The archive has no manifest.
     #[error("the archive has no `{manifest}`")]
     ManifestMissing {
-        /// Where the manifest should be.
+        /// The expected path of the manifest.
         manifest: Excerpt,
     },
-    /// A second entry is the manifest as well, or would be written over it.
+    /// A second entry has the path of the manifest or would overwrite it.
     #[error("the archive has more than one manifest: `{path}` would be written over `{manifest}`")]
     ManifestDuplicate {
         /// The second entry.
         path: Excerpt,
-        /// Where the manifest is.
+        /// The path of the manifest.
         manifest: Excerpt,
     },
     /// The manifest is longer than [`Limits::manifest`](crate::Limits::manifest).
     #[error("the manifest has {size} bytes; at most {limit} are accepted")]
     ManifestTooLarge {
-        /// Its bytes.
+        /// Its size in bytes.
         size: u64,
         /// The limit.
         limit: u64,
@@ -130,27 +130,27 @@ pub enum ArchiveError {
         /// The limit.
         limit: usize,
     },
-    /// The manifest does not say what a manifest must.
+    /// The manifest cannot be parsed, or a required field is missing or has the wrong type.
     #[error("the manifest is not valid: {0}")]
     ManifestInvalid(String),
-    /// The name in the manifest is not one that the registry takes.
+    /// The registry does not accept the name in the manifest.
     #[error("the manifest's name cannot be used in this registry: {0}")]
     Name(#[source] InvalidIdentifier),
-    /// The version in the manifest is not one that the registry takes.
+    /// The registry does not accept the version in the manifest.
     #[error("the manifest's version cannot be used: {0}")]
     Version(#[source] InvalidVersion),
-    /// The manifest of a crate disagrees with its folder.
+    /// Name and version in the manifest of a crate differ from its root folder.
     #[error("the manifest says `{manifest}`, and the archive's root folder is `{folder}`")]
     ManifestMismatch {
-        /// Name and version of the manifest, as a folder has them.
+        /// The name and version in the manifest, as `name-version`.
         manifest: Excerpt,
-        /// The folder.
+        /// The name of the root folder.
         folder: Excerpt,
     },
 }
 
 impl ArchiveError {
-    /// What the wire calls this error.
+    /// Returns the error code of the HTTP API.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {

@@ -1,32 +1,32 @@
-//! What extended headers say about the entry that follows them.
+//! Reads extended headers: metadata for the entries that follow.
 
 use crate::{ArchiveError, Excerpt, header::ExtensionKind};
 
-/// What extended headers said about the next entry, until it comes.
+/// The metadata that extended headers set for the next entry.
 #[derive(Debug, Default)]
 pub(crate) struct Extensions {
-    /// The path that stands in for the header's.
+    /// Replaces the path in the header.
     pub(crate) path: Option<Vec<u8>>,
-    /// The link target that stands in for the header's.
+    /// Replaces the link target in the header.
     pub(crate) link: Option<Vec<u8>>,
-    /// The size of the entry, which must be the header's.
+    /// The size of the entry; must equal the size in the header.
     pub(crate) size: Option<u64>,
-    /// Whether records came.
-    records: bool,
+    /// Whether a local extended header was read.
+    has_local: bool,
 }
 
 impl Extensions {
-    /// Takes in the body of an extended header.
+    /// Parses the body of an extended header.
     pub(crate) fn read(&mut self, kind: ExtensionKind, body: &[u8]) -> Result<(), ArchiveError> {
         match kind {
             ExtensionKind::Local => self.read_local(body),
             ExtensionKind::Global => self.check_global(body),
-            ExtensionKind::LongPath => set(&mut self.path, long(body)),
-            ExtensionKind::LongLink => set(&mut self.link, long(body)),
+            ExtensionKind::LongPath => set_once(&mut self.path, gnu_name(body)),
+            ExtensionKind::LongLink => set_once(&mut self.link, gnu_name(body)),
         }
     }
 
-    /// Holds that there is nothing about an entry that never came.
+    /// Checks that no metadata is left without an entry.
     pub(crate) fn check_none(&self) -> Result<(), ArchiveError> {
         if self.is_empty() {
             Ok(())
@@ -36,31 +36,31 @@ impl Extensions {
     }
 
     fn is_empty(&self) -> bool {
-        self.path.is_none() && self.link.is_none() && self.size.is_none() && !self.records
+        self.path.is_none() && self.link.is_none() && self.size.is_none() && !self.has_local
     }
 
     fn read_local(&mut self, body: &[u8]) -> Result<(), ArchiveError> {
-        if self.records {
+        if self.has_local {
             return Err(REPEATED);
         }
-        self.records = true;
+        self.has_local = true;
         for record in Records(body) {
             let (key, value) = record?;
             match key {
-                b"path" => set(&mut self.path, value.to_vec())?,
-                b"linkpath" => set(&mut self.link, value.to_vec())?,
-                b"size" => set(&mut self.size, decimal(value).ok_or(BAD_RECORD)?)?,
+                b"path" => set_once(&mut self.path, value.to_vec())?,
+                b"linkpath" => set_once(&mut self.link, value.to_vec())?,
+                b"size" => set_once(&mut self.size, decimal(value).ok_or(BAD_RECORD)?)?,
                 _ => check_key(key)?,
             }
         }
         Ok(())
     }
 
-    /// Global records may say what they like but where entries are and how long: `npm` would
-    /// follow some of that, and `cargo` none.
+    /// Checks that global records do not set the path, link target or size of entries: `npm`
+    /// applies some of these and `cargo` none.
     fn check_global(&self, body: &[u8]) -> Result<(), ArchiveError> {
         if !self.is_empty() {
-            // Readers disagree about whether a pending extension is about this header.
+            // Readers disagree about whether pending extensions apply to this header.
             return Err(ArchiveError::NotTar(
                 "a global header is between an extension and its entry",
             ));
@@ -79,15 +79,15 @@ const REPEATED: ArchiveError = ArchiveError::NotTar("two extensions say the same
 const BAD_RECORD: ArchiveError = ArchiveError::NotTar("a record of an extended header is damaged");
 const BAD_GLOBAL: ArchiveError = ArchiveError::NotTar("a global header names one entry");
 
-fn set<T>(place: &mut Option<T>, value: T) -> Result<(), ArchiveError> {
-    match place.replace(value) {
+fn set_once<T>(field: &mut Option<T>, value: T) -> Result<(), ArchiveError> {
+    match field.replace(value) {
         None => Ok(()),
         Some(_) => Err(REPEATED),
     }
 }
 
-/// A GNU name, which ends with a NUL that is not part of it.
-fn long(body: &[u8]) -> Vec<u8> {
+/// Returns a GNU name without its final NUL byte.
+fn gnu_name(body: &[u8]) -> Vec<u8> {
     body.strip_suffix(b"\0").unwrap_or(body).to_vec()
 }
 
@@ -107,7 +107,8 @@ fn decimal(digits: &[u8]) -> Option<u64> {
     digits.parse().ok()
 }
 
-/// The records `LENGTH KEY=VALUE\n` of an extended header; the length counts the whole record.
+/// Iterates over the records `LENGTH KEY=VALUE\n` of an extended header. `LENGTH` is the length
+/// of the whole record.
 struct Records<'a>(&'a [u8]);
 
 impl<'a> Iterator for Records<'a> {
@@ -133,7 +134,7 @@ fn split_record(body: &[u8]) -> Option<(Record<'_>, &[u8])> {
     let length = usize::try_from(decimal(&body[..space])?).ok()?;
     let (record, rest) = body.split_at_checked(length)?;
     let record = record.get(space + 1..)?.strip_suffix(b"\n")?;
-    // `npm` splits records at line ends, wherever they are.
+    // `npm` splits records at every newline.
     if record.contains(&b'\n') {
         return None;
     }
@@ -147,7 +148,7 @@ fn split_record(body: &[u8]) -> Option<(Record<'_>, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::record;
+    use crate::test_tar::record;
 
     fn local(body: &[u8]) -> Result<Extensions, ArchiveError> {
         let mut extensions = Extensions::default();
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_twice_is_refused() {
+    fn repeated_fields_are_refused() {
         let twice = record("path", "a").repeat(2);
         assert!(matches!(local(&twice), Err(ArchiveError::NotTar(_))));
 
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gnu_name_ends_with_one_nul() {
+    fn one_nul_is_removed_from_a_gnu_name() {
         let mut extensions = Extensions::default();
         extensions.read(ExtensionKind::LongPath, b"package/a\0").unwrap();
         extensions.read(ExtensionKind::LongLink, b"b").unwrap();
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn global_records_may_not_move_entries() {
+    fn global_records_must_not_change_path_link_or_size() {
         let mut extensions = Extensions::default();
         let comment = record("comment", "0f4a1b");
         assert!(extensions.read(ExtensionKind::Global, &comment).is_ok());

@@ -1,19 +1,19 @@
-//! The fields of one tar header, read so that no two unpackers could read them otherwise.
+//! Reads the fields of a tar header and rejects values that unpackers interpret differently.
 
 use tar::{EntryType, Header};
 
 use crate::{ArchiveError, Excerpt};
 
-/// What a header is for.
+/// The purpose of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Something to unpack.
+pub(crate) enum HeaderKind {
+    /// Describes an entry.
     Entry(EntryKind),
-    /// More about the entry that follows.
+    /// Carries metadata for the entries that follow.
     Extension(ExtensionKind),
 }
 
-/// What an entry is.
+/// The type of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryKind {
     File,
@@ -22,20 +22,20 @@ pub(crate) enum EntryKind {
     HardLink,
 }
 
-/// What an extended header is.
+/// The type of an extended header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExtensionKind {
-    /// Records of POSIX, about the next entry.
+    /// POSIX pax records for the next entry.
     Local,
-    /// Records of POSIX, about all entries that follow.
+    /// POSIX pax records for all entries that follow.
     Global,
-    /// The path of the next entry, as GNU has it.
+    /// GNU long name: the path of the next entry.
     LongPath,
-    /// The link target of the next entry, as GNU has it.
+    /// GNU long link: the link target of the next entry.
     LongLink,
 }
 
-impl Kind {
+impl HeaderKind {
     pub(crate) fn of(header: &Header) -> Result<Self, ArchiveError> {
         let format = Format::of(header)?;
         let kind = match header.entry_type() {
@@ -47,7 +47,7 @@ impl Kind {
             EntryType::XGlobalHeader => ExtensionKind::Global,
             EntryType::GNULongName => ExtensionKind::LongPath,
             EntryType::GNULongLink => ExtensionKind::LongLink,
-            other => return Err(refused(header, other)),
+            other => return Err(unsupported_entry_type(header, other)),
         };
         match format {
             Format::Old => Err(ArchiveError::NotTar("an extended header has no magic number")),
@@ -56,31 +56,31 @@ impl Kind {
     }
 }
 
-/// The path in the header itself.
+/// Returns the path in the header: `prefix/name`, or `name` if there is no prefix.
 pub(crate) fn path(header: &Header) -> Result<Vec<u8>, ArchiveError> {
-    let name = text(&header.as_old().name)?;
+    let name = text_field(&header.as_old().name)?;
     let Some(posix) = header.as_ustar() else { return Ok(name.to_vec()) };
-    let prefix = text(prefix_field(&posix.prefix))?;
+    let prefix = text_field(prefix_field(&posix.prefix))?;
     if prefix.is_empty() {
         return Ok(name.to_vec());
     }
     Ok([prefix, b"/", name].concat())
 }
 
-/// The prefix without the times of access and change that some writers put at its end.
+/// Returns the prefix without the access and change times that some writers store at its end.
 fn prefix_field(prefix: &[u8; 155]) -> &[u8] {
     if prefix[130] == 0 { &prefix[..130] } else { prefix }
 }
 
-/// The link target in the header itself.
+/// Returns the link target in the header.
 pub(crate) fn link(header: &Header) -> Result<Vec<u8>, ArchiveError> {
-    text(&header.as_old().linkname).map(<[u8]>::to_vec)
+    text_field(&header.as_old().linkname).map(<[u8]>::to_vec)
 }
 
-/// Bytes of the body.
+/// Returns the size of the body in bytes.
 pub(crate) fn size(header: &Header) -> Result<u64, ArchiveError> {
     let field = &header.as_old().size;
-    // A number past 8 GiB is binary. Of its 95 bits, readers use as many as they like.
+    // A size above 8 GiB is stored in binary with 95 bits; readers differ in how many they use.
     if field[0] & 0x80 != 0 && (field[0] != 0x80 || field[1..4] != [0; 3]) {
         return Err(BAD_SIZE);
     }
@@ -89,7 +89,7 @@ pub(crate) fn size(header: &Header) -> Result<u64, ArchiveError> {
 
 const BAD_SIZE: ArchiveError = ArchiveError::NotTar("the size in a header is not a number");
 
-/// The dialect of a header, which decides where its path is.
+/// The tar format of a header. Only POSIX headers have a prefix field.
 enum Format {
     Old,
     Posix,
@@ -107,8 +107,10 @@ impl Format {
     }
 }
 
-/// A field up to its first NUL; what is behind that must be empty, for some readers see it.
-fn text(field: &[u8]) -> Result<&[u8], ArchiveError> {
+/// Returns a field up to its first NUL byte.
+///
+/// All bytes after the NUL must be zero, because some readers read past it.
+fn text_field(field: &[u8]) -> Result<&[u8], ArchiveError> {
     let end = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
     let (text, rest) = field.split_at(end);
     if rest.iter().any(|byte| *byte != 0) {
@@ -117,7 +119,7 @@ fn text(field: &[u8]) -> Result<&[u8], ArchiveError> {
     Ok(text)
 }
 
-fn refused(header: &Header, kind: EntryType) -> ArchiveError {
+fn unsupported_entry_type(header: &Header, kind: EntryType) -> ArchiveError {
     let kind = match kind {
         EntryType::Char => "a character device",
         EntryType::Block => "a block device",
@@ -131,10 +133,10 @@ fn refused(header: &Header, kind: EntryType) -> ArchiveError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample;
+    use crate::test_tar;
 
     fn file(path: &str) -> Header {
-        sample::header(EntryType::Regular, path, 5)
+        test_tar::header(EntryType::Regular, path, 5)
     }
 
     #[test]
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn times_behind_a_prefix_are_no_part_of_it() {
+    fn times_after_a_prefix_are_not_part_of_the_path() {
         let mut header = file("name");
         header.as_ustar_mut().unwrap().prefix[..6].copy_from_slice(b"folder");
         header.as_ustar_mut().unwrap().prefix[131..].copy_from_slice(b"14543123456 14543123456 ");
@@ -155,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_of_other_dialects_is_none() {
+    fn only_posix_headers_have_a_prefix() {
         let mut header = file("name");
         header.as_mut_bytes()[345] = b'x';
         for magic in [b"ustar  \0", &[0; 8]] {
@@ -169,38 +171,41 @@ mod tests {
         let mut header = file("name");
         for magic in [b"ustar\x0001", b"ustar\0\0\0", b"xxxxxxxx"] {
             header.as_mut_bytes()[257..265].copy_from_slice(magic);
-            assert!(matches!(Kind::of(&header), Err(ArchiveError::NotTar(_))), "{magic:?}");
+            assert!(matches!(HeaderKind::of(&header), Err(ArchiveError::NotTar(_))), "{magic:?}");
         }
     }
 
     #[test]
-    fn bytes_hidden_behind_a_nul_are_refused() {
+    fn bytes_after_a_nul_are_refused() {
         assert!(matches!(path(&file("package/a\0\nb")), Err(ArchiveError::NotTar(_))));
     }
 
     #[test]
     fn only_files_folders_and_links_are_entries() {
         for kind in [b'0', 0, b'1', b'2', b'5'] {
-            let header = sample::header(EntryType::new(kind), "name", 0);
-            assert!(matches!(Kind::of(&header), Ok(Kind::Entry(_))), "{kind}");
+            let header = test_tar::header(EntryType::new(kind), "name", 0);
+            assert!(matches!(HeaderKind::of(&header), Ok(HeaderKind::Entry(_))), "{kind}");
         }
         for kind in [b'3', b'4', b'6', b'7', b'S', b'D', b'M', b'N', b'V', b'X', b'A', b'z', 255] {
-            let header = sample::header(EntryType::new(kind), "name", 0);
-            assert!(matches!(Kind::of(&header), Err(ArchiveError::EntryType { .. })), "{kind}");
+            let header = test_tar::header(EntryType::new(kind), "name", 0);
+            assert!(
+                matches!(HeaderKind::of(&header), Err(ArchiveError::EntryType { .. })),
+                "{kind}"
+            );
         }
     }
 
     #[test]
     fn an_extension_without_magic_number_is_refused() {
-        let mut header = sample::header(EntryType::XHeader, "name", 0);
-        assert!(Kind::of(&header).is_ok());
+        let mut header = test_tar::header(EntryType::XHeader, "name", 0);
+        assert!(HeaderKind::of(&header).is_ok());
         header.as_mut_bytes()[257..265].fill(0);
 
-        assert!(matches!(Kind::of(&header), Err(ArchiveError::NotTar(_))));
+        assert!(matches!(HeaderKind::of(&header), Err(ArchiveError::NotTar(_))));
     }
 
     #[test]
-    fn sizes_are_numbers() {
+    fn an_invalid_size_is_refused() {
         let mut header = file("name");
         assert_eq!(size(&header).unwrap(), 5);
         header.set_size(1 << 40);

@@ -1,4 +1,4 @@
-//! The gzip stream, under its limits.
+//! Decompresses the gzip stream under size limits.
 
 use std::io::{self, BufRead as _, BufReader, Read};
 
@@ -10,40 +10,44 @@ use crate::{ArchiveError, Excerpt, Limits};
 const BUFFER: usize = 64 * 1024;
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Unpacks a gzip stream of one member, a buffer at a time.
+/// Decompresses a gzip stream with one member, one buffer at a time.
 ///
-/// A stream may have several members by its specification. `npm` reads all of them and `cargo`
-/// only the first, and neither ever writes two, so a second one is refused.
+/// RFC 1952 allows several members. `npm` reads all of them and `cargo` only the first, and
+/// neither writes more than one, so a second member is refused.
 pub(crate) struct Inflate<R> {
     decoder: GzDecoder<BufReader<Source<R>>>,
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
     unpacked: u64,
-    allowance: Allowance,
+    limit: OutputLimit,
 }
 
 impl<R: Read> Inflate<R> {
-    /// Unpacks `archive`, which has `size` bytes.
+    /// Starts to decompress `archive`, which has `size` bytes.
     pub(crate) fn new(archive: R, size: u64, limits: &Limits) -> Self {
-        let source = Source { archive, beginning: Vec::with_capacity(MAGIC.len()) };
+        let source = Source { archive, magic: Vec::with_capacity(MAGIC.len()) };
         Self {
             decoder: GzDecoder::new(BufReader::with_capacity(BUFFER, source)),
             buffer: vec![0; BUFFER].into(),
             start: 0,
             end: 0,
             unpacked: 0,
-            allowance: Allowance { size, ratio: limits.ratio, limit: limits.unpacked },
+            limit: OutputLimit {
+                archive_size: size,
+                ratio: limits.ratio,
+                max_bytes: limits.unpacked,
+            },
         }
     }
 
-    /// The bytes that come next; none where the stream ended as it should.
+    /// Returns the next bytes; an empty slice after a well-formed end of the stream.
     pub(crate) fn fill(&mut self) -> Result<&[u8], ArchiveError> {
         if self.start == self.end {
             self.start = 0;
-            self.end = self.decoder.read(&mut self.buffer).map_err(|e| self.explain(e))?;
+            self.end = self.decoder.read(&mut self.buffer).map_err(|e| self.convert_error(e))?;
             self.unpacked += self.end as u64;
-            self.allowance.check(self.unpacked)?;
+            self.limit.check(self.unpacked)?;
         }
         if self.end == 0 {
             self.check_end()?;
@@ -51,7 +55,7 @@ impl<R: Read> Inflate<R> {
         Ok(&self.buffer[self.start..self.end])
     }
 
-    /// Passes over `count` bytes of those that [`Self::fill`] gave.
+    /// Marks `count` bytes returned by [`Self::fill`] as read.
     pub(crate) fn consume(&mut self, count: usize) {
         self.start = (self.start + count).min(self.end);
     }
@@ -60,16 +64,16 @@ impl<R: Read> Inflate<R> {
         match self.decoder.get_mut().fill_buf() {
             Ok([]) => Ok(()),
             Ok(_) => Err(ArchiveError::TrailingBytes),
-            Err(error) => Err(self.explain(error)),
+            Err(error) => Err(self.convert_error(error)),
         }
     }
 
-    fn explain(&self, error: io::Error) -> ArchiveError {
+    fn convert_error(&self, error: io::Error) -> ArchiveError {
         let error = match error.downcast::<SourceError>() {
             Ok(SourceError(source)) => return ArchiveError::Io(source),
             Err(error) => error,
         };
-        if self.decoder.get_ref().get_ref().beginning != MAGIC {
+        if self.decoder.get_ref().get_ref().magic != MAGIC {
             return ArchiveError::NotGzip;
         }
         match error.kind() {
@@ -79,33 +83,34 @@ impl<R: Read> Inflate<R> {
     }
 }
 
-/// How much may come out of a stream.
-struct Allowance {
-    size: u64,
+/// The maximum number of decompressed bytes.
+struct OutputLimit {
+    archive_size: u64,
     ratio: u64,
-    limit: u64,
+    max_bytes: u64,
 }
 
-impl Allowance {
+impl OutputLimit {
     fn check(&self, unpacked: u64) -> Result<(), ArchiveError> {
-        let by_ratio = self.size.saturating_mul(self.ratio);
-        if unpacked <= by_ratio.min(self.limit) {
+        let by_ratio = self.archive_size.saturating_mul(self.ratio);
+        if unpacked <= by_ratio.min(self.max_bytes) {
             return Ok(());
         }
-        if self.limit <= by_ratio {
-            return Err(ArchiveError::TooLarge { limit: self.limit });
+        if self.max_bytes <= by_ratio {
+            return Err(ArchiveError::TooLarge { limit: self.max_bytes });
         }
-        Err(ArchiveError::Bomb { size: self.size, ratio: self.ratio })
+        Err(ArchiveError::Bomb { size: self.archive_size, ratio: self.ratio })
     }
 }
 
-/// The reader under a stream, whose own failures stay apart from those of the stream.
+/// The compressed input. Wraps its I/O errors in [`SourceError`] to separate them from gzip errors.
 struct Source<R> {
     archive: R,
-    beginning: Vec<u8>,
+    /// The first two bytes.
+    magic: Vec<u8>,
 }
 
-/// A failure of the reader, on its way through the decoder.
+/// An I/O error of the input, passed through the decoder.
 #[derive(Debug, Error)]
 #[error(transparent)]
 struct SourceError(io::Error);
@@ -118,8 +123,8 @@ impl<R: Read> Read for Source<R> {
                 outcome => break outcome.map_err(|error| io::Error::other(SourceError(error)))?,
             }
         };
-        let missing = MAGIC.len() - self.beginning.len();
-        self.beginning.extend(buffer[..count].iter().take(missing));
+        let missing = MAGIC.len() - self.magic.len();
+        self.magic.extend(buffer[..count].iter().take(missing));
         Ok(count)
     }
 }
@@ -127,7 +132,7 @@ impl<R: Read> Read for Source<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::gzip;
+    use crate::test_tar::gzip;
 
     fn unpack(archive: impl Read, size: usize, limits: &Limits) -> Result<Vec<u8>, ArchiveError> {
         let mut stream = Inflate::new(archive, size as u64, limits);
@@ -147,10 +152,10 @@ mod tests {
         unpack(archive, archive.len(), &Limits::default())
     }
 
-    /// Gives one byte at a time, and is interrupted before each.
-    struct Dripping<'a>(&'a [u8], bool);
+    /// Returns one byte for each read, and `Interrupted` before each of them.
+    struct OneByteReader<'a>(&'a [u8], bool);
 
-    impl Read for Dripping<'_> {
+    impl Read for OneByteReader<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.1 = !self.1;
             if self.1 {
@@ -162,17 +167,17 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_unpacked_however_it_comes() {
+    fn short_and_interrupted_reads_are_retried() {
         let text = b"bytes that repeat, bytes that repeat".repeat(5000);
         let archive = gzip(&text);
         let limits = Limits { ratio: 1000, ..Limits::default() };
 
         assert_eq!(unpack(&archive[..], archive.len(), &limits).unwrap(), text);
-        assert_eq!(unpack(Dripping(&archive, false), archive.len(), &limits).unwrap(), text);
+        assert_eq!(unpack(OneByteReader(&archive, false), archive.len(), &limits).unwrap(), text);
     }
 
     #[test]
-    fn what_is_not_gzip_is_told_from_a_cut_stream() {
+    fn truncated_gzip_and_other_data_have_different_errors() {
         for bytes in [&b""[..], b"\x1f", b"PK\x03\x04", b"{\"name\": \"mock-package\"}"] {
             assert!(matches!(unpack_all(bytes), Err(ArchiveError::NotGzip)), "{bytes:?}");
         }
@@ -184,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_checksum_is_found() {
+    fn a_wrong_checksum_is_refused() {
         let mut archive = gzip(b"some text");
         let checksum = archive.len() - 8;
         archive[checksum] ^= 1;
@@ -222,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_reader_is_not_the_archives_fault() {
+    fn a_read_failure_is_an_io_error() {
         struct Failing;
         impl Read for Failing {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

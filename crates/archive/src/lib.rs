@@ -1,10 +1,9 @@
-//! Reads the manifests of npm and cargo archives out of bytes that nobody vouches for.
+//! Reads the manifests of npm and cargo archives from untrusted bytes.
 //!
-//! An archive is a gzip stream of one member around a tar. It is read once, from front to back,
-//! under the named [`Limits`], and never kept: what an archive costs is a few buffers, its
-//! manifest and 8 bytes for each link, whatever it claims to be. Where programs that unpack such
-//! archives would disagree about what is in them, the archive is refused, so that what the
-//! registry read is what `npm` and `cargo` will read.
+//! An archive is a tar inside a gzip stream with one member. It is read as a stream, in one pass,
+//! under the [`Limits`]. Memory use is bounded: a few buffers, the manifest and 8 bytes for each
+//! link, whatever sizes the archive declares. An archive that different unpackers would read
+//! differently is rejected, so `npm` and `cargo` see the same content as the registry.
 //!
 //! ```
 //! use std::fs::File;
@@ -42,7 +41,7 @@ mod npm;
 mod path;
 mod read;
 #[cfg(test)]
-mod sample;
+mod test_tar;
 mod tokens;
 
 pub use contents::Contents;

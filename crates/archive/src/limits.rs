@@ -1,6 +1,6 @@
-//! How much of anything an archive may hold.
+//! Limits for untrusted archives.
 
-/// How much of anything an archive may hold; each limit is the most that is accepted.
+/// Limits for untrusted archives. Each value is the largest that is accepted.
 ///
 /// ```
 /// use ipfs_registry_archive::Limits;
@@ -10,24 +10,22 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes that come out of the gzip stream. Default: 512 MiB.
+    /// Decompressed size in bytes. Default: 512 MiB.
     pub unpacked: u64,
-    /// Bytes that come out of the gzip stream for each byte of the archive. Default: 200.
+    /// Ratio of the decompressed size to the archive size. Default: 200.
     pub ratio: u64,
-    /// Files, folders and links. Default: 100,000.
+    /// Number of files, folders and links. Default: 100,000.
     pub entries: u64,
-    /// Bytes of the manifest. Default: 1 MiB.
+    /// Size of the manifest in bytes. Default: 1 MiB.
     pub manifest: u64,
-    /// Tokens of the manifest, such as brackets, commas and strings. Default: 50,000.
+    /// Number of tokens in the manifest, such as brackets, commas and strings. Default: 50,000.
     ///
-    /// A parsed document takes up to 500 times the bytes of its text, so that the length of a
-    /// manifest alone says little about the memory it needs. The largest manifests in use have
-    /// about 17,000 tokens.
+    /// A parsed document can take 500 times the memory of its text, so a size limit alone does
+    /// not bound memory. The largest manifests in use have about 17,000 tokens.
     pub tokens: usize,
-    /// Bytes of one path, or of the target of one link. Default: 1,024, the most that macOS
-    /// can hold.
+    /// Length of a path or link target in bytes. Default: 1,024, the limit of macOS.
     pub path: usize,
-    /// Bytes of one extended header, which comes before an entry and says more about it.
+    /// Size in bytes of an extended header, which carries metadata for the next entry.
     /// Default: 64 KiB.
     pub extension: u64,
 }

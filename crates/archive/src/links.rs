@@ -1,4 +1,4 @@
-//! The links of an archive, which may not lead out of it.
+//! Checks that the links of an archive stay inside its root folder.
 
 use std::{
     collections::HashSet,
@@ -7,47 +7,48 @@ use std::{
 
 use crate::{
     ArchiveError, Excerpt,
-    path::{EntryPath, folded, portable},
+    path::{EntryPath, check_portable, folded},
 };
 
-/// The links seen so far, so that no later entry passes through one.
+/// The set of links read so far, to reject later entries that pass through one of them.
 ///
-/// A link is remembered by 8 bytes. The hash has a random key, so that nobody can prepare an
-/// archive in which two paths collide.
+/// Stores an 8-byte hash for each link. The hash key is random, so an attacker cannot construct
+/// paths that collide.
 #[derive(Default)]
 pub(crate) struct Links {
-    seen: HashSet<u64>,
+    hashes: HashSet<u64>,
     hasher: RandomState,
 }
 
 impl Links {
-    /// Refuses `path` where it, or a folder it is in, was a link before.
+    /// Returns an error if `path` or one of its parent folders is a link.
     pub(crate) fn check(&self, path: &EntryPath) -> Result<(), ArchiveError> {
-        match self.link_on(path.as_str()) {
+        match self.find_link(path.as_str()) {
             None => Ok(()),
-            Some(link) => Err(refused(path, "passes through the link", link.as_bytes())),
+            Some(link) => Err(link_error(path, "passes through the link", link.as_bytes())),
         }
     }
 
-    /// Takes in a symbolic link, whose target starts at the link's own folder.
+    /// Checks and adds a symbolic link. Its target is relative to the folder of the link.
     pub(crate) fn add_symlink(
         &mut self,
         path: &EntryPath,
         target: &[u8],
     ) -> Result<(), ArchiveError> {
-        let text = portable(target).map_err(|_| refused(path, "has the link target", target))?;
-        // `..` behind a name might climb from wherever that name leads, if it is a link itself.
-        let (climbs, rest) = split_climbs(text);
+        let text =
+            check_portable(target).map_err(|_| link_error(path, "has the link target", target))?;
+        // `name/..` is unsafe: if `name` is itself a link, `..` starts at the target of that link.
+        let (parents, rest) = split_parents(text);
         let folders_in_root = path.components().count().checked_sub(2);
-        let inside = folders_in_root.is_some_and(|folders| climbs <= folders);
+        let inside = folders_in_root.is_some_and(|folders| parents <= folders);
         if !inside || rest.split('/').any(|component| component == "..") {
-            return Err(refused(path, "is a link that leaves its root folder:", target));
+            return Err(link_error(path, "is a link that leaves its root folder:", target));
         }
-        self.remember(path);
+        self.insert(path);
         Ok(())
     }
 
-    /// Takes in a hard link, whose target is the path of another entry.
+    /// Checks and adds a hard link. Its target is the path of another entry.
     pub(crate) fn add_hard_link(
         &mut self,
         path: &EntryPath,
@@ -55,37 +56,37 @@ impl Links {
         limit: usize,
     ) -> Result<(), ArchiveError> {
         let entry = EntryPath::parse(target, limit)
-            .map_err(|_| refused(path, "has the link target", target))?;
+            .map_err(|_| link_error(path, "has the link target", target))?;
         if entry.root() != path.root() || entry.components().count() < 2 {
-            return Err(refused(path, "is a link that leaves its root folder:", target));
+            return Err(link_error(path, "is a link that leaves its root folder:", target));
         }
-        if let Some(link) = self.link_on(entry.as_str()) {
-            return Err(refused(path, "links through the link", link.as_bytes()));
+        if let Some(link) = self.find_link(entry.as_str()) {
+            return Err(link_error(path, "links through the link", link.as_bytes()));
         }
-        self.remember(path);
+        self.insert(path);
         Ok(())
     }
 
-    fn remember(&mut self, path: &EntryPath) {
+    fn insert(&mut self, path: &EntryPath) {
         let folded = folded(path.as_str());
-        let last = prefixes(&self.hasher, &folded).last();
-        self.seen.extend(last);
+        let last = prefix_hashes(&self.hasher, &folded).last();
+        self.hashes.extend(last);
     }
 
-    /// The shortest beginning of `path` that is a link.
-    fn link_on(&self, path: &str) -> Option<String> {
-        if self.seen.is_empty() {
+    /// Returns the shortest prefix of `path` that is a link.
+    fn find_link(&self, path: &str) -> Option<String> {
+        if self.hashes.is_empty() {
             return None;
         }
         let folded = folded(path);
         let components =
-            prefixes(&self.hasher, &folded).position(|hash| self.seen.contains(&hash))?;
+            prefix_hashes(&self.hasher, &folded).position(|hash| self.hashes.contains(&hash))?;
         Some(path.split('/').take(components + 1).collect::<Vec<_>>().join("/"))
     }
 }
 
-/// The hashes of `a`, `a/b` and `a/b/c`, for the path `a/b/c`.
-fn prefixes(hasher: &RandomState, path: &str) -> impl Iterator<Item = u64> {
+/// Returns the hashes of `a`, `a/b` and `a/b/c` for the path `a/b/c`.
+fn prefix_hashes(hasher: &RandomState, path: &str) -> impl Iterator<Item = u64> {
     path.split('/').scan(hasher.build_hasher(), |state, component| {
         state.write(component.as_bytes());
         state.write_u8(b'/');
@@ -93,21 +94,21 @@ fn prefixes(hasher: &RandomState, path: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// How many `..` a target starts with, and what follows them.
-fn split_climbs(target: &str) -> (usize, &str) {
-    let (mut climbs, mut rest) = (0, target);
+/// Splits a target into the number of leading `..` components and the rest.
+fn split_parents(target: &str) -> (usize, &str) {
+    let (mut parents, mut rest) = (0, target);
     loop {
-        let (first, behind) = rest.split_once('/').unwrap_or((rest, ""));
+        let (first, after) = rest.split_once('/').unwrap_or((rest, ""));
         match first {
-            ".." => climbs += 1,
+            ".." => parents += 1,
             "." | "" if !rest.is_empty() => {}
-            _ => return (climbs, rest),
+            _ => return (parents, rest),
         }
-        rest = behind;
+        rest = after;
     }
 }
 
-fn refused(path: &EntryPath, reason: &'static str, target: &[u8]) -> ArchiveError {
+fn link_error(path: &EntryPath, reason: &'static str, target: &[u8]) -> ArchiveError {
     ArchiveError::Link { path: path.excerpt(), reason, target: Excerpt::of(target) }
 }
 
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_passes_through_a_link() {
+    fn no_entry_passes_through_a_link() {
         let links = symlink("package/lib", "src").unwrap();
 
         assert!(links.check(&path("package/lib.js")).is_ok());
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn no_hard_link_reaches_through_a_link() {
+    fn no_hard_link_target_passes_through_a_link() {
         let mut links = symlink("package/lib", "src").unwrap();
 
         let error = links.add_hard_link(&path("package/a"), b"package/lib/b", 1024).unwrap_err();
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_the_same_in_other_letters() {
+    fn links_match_ignoring_case_and_unicode_form() {
         let links = symlink("package/caf\u{e9}", "src").unwrap();
 
         assert!(links.check(&path("package/CAFE\u{301}/a")).is_err());

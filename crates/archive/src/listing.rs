@@ -1,20 +1,21 @@
-//! The files of an archive, for people who want to see what is in it.
+//! Lists the files of an archive.
 
 use std::io::Read;
 
 use crate::{ArchiveError, Limits, entries::Entries, header::EntryKind};
 
-/// A file of an archive, or a link in it.
+/// A file or link in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedFile {
-    /// Its path, from the archive's own root.
+    /// Its path, with the root folder.
     pub path: String,
-    /// Its size in bytes; that of a link is 0.
+    /// Its size in bytes; 0 for a link.
     pub size: u64,
 }
 
-/// The files and links of `archive`, which has `size` bytes, in the order in which they stand
-/// there. The archive is read to its end, and this blocks.
+/// Returns the files and links of `archive`, which has `size` bytes, in archive order.
+///
+/// Reads the archive to its end. This function blocks.
 ///
 /// ```
 /// use std::fs::File;
@@ -32,8 +33,8 @@ pub struct ListedFile {
 ///
 /// # Errors
 ///
-/// [`ArchiveError::Io`] where `archive` cannot be read; any other [`ArchiveError`] where not every
-/// program would unpack it in the same way, or it passes one of `limits`.
+/// [`ArchiveError::Io`] if `archive` cannot be read. Any other [`ArchiveError`] if unpackers would
+/// disagree about its content, or if it exceeds one of `limits`.
 pub fn list_files(
     archive: impl Read,
     size: u64,
@@ -52,11 +53,12 @@ pub fn list_files(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::Sample;
+    use crate::test_tar::TestTar;
 
     #[test]
-    fn files_are_listed_with_their_sizes_and_folders_are_not() {
-        let archive = Sample::new().file("a/", b"").file("a/b", b"four").file("a/c", b"").archive();
+    fn folders_are_not_listed() {
+        let archive =
+            TestTar::new().file("a/", b"").file("a/b", b"four").file("a/c", b"").archive();
 
         let files = list_files(&archive[..], archive.len() as u64, &Limits::default()).unwrap();
 
@@ -65,8 +67,8 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_that_would_be_refused_has_no_list() {
-        let archive = Sample::new().file("../a", b"").archive();
+    fn an_invalid_archive_cannot_be_listed() {
+        let archive = TestTar::new().file("../a", b"").archive();
 
         let outcome = list_files(&archive[..], archive.len() as u64, &Limits::default());
         assert!(matches!(outcome, Err(ArchiveError::Path { .. })));

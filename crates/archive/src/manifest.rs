@@ -1,4 +1,4 @@
-//! What an archive says about itself.
+//! The parsed manifest of an archive.
 
 use ipfs_registry_core::{PackageKind, PackageName, parse_version};
 use semver::Version;
@@ -6,20 +6,20 @@ use serde_json::Value;
 
 use crate::{ArchiveError, Contents};
 
-/// What an archive says about itself.
+/// The parsed manifest of an archive, with the archive's unpacked size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
     /// The kind of the archive.
     pub kind: PackageKind,
-    /// The package's name; that of an npm package without its scope.
+    /// The name of the package, without the scope of an npm package.
     pub name: PackageName,
-    /// The package's version.
+    /// The version of the package.
     pub version: Version,
-    /// The whole manifest; that of a crate as JSON.
+    /// The whole manifest as JSON. The TOML of a crate is converted.
     ///
-    /// TOML that JSON cannot say, which is dates and numbers that are not finite, is kept as text.
+    /// TOML values without a JSON equivalent (dates, infinite numbers and NaN) become strings.
     pub document: Value,
-    /// What the archive unpacks to.
+    /// The number and total size of the files.
     pub contents: Contents,
 }
 
@@ -34,13 +34,17 @@ impl Manifest {
         Ok(Self { kind, name, version, document, contents: Contents::default() })
     }
 
-    pub(crate) fn with(self, contents: Contents) -> Self {
+    pub(crate) fn with_contents(self, contents: Contents) -> Self {
         Self { contents, ..self }
     }
 }
 
-/// The text at `key` of `table`, which errors call `place`.
-pub(crate) fn text<'a>(table: &'a Value, key: &str, place: &str) -> Result<&'a str, ArchiveError> {
+/// Returns the string at `key` of `table`. Errors name the table as `place`.
+pub(crate) fn required_string<'a>(
+    table: &'a Value,
+    key: &str,
+    place: &str,
+) -> Result<&'a str, ArchiveError> {
     let found = match table.get(key) {
         Some(Value::String(text)) => return Ok(text),
         None => "is missing",

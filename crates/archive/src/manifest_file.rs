@@ -9,21 +9,22 @@ use crate::{
     path::{EntryPath, folded},
 };
 
-/// The file that an archive's manifest is looked for in.
+/// Collects the manifest file and detects entries that would overwrite it.
 pub(crate) struct ManifestFile {
     path: String,
     folded: String,
     body: Option<Vec<u8>>,
-    rival: Option<Excerpt>,
+    conflict: Option<Excerpt>,
 }
 
 impl ManifestFile {
+    /// Looks for the manifest at `path`.
     pub(crate) fn new(path: String) -> Self {
         let folded = folded(&path);
-        Self { path, folded, body: None, rival: None }
+        Self { path, folded, body: None, conflict: None }
     }
 
-    /// Reads the body of `entry` where that is the manifest.
+    /// Reads the body of `entry` if it is the manifest.
     pub(crate) fn visit<R: Read>(
         &mut self,
         entry: &Entry,
@@ -31,7 +32,7 @@ impl ManifestFile {
     ) -> Result<(), ArchiveError> {
         if entry.path.as_str() != self.path {
             if folded(entry.path.as_str()) == self.folded {
-                self.add_rival(&entry.path);
+                self.add_conflict(&entry.path);
             }
             return Ok(());
         }
@@ -45,21 +46,21 @@ impl ManifestFile {
         }
     }
 
-    /// Remembers an entry that would be unpacked over the manifest.
-    pub(crate) fn add_rival(&mut self, path: &EntryPath) {
-        self.rival.get_or_insert_with(|| path.excerpt());
+    /// Records an entry that would overwrite the manifest when unpacked.
+    pub(crate) fn add_conflict(&mut self, path: &EntryPath) {
+        self.conflict.get_or_insert_with(|| path.excerpt());
     }
 
-    /// Whether an entry was the manifest.
-    pub(crate) fn is_there(&self) -> bool {
+    /// Returns whether the manifest was found.
+    pub(crate) fn is_found(&self) -> bool {
         self.body.is_some()
     }
 
-    /// The manifest's bytes, once every entry was visited.
+    /// Returns the bytes of the manifest after the last entry.
     pub(crate) fn finish(self) -> Result<Vec<u8>, ArchiveError> {
-        match (&self.body, &self.rival) {
+        match (&self.body, &self.conflict) {
             (None, _) => Err(ArchiveError::ManifestMissing { manifest: self.excerpt() }),
-            (Some(_), Some(rival)) => Err(self.duplicate(rival.clone())),
+            (Some(_), Some(conflict)) => Err(self.duplicate(conflict.clone())),
             (Some(_), None) => Ok(self.body.unwrap_or_default()),
         }
     }

@@ -1,4 +1,4 @@
-//! Archives of either kind: the archive itself tells which.
+//! Reads archives whose kind is detected from their content.
 
 use std::io::Read;
 
@@ -9,59 +9,59 @@ use crate::{
     npm::{self, NpmReader},
 };
 
-/// Where either kind has its manifest.
+/// The manifest paths of both kinds, for an error message.
 const MANIFESTS: &[u8] = b"package/package.json` or `name-version/Cargo.toml";
 
-/// Reads the manifest of an archive of either kind.
+/// Reads the manifest of an npm package or a crate.
 ///
-/// It is an npm package where it has `package/package.json`. No crate has that: everything in a
-/// crate is in one folder `name-version`.
+/// The archive is an npm package if it contains `package/package.json`. A crate cannot contain
+/// it, because all its entries are in one folder `name-version`.
 pub(crate) fn read<R: Read>(
     mut entries: Entries<'_, R>,
     limits: &Limits,
 ) -> Result<Manifest, ArchiveError> {
-    let (mut npm, mut cargo) = (NpmReader::new(), Crate::Unseen);
+    let (mut npm, mut cargo) = (NpmReader::new(), CargoDetection::NotStarted);
     while let Some(entry) = entries.next_entry()? {
         npm.visit(&entry, &mut entries)?;
         cargo = cargo.visit(&entry, &mut entries)?;
     }
     let contents = entries.contents();
-    if npm.is_there() {
-        return Ok(npm.finish(limits)?.with(contents));
+    if npm.is_found() {
+        return Ok(npm.finish(limits)?.with_contents(contents));
     }
     let manifest = match cargo {
-        Crate::Seen(reader) if reader.is_there() => reader.finish(limits)?,
-        Crate::Broken(error) => return Err(error),
+        CargoDetection::Reading(reader) if reader.is_found() => reader.finish(limits)?,
+        CargoDetection::Rejected(error) => return Err(error),
         _ => return Err(ArchiveError::ManifestMissing { manifest: Excerpt::of(MANIFESTS) }),
     };
-    Ok(manifest.with(contents))
+    Ok(manifest.with_contents(contents))
 }
 
-/// How far an archive is a crate.
-enum Crate {
-    Unseen,
-    Seen(CargoReader),
-    /// It is none, which matters only where it is no npm package either.
-    Broken(ArchiveError),
-    /// It begins as an npm package.
-    None,
+/// Whether the archive can still be a crate.
+enum CargoDetection {
+    NotStarted,
+    Reading(CargoReader),
+    /// Not a valid crate. The error is returned unless the archive is an npm package.
+    Rejected(ArchiveError),
+    /// The first entry is in the root folder of npm packages.
+    NotCrate,
 }
 
-impl Crate {
+impl CargoDetection {
     fn visit<R: Read>(
         self,
         entry: &Entry,
         entries: &mut Entries<'_, R>,
     ) -> Result<Self, ArchiveError> {
         let mut reader = match self {
-            Self::Unseen if entry.path.root() == npm::FOLDER => return Ok(Self::None),
-            Self::Unseen => CargoReader::new(entry),
-            Self::Seen(reader) => reader,
+            Self::NotStarted if entry.path.root() == npm::FOLDER => return Ok(Self::NotCrate),
+            Self::NotStarted => CargoReader::new(entry),
+            Self::Reading(reader) => reader,
             other => return Ok(other),
         };
         match reader.visit(entry, entries) {
-            Ok(()) => Ok(Self::Seen(reader)),
-            Err(error @ ArchiveError::Root { .. }) => Ok(Self::Broken(error)),
+            Ok(()) => Ok(Self::Reading(reader)),
+            Err(error @ ArchiveError::Root { .. }) => Ok(Self::Rejected(error)),
             Err(error) => Err(error),
         }
     }

@@ -8,13 +8,13 @@ use serde_json::Value;
 use crate::{
     ArchiveError, Excerpt, Limits, Manifest,
     entries::{Entries, Entry},
-    manifest::text,
+    manifest::required_string,
     manifest_file::ManifestFile,
     path::{EntryPath, folded},
     tokens,
 };
 
-/// The folder that `npm pack` puts everything in.
+/// The root folder of every archive that `npm pack` creates.
 pub(crate) const FOLDER: &str = "package";
 const MANIFEST: &str = "package/package.json";
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -28,10 +28,10 @@ pub(crate) fn read<R: Read>(
     while let Some(entry) = entries.next_entry()? {
         reader.visit(&entry, &mut entries)?;
     }
-    Ok(reader.finish(limits)?.with(entries.contents()))
+    Ok(reader.finish(limits)?.with_contents(entries.contents()))
 }
 
-/// Looks for the manifest, entry by entry.
+/// Looks for `package/package.json`, entry by entry.
 pub(crate) struct NpmReader(ManifestFile);
 
 impl NpmReader {
@@ -45,14 +45,14 @@ impl NpmReader {
         entries: &mut Entries<'_, R>,
     ) -> Result<(), ArchiveError> {
         self.0.visit(entry, entries)?;
-        if npm_takes_for_manifest(&entry.path) {
-            self.0.add_rival(&entry.path);
+        if npm_overwrites_manifest(&entry.path) {
+            self.0.add_conflict(&entry.path);
         }
         Ok(())
     }
 
-    pub(crate) fn is_there(&self) -> bool {
-        self.0.is_there()
+    pub(crate) fn is_found(&self) -> bool {
+        self.0.is_found()
     }
 
     pub(crate) fn finish(self, limits: &Limits) -> Result<Manifest, ArchiveError> {
@@ -60,9 +60,9 @@ impl NpmReader {
     }
 }
 
-/// Whether `npm`, which drops the first folder of every path whatever its name is, would write
-/// the entry over the manifest.
-fn npm_takes_for_manifest(path: &EntryPath) -> bool {
+/// Checks whether `npm` would overwrite the manifest with the entry at `path`: it drops the first
+/// component of every path, whatever its name.
+fn npm_overwrites_manifest(path: &EntryPath) -> bool {
     path.as_str() != MANIFEST && folded(&path.without_first()) == "package.json"
 }
 
@@ -71,8 +71,8 @@ fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
     tokens::check_json(body, limits.tokens)?;
     let document: Value = serde_json::from_slice(body)
         .map_err(|error| ArchiveError::ManifestInvalid(format!("it is not JSON: {error}")))?;
-    let name = without_scope(text(&document, "name", MANIFEST)?)?.to_owned();
-    let version = text(&document, "version", MANIFEST)?.to_owned();
+    let name = without_scope(required_string(&document, "name", MANIFEST)?)?.to_owned();
+    let version = required_string(&document, "version", MANIFEST)?.to_owned();
     Manifest::new(PackageKind::Npm, (&name, &version), document)
 }
 
@@ -99,19 +99,19 @@ mod tests {
     use ipfs_registry_core::NAME_RULES;
 
     use super::*;
-    use crate::sample::Sample;
+    use crate::test_tar::TestTar;
 
     fn read_archive(archive: &[u8]) -> Result<Manifest, ArchiveError> {
         let limits = Limits { ratio: 5000, ..Limits::default() };
         read(Entries::new(archive, archive.len() as u64, &limits), &limits)
     }
 
-    fn read_sample(sample: Sample) -> Result<Manifest, ArchiveError> {
+    fn read_sample(sample: TestTar) -> Result<Manifest, ArchiveError> {
         read_archive(&sample.archive())
     }
 
     fn read_json(json: &str) -> Result<Manifest, ArchiveError> {
-        read_sample(Sample::new().file(MANIFEST, json.as_bytes()))
+        read_sample(TestTar::new().file(MANIFEST, json.as_bytes()))
     }
 
     const JSON: &str = r#"{"name": "mock-package", "version": "1.0.0"}"#;
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_the_registry_does_not_take_is_told_with_the_reason() {
+    fn an_error_explains_why_a_name_is_refused() {
         let error = read_json(&JSON.replace("mock-package", "lodash.merge")).unwrap_err();
 
         assert_eq!(
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn only_the_manifest_of_the_root_counts() {
         let manifest = read_sample(
-            Sample::new()
+            TestTar::new()
                 .file("package.json", br#"{"name": "top", "version": "9.0.0"}"#)
                 .file("package/lib/package.json", br#"{"name": "nested", "version": "9.0.0"}"#)
                 .file("other/package/package.json", br#"{"name": "other", "version": "9.0.0"}"#)
@@ -216,13 +216,13 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_manifest_is_told() {
+    fn a_missing_manifest_is_an_error() {
         for sample in [
-            Sample::new(),
-            Sample::new().file("package/index.js", b""),
-            Sample::new().file("package.json", JSON.as_bytes()),
-            Sample::new().file("node/package.json", JSON.as_bytes()),
-            Sample::new().file("package/Package.json", JSON.as_bytes()),
+            TestTar::new(),
+            TestTar::new().file("package/index.js", b""),
+            TestTar::new().file("package.json", JSON.as_bytes()),
+            TestTar::new().file("node/package.json", JSON.as_bytes()),
+            TestTar::new().file("package/Package.json", JSON.as_bytes()),
         ] {
             let error = read_sample(sample).unwrap_err();
             assert_eq!(error.to_string(), "the archive has no `package/package.json`");
@@ -243,8 +243,8 @@ mod tests {
             "other/Package.JSON",
         ] {
             for sample in [
-                Sample::new().file(MANIFEST, JSON.as_bytes()).file(second, JSON.as_bytes()),
-                Sample::new().file(second, JSON.as_bytes()).file(MANIFEST, JSON.as_bytes()),
+                TestTar::new().file(MANIFEST, JSON.as_bytes()).file(second, JSON.as_bytes()),
+                TestTar::new().file(second, JSON.as_bytes()).file(MANIFEST, JSON.as_bytes()),
             ] {
                 let error = read_sample(sample).unwrap_err();
                 assert!(
@@ -260,9 +260,9 @@ mod tests {
         use tar::EntryType;
 
         for sample in [
-            Sample::new().entry(EntryType::Directory, MANIFEST, b""),
-            Sample::new().link(EntryType::Symlink, MANIFEST, "other.json"),
-            Sample::new().link(EntryType::Link, MANIFEST, "package/other.json"),
+            TestTar::new().entry(EntryType::Directory, MANIFEST, b""),
+            TestTar::new().link(EntryType::Symlink, MANIFEST, "other.json"),
+            TestTar::new().link(EntryType::Link, MANIFEST, "package/other.json"),
         ] {
             let error = read_sample(sample).unwrap_err();
             assert!(matches!(error, ArchiveError::ManifestInvalid(_)), "{error}");

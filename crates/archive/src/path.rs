@@ -1,64 +1,68 @@
-//! The paths of entries, which stay inside their folder wherever they are unpacked.
+//! The paths of entries, checked so that no entry is unpacked outside its folder.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{ArchiveError, Excerpt};
 
-/// The path of an entry: relative, without `..`, `.` and empty components.
+/// The path of an entry: relative, without `..`, `.` or empty components.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EntryPath {
-    text: String,
-    given: String,
+    normalized: String,
+    original: String,
 }
 
 impl EntryPath {
-    /// Reads a path as the archive has it, of at most `limit` bytes.
-    pub(crate) fn parse(given: &[u8], limit: usize) -> Result<Self, ArchiveError> {
-        if given.len() > limit {
-            let length = given.len() as u64;
-            return Err(ArchiveError::PathTooLong { path: Excerpt::of(given), length, limit });
+    /// Parses a path from an archive, of at most `limit` bytes.
+    pub(crate) fn parse(original: &[u8], limit: usize) -> Result<Self, ArchiveError> {
+        if original.len() > limit {
+            let length = original.len() as u64;
+            return Err(ArchiveError::PathTooLong { path: Excerpt::of(original), length, limit });
         }
-        match portable(given).and_then(downward) {
-            Ok((given, text)) => Ok(Self { text, given: given.to_owned() }),
-            Err(reason) => Err(ArchiveError::Path { path: Excerpt::of(given), reason }),
+        match check_portable(original).and_then(normalize_checked) {
+            Ok((original, normalized)) => Ok(Self { normalized, original: original.to_owned() }),
+            Err(reason) => Err(ArchiveError::Path { path: Excerpt::of(original), reason }),
         }
     }
 
-    /// The path; empty for the folder that everything is in.
+    /// Returns the normalized path; empty for `.`.
     pub(crate) fn as_str(&self) -> &str {
-        &self.text
+        &self.normalized
     }
 
-    /// The parts of the path, from its root folder on.
+    /// Returns the components of the path, the root folder first.
     pub(crate) fn components(&self) -> impl Iterator<Item = &str> {
-        self.text.split('/').filter(|component| !component.is_empty())
+        self.normalized.split('/').filter(|component| !component.is_empty())
     }
 
-    /// The first component; empty for the folder that everything is in.
+    /// Returns the first component; empty for `.`.
     pub(crate) fn root(&self) -> &str {
         self.components().next().unwrap_or_default()
     }
 
-    /// Whether only a folder can have this path.
+    /// Checks whether the path can only be that of a folder: it is `.` or ends with `/`.
     pub(crate) fn is_folder(&self) -> bool {
-        self.text.is_empty() || self.given.ends_with('/')
+        self.normalized.is_empty() || self.original.ends_with('/')
     }
 
-    /// What is left without the first component, as `npm` drops it: before anything else, so
-    /// that `./` counts as one.
+    /// Returns the path without its first component.
+    ///
+    /// Like `npm`, this drops the component before it normalizes the path, so a leading `./`
+    /// counts as the first component.
     pub(crate) fn without_first(&self) -> String {
-        let rest = self.given.split_once('/').map_or("", |(_, rest)| rest);
-        normal(rest)
+        let rest = self.original.split_once('/').map_or("", |(_, rest)| rest);
+        normalize(rest)
     }
 
-    /// The path as it appears in an error.
+    /// Returns the path for an error message.
     pub(crate) fn excerpt(&self) -> Excerpt {
-        Excerpt::of(self.given.as_bytes())
+        Excerpt::of(self.original.as_bytes())
     }
 }
 
-/// `text` as UTF-8 that means the same path on every system, or what is wrong with it.
-pub(crate) fn portable(text: &[u8]) -> Result<&str, &'static str> {
+/// Checks that `text` is UTF-8 and the same relative path on every system.
+///
+/// The error is the reason, a phrase to follow the path.
+pub(crate) fn check_portable(text: &[u8]) -> Result<&str, &'static str> {
     let text = std::str::from_utf8(text).map_err(|_| "is not UTF-8")?;
     if text.is_empty() {
         return Err("is empty");
@@ -75,14 +79,16 @@ pub(crate) fn portable(text: &[u8]) -> Result<&str, &'static str> {
     if text.starts_with('/') {
         return Err("is absolute");
     }
-    if text.split('/').any(has_drive) {
+    if text.split('/').any(has_drive_letter) {
         return Err("names a drive of Windows");
     }
     Ok(text)
 }
 
-/// What two paths have in common where a file system takes them for one: no upper case, and one
-/// spelling of each accented letter.
+/// Returns the lowercase NFD form of `path`.
+///
+/// Two paths with the same form can be the same file on a case-insensitive or normalizing file
+/// system.
 pub(crate) fn folded(path: &str) -> String {
     if path.is_ascii() {
         return path.to_ascii_lowercase();
@@ -90,18 +96,18 @@ pub(crate) fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).collect()
 }
 
-fn has_drive(component: &str) -> bool {
+fn has_drive_letter(component: &str) -> bool {
     matches!(component.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
 }
 
-fn downward(given: &str) -> Result<(&str, String), &'static str> {
-    if given.split('/').any(|component| component == "..") {
+fn normalize_checked(original: &str) -> Result<(&str, String), &'static str> {
+    if original.split('/').any(|component| component == "..") {
         return Err("contains `..`");
     }
-    Ok((given, normal(given)))
+    Ok((original, normalize(original)))
 }
 
-fn normal(path: &str) -> String {
+fn normalize(path: &str) -> String {
     let components = path.split('/').filter(|component| !matches!(*component, "" | "."));
     components.collect::<Vec<_>>().join("/")
 }
@@ -110,27 +116,27 @@ fn normal(path: &str) -> String {
 mod tests {
     use super::*;
 
-    fn parse(given: &str) -> Result<EntryPath, ArchiveError> {
-        EntryPath::parse(given.as_bytes(), 1024)
+    fn parse(original: &str) -> Result<EntryPath, ArchiveError> {
+        EntryPath::parse(original.as_bytes(), 1024)
     }
 
     #[test]
-    fn needless_components_are_dropped() {
-        for given in ["a/b", "./a/b", "a//b", "a/./b/", "././a/b/."] {
-            assert_eq!(parse(given).unwrap().as_str(), "a/b", "{given}");
+    fn paths_are_normalized() {
+        for original in ["a/b", "./a/b", "a//b", "a/./b/", "././a/b/."] {
+            assert_eq!(parse(original).unwrap().as_str(), "a/b", "{original}");
         }
         assert_eq!(parse("./").unwrap().as_str(), "");
     }
 
     #[test]
-    fn names_with_dots_are_names() {
-        for given in ["a/..b", "a/b..", "a/...", ".hidden", "a/ab:c"] {
-            assert_eq!(parse(given).unwrap().as_str(), given);
+    fn names_may_contain_dots() {
+        for original in ["a/..b", "a/b..", "a/...", ".hidden", "a/ab:c"] {
+            assert_eq!(parse(original).unwrap().as_str(), original);
         }
     }
 
     #[test]
-    fn what_could_leave_a_folder_is_refused() {
+    fn paths_that_could_leave_the_folder_are_refused() {
         let refused = [
             "",
             "/",
@@ -153,9 +159,9 @@ mod tests {
             "a\u{7f}",
             "a\u{85}b",
         ];
-        for given in refused {
-            let error = parse(given).unwrap_err();
-            assert!(matches!(error, ArchiveError::Path { .. }), "{given:?}: {error}");
+        for original in refused {
+            let error = parse(original).unwrap_err();
+            assert!(matches!(error, ArchiveError::Path { .. }), "{original:?}: {error}");
         }
     }
 
@@ -167,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_is_limited() {
+    fn path_length_is_limited() {
         assert!(EntryPath::parse(&[b'a'; 10], 10).is_ok());
         let error = EntryPath::parse(&[b'a'; 11], 10).unwrap_err();
         assert!(matches!(error, ArchiveError::PathTooLong { length: 11, limit: 10, .. }));
@@ -181,10 +187,10 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_file_fold_together() {
+    fn paths_of_one_file_have_the_same_folded_form() {
         assert_eq!(folded("Package/README"), folded("package/readme"));
         assert_eq!(folded("caf\u{e9}"), folded("CAFE\u{301}"));
-        // The Kelvin sign is a K to every file system that normalises.
+        // File systems that normalize names treat the Kelvin sign as a K.
         assert_eq!(folded("pac\u{212a}age"), "package");
         assert_ne!(folded("a\u{2100}"), folded("aa/c"));
     }

@@ -1,4 +1,4 @@
-//! From an archive to its manifest.
+//! Reads the manifest of an archive of any kind.
 
 use std::io::Read;
 
@@ -8,14 +8,14 @@ use crate::{ArchiveError, Limits, Manifest, cargo, entries::Entries, mixed, npm}
 
 /// Reads the manifest of `archive`, which has `size` bytes, and checks the whole archive.
 ///
-/// The archive is read to its end, a buffer at a time. This blocks, and takes about a second for
-/// each 512 MiB that come out of the archive.
+/// Reads the archive to its end, one buffer at a time. This function blocks: it takes about one
+/// second for each 512 MiB of unpacked data.
 ///
 /// # Errors
 ///
-/// [`ArchiveError::Io`] where `archive` cannot be read; any other [`ArchiveError`] where it is
-/// not an archive of `kind` (of any kind for [`RegistryKind::Mixed`]), where programs would unpack it
-/// differently, or where it exceeds one of `limits`.
+/// [`ArchiveError::Io`] if `archive` cannot be read. Any other [`ArchiveError`] if it is not an
+/// archive of `kind` (of any kind for [`RegistryKind::Mixed`]), if unpackers would disagree about
+/// its content, or if it exceeds one of `limits`.
 pub fn read_manifest(
     kind: RegistryKind,
     archive: impl Read,

@@ -1,4 +1,4 @@
-//! Real archives are read as the tools that made them meant.
+//! Reads archives that `npm pack` and `cargo package` created.
 
 use std::{fs, path::Path};
 

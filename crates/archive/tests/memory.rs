@@ -1,4 +1,4 @@
-//! However much an archive unpacks to, reading it takes little memory.
+//! Reading an archive uses little memory, however much it unpacks to.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -13,7 +13,7 @@ use tar::{EntryType, Header};
 
 const MIB: u64 = 1024 * 1024;
 
-/// A small archive: a header that promises `size` bytes, then `unit` over and over up to there.
+/// Creates a small archive: a header with the given size, then `unit` repeated to `size` bytes.
 fn archive(kind: EntryType, path: &str, unit: &[u8], size: u64) -> io::Result<Vec<u8>> {
     let mut header = Header::new_ustar();
     header.set_path(path)?;
@@ -29,6 +29,7 @@ fn archive(kind: EntryType, path: &str, unit: &[u8], size: u64) -> io::Result<Ve
     encoder.finish()
 }
 
+/// Repeats `units` without end.
 struct Repeat<'a> {
     units: &'a [u8],
     at: usize,
@@ -42,30 +43,30 @@ impl Read for Repeat<'_> {
     }
 }
 
-/// The most memory this process had since the last time this was asked, in kB.
-fn peak() -> io::Result<u64> {
+/// Returns the peak memory of this process in kB since the last call, and resets it.
+fn take_peak_memory() -> io::Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
     fs::write("/proc/self/clear_refs", "5")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok());
-    peak.ok_or_else(|| io::Error::other("the kernel does not tell"))
+    peak.ok_or_else(|| io::Error::other("/proc/self/status has no VmHWM"))
 }
 
-/// What reading `archive` took beyond what there was before, in kB, and how it ended.
-fn cost(kind: RegistryKind, archive: &[u8]) -> io::Result<(u64, Option<ArchiveError>)> {
+/// Reads `archive` and returns the additional peak memory in kB and the error.
+fn measure(kind: RegistryKind, archive: &[u8]) -> io::Result<(u64, Option<ArchiveError>)> {
     let limits = Limits { unpacked: 64 * MIB, ratio: 10_000, ..Limits::default() };
-    peak()?;
-    let before = peak()?;
+    take_peak_memory()?;
+    let before = take_peak_memory()?;
     let outcome = read_manifest(kind, archive, archive.len() as u64, &limits);
-    Ok((peak()?.saturating_sub(before), outcome.err()))
+    Ok((take_peak_memory()?.saturating_sub(before), outcome.err()))
 }
 
-/// JSON with as many objects as the limit of tokens allows.
+/// Returns JSON with as many objects as the token limit allows.
 fn objects() -> String {
     format!("[{}0]", "{\"\":0},".repeat(50_000 / 6 - 1))
 }
 
-/// TOML with as many tables as the limits of tokens and of depth allow.
+/// Returns TOML with as many tables as the token and depth limits allow.
 fn tables() -> String {
     let line = |number| format!("a{number}{}=1\n", ".a".repeat(70));
     (0..50_000 / (2 * 70 + 4)).map(line).collect()
@@ -88,11 +89,11 @@ fn memory_is_bounded() -> io::Result<()> {
         ("objects", 16, npm, whole(MANIFEST, &objects())?),
         ("tables", 48, cargo, whole(CRATE, &tables())?),
     ];
-    for (what, most, kind, archive) in cases {
-        let (cost, error) = cost(kind, &archive)?;
+    for (case, max_mib, kind, archive) in cases {
+        let (used, error) = measure(kind, &archive)?;
 
-        assert!(error.is_some(), "{what} was read");
-        assert!(cost < most * 1024, "{what} took {cost} kB ({error:?})");
+        assert!(error.is_some(), "{case} was read");
+        assert!(used < max_mib * 1024, "{case} took {used} kB ({error:?})");
     }
     Ok(())
 }

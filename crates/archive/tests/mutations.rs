@@ -1,4 +1,4 @@
-//! Whatever bytes come, reading them ends, and without a panic.
+//! Reading mutated archives terminates without a panic.
 
 use std::{fs, io::Read as _, io::Write as _, path::Path};
 
@@ -13,10 +13,10 @@ const ARCHIVES: [(RegistryKind, &str); 3] = [
     (RegistryKind::Cargo, "cargo/mock-crate-0.1.0.crate"),
 ];
 
-/// Bytes that mean something in a tar.
-const TELLING: &[u8] = b"\0/.\\ 0x=L2\n";
+/// Bytes with a special meaning in a tar.
+const SPECIAL_BYTES: &[u8] = b"\0/.\\ 0x=L2\n";
 
-/// Pseudorandom numbers (splitmix64), so that a failure comes again.
+/// A pseudorandom generator (splitmix64) with a fixed seed, so failures are reproducible.
 struct Random(u64);
 
 impl Random {
@@ -34,7 +34,7 @@ impl Random {
             match self.below(6) {
                 0 => bytes[at] ^= 1 << self.below(8),
                 1 => bytes[at] = self.below(256) as u8,
-                2 => bytes[at] = TELLING[self.below(TELLING.len())],
+                2 => bytes[at] = SPECIAL_BYTES[self.below(SPECIAL_BYTES.len())],
                 3 => bytes.truncate(at.max(1)),
                 4 => bytes.insert(at, self.below(256) as u8),
                 _ => {
@@ -61,11 +61,11 @@ fn gunzip(archive: &[u8]) -> Vec<u8> {
 
 fn gzip(tar: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(tar).and_then(|()| encoder.finish()).expect("memory takes every write")
+    encoder.write_all(tar).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
 }
 
-/// Makes the checksums of headers right again, without which few mutants would be looked into.
-fn sum_headers(tar: &mut [u8]) {
+/// Recomputes the header checksums. Otherwise most mutants fail at the checksum.
+fn fix_checksums(tar: &mut [u8]) {
     for block in tar.chunks_exact_mut(512).filter(|block| block[257..].starts_with(b"ustar")) {
         block[148..156].fill(b' ');
         let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
@@ -73,7 +73,8 @@ fn sum_headers(tar: &mut [u8]) {
     }
 }
 
-fn outcomes(kind: RegistryKind, mutants: impl Iterator<Item = Vec<u8>>) -> (usize, usize) {
+/// Returns how many mutants were read and how many were refused.
+fn count_outcomes(kind: RegistryKind, mutants: impl Iterator<Item = Vec<u8>>) -> (usize, usize) {
     let limits = Limits { unpacked: 1 << 20, ..Limits::default() };
     let (mut read, mut refused) = (0, 0);
     for mutant in mutants {
@@ -99,7 +100,7 @@ fn mutated_gzip_is_read_or_refused() {
             mutant
         });
 
-        let (_, refused) = outcomes(kind, mutants);
+        let (_, refused) = count_outcomes(kind, mutants);
         assert!(refused > 500, "only {refused} mutants of {path} were refused");
     }
 }
@@ -111,11 +112,11 @@ fn mutated_tars_are_read_or_refused() {
         let mutants = (0..CASES).map(|_| {
             let mut mutant = tar.clone();
             random.mutate(&mut mutant);
-            sum_headers(&mut mutant);
+            fix_checksums(&mut mutant);
             gzip(&mutant)
         });
 
-        let (read, refused) = outcomes(kind, mutants);
+        let (read, refused) = count_outcomes(kind, mutants);
         assert!(read > 100 && refused > 100, "{path}: {read} were read, {refused} refused");
     }
 }

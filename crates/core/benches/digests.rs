@@ -1,4 +1,4 @@
-//! How fast an archive is hashed, in bytes per second, beside plain sha2-256 of the same bytes.
+//! Measures the throughput of each digest, with plain sha2-256 as a baseline.
 //!
 //! `cargo bench -p ipfs-registry-core` prints one line for each digest and size.
 
@@ -11,10 +11,10 @@ use criterion::{
 use ipfs_registry_core::{ArchiveHasher, Checksum, ContentId, DownloadDigests, MessageDigest};
 use sha2::{Digest as _, Sha256};
 
-/// A small archive, a usual one, and a large one.
+/// The sizes of a small, a typical and a large archive in bytes.
 const SIZES: [usize; 3] = [4 * 1024, 256 * 1024, 16 * 1024 * 1024];
 
-/// How the server gives it a body.
+/// The size of the pieces in which the server receives a body.
 const PIECE: usize = 256 * 1024;
 
 fn digests(criterion: &mut Criterion) {
@@ -40,7 +40,7 @@ fn digests(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// What the archive hasher saves.
+/// Computes the digests in separate passes, to compare with the archive hasher.
 fn one_after_the_other(archive: &[u8]) {
     black_box((ContentId::of(archive), Checksum::of(archive), MessageDigest::of(archive)));
 }

@@ -1,4 +1,4 @@
-//! Addresses, by which publishers are known.
+//! Ethereum addresses, which identify publishers.
 
 use std::{fmt, str::FromStr};
 
@@ -23,30 +23,30 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address([u8; 20]);
 
-/// Why a text is not an [`Address`].
+/// The text is not an [`Address`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{given}` is not an address; write `0x` and 40 hexadecimal digits")]
 pub struct InvalidAddress {
-    /// The text, cut and escaped so that it can be shown.
+    /// The text, truncated and escaped for display.
     pub given: String,
 }
 
 impl Address {
-    /// The address with these bytes.
+    /// Creates an address from its bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes of the address.
+    /// Returns the bytes of the address.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 20] {
         &self.0
     }
 
-    /// The address of a public key.
+    /// Computes the address of a public key.
     pub(crate) fn of(key: &PublicKey) -> Self {
-        // The first byte says that the key is uncompressed, and is no part of it.
+        // The first byte is the SEC 1 prefix of an uncompressed key, not a part of the key.
         let digest = MessageDigest::of(&key.serialize_uncompressed()[1..]);
         Self(*digest.as_bytes().last_chunk().expect("a digest has more than 20 bytes"))
     }
@@ -79,7 +79,7 @@ mod tests {
     const TEXT: &str = "0x1fc770ac21067a04f83101ebf19a670db9e3eb21";
 
     #[test]
-    fn any_case_is_the_same_address() {
+    fn addresses_ignore_letter_case() {
         let address: Address = TEXT.parse().unwrap();
 
         assert_eq!(TEXT.to_uppercase().parse(), Ok(address));
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn only_0x_and_40_digits_are_an_address() {
+    fn text_other_than_0x_and_40_digits_is_refused() {
         let long = format!("{TEXT}0");
         let spaced = format!(" {TEXT}");
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn json_has_the_text() {
+    fn json_contains_the_text() {
         let address: Address = TEXT.parse().unwrap();
 
         assert_eq!(serde_json::to_string(&address).unwrap(), format!("{TEXT:?}"));

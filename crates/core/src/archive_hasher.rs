@@ -1,28 +1,28 @@
-//! All digests of an archive, computed while its bytes arrive.
+//! Computes all digests of an archive in one streaming pass.
 
 use std::fmt;
 
 use crate::{BlockDigests, Checksum, ContentId, MessageDigest, sponge::Sponge, unixfs};
 
-/// Everything the registry keeps that follows from the bytes of an archive.
+/// All values that the registry derives from the bytes of an archive and stores.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ArchiveDigests {
-    /// How many bytes the archive has.
+    /// Size of the archive in bytes.
     pub size: u64,
     /// The SHA3-256 of the archive.
     pub checksum: Checksum,
-    /// The Keccak-256 of the archive, which its author signs.
+    /// The Keccak-256 of the archive, which the publisher signs.
     pub message: MessageDigest,
-    /// The name of the archive in IPFS.
+    /// The IPFS content id of the archive.
     pub content_id: ContentId,
-    /// What each block is checked by when it is read back.
+    /// The digest of each block, to verify blocks read from storage.
     pub blocks: BlockDigests,
 }
 
-/// Computes [`ArchiveDigests`] from bytes that arrive in pieces of any length.
+/// Computes [`ArchiveDigests`] incrementally, from pieces of any length.
 ///
-/// It keeps at most one block ([`BlockDigests::BLOCK`]) of them. SHA3-256 and Keccak-256 share
-/// one pass, so that all digests together take little longer than the checksum alone.
+/// Buffers at most one block ([`BlockDigests::BLOCK`]). SHA3-256 and Keccak-256 share one pass, so
+/// all digests together take little longer than the checksum alone.
 ///
 /// ```
 /// use ipfs_registry_core::{ArchiveHasher, Checksum, ContentId};
@@ -44,7 +44,7 @@ pub struct ArchiveHasher {
 }
 
 impl ArchiveHasher {
-    /// A hasher that has seen nothing.
+    /// Creates a hasher without input.
     #[must_use]
     pub const fn new() -> Self {
         Self { size: 0, sponge: Sponge::new(), leaves: Leaves::new() }
@@ -57,7 +57,7 @@ impl ArchiveHasher {
         self.leaves.update(bytes);
     }
 
-    /// The digests of all bytes that were added.
+    /// Returns the digests of all added bytes.
     #[must_use]
     pub fn finish(self) -> ArchiveDigests {
         let (checksum, message) = self.sponge.finish();
@@ -84,10 +84,10 @@ impl fmt::Debug for ArchiveHasher {
     }
 }
 
-/// The digests of the leaves so far, and the chunk that is not full yet.
+/// The digests of the complete leaves, and the incomplete last chunk.
 ///
-/// A leaf begins with the length of its chunk, so nothing of a chunk is hashed before its end is
-/// known.
+/// An encoded leaf begins with the length of its chunk, so a chunk can be hashed only when it is
+/// complete.
 #[derive(Clone)]
 struct Leaves {
     digests: Vec<[u8; 32]>,
@@ -103,7 +103,7 @@ impl Leaves {
         let rest = self.fill_chunk(bytes);
         let (chunks, rest) = rest.as_chunks::<{ unixfs::CHUNK }>();
         self.digests.extend(chunks.iter().map(|chunk| unixfs::leaf_digest(chunk)));
-        self.keep(rest);
+        self.buffer(rest);
     }
 
     fn finish(mut self) -> Vec<[u8; 32]> {
@@ -113,21 +113,21 @@ impl Leaves {
         self.digests
     }
 
-    /// Adds to the waiting chunk, hashes it where it is full, and gives back the rest.
+    /// Completes and hashes the buffered chunk if `bytes` are enough, and returns the rest.
     fn fill_chunk<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let missing = unixfs::CHUNK - self.chunk.len();
         if self.chunk.is_empty() || bytes.len() < missing {
             return bytes;
         }
         let (head, rest) = bytes.split_at(missing);
-        self.keep(head);
+        self.buffer(head);
         self.digests.push(unixfs::leaf_digest(&self.chunk));
         self.chunk.clear();
         rest
     }
 
-    /// Adds to the waiting chunk. Its memory doubles as it grows, and stops at one chunk.
-    fn keep(&mut self, bytes: &[u8]) {
+    /// Appends to the buffered chunk. Its capacity doubles up to the size of one chunk.
+    fn buffer(&mut self, bytes: &[u8]) {
         let length = self.chunk.len() + bytes.len();
         if length > self.chunk.capacity() {
             self.chunk.reserve_exact(length.next_power_of_two() - self.chunk.len());
@@ -150,7 +150,7 @@ mod tests {
         let mut hasher = ArchiveHasher::new();
         for piece in archive.chunks(piece) {
             hasher.update(piece);
-            assert!(hasher.leaves.chunk.capacity() <= BLOCK, "more than one block is kept");
+            assert!(hasher.leaves.chunk.capacity() <= BLOCK, "more than one block is buffered");
         }
         hasher.finish()
     }
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_blocks_are_found() {
+    fn blocks_have_the_right_boundaries() {
         for size in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK] {
             let archive = pattern(size);
 
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn fifty_megabytes_have_the_content_id_of_kubo() {
+    fn a_large_archive_has_the_content_id_of_kubo() {
         let digests = hash_in_pieces(&pattern(52_441_145), 1_000_003);
 
         let expected = "QmXbgPZSFFWy8qt4xnusLRjXyG7DSUsyRuPVdT7yXqyvgp";

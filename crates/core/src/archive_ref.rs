@@ -1,4 +1,4 @@
-//! References to one archive, by content or by name.
+//! References to an archive, by content id or by name and version.
 
 use std::{fmt, str::FromStr};
 
@@ -7,10 +7,10 @@ use crate::{
     text::{excerpt, text_serde},
 };
 
-/// What a content id is written after.
+/// The prefix of a content id.
 const IPFS: &str = "/ipfs/";
 
-/// One archive: `/ipfs/<cid>` or `namespace/package/version`.
+/// A reference to an archive: `/ipfs/<cid>` or `namespace/package/version`.
 ///
 /// ```
 /// use ipfs_registry_core::ArchiveRef;
@@ -24,7 +24,7 @@ const IPFS: &str = "/ipfs/";
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArchiveRef {
-    /// The archive with this content. It never changes.
+    /// The archive with this content id. Its bytes never change.
     Content(ContentId),
     /// The archive of this version.
     Pointer(Pointer),

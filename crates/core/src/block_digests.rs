@@ -1,4 +1,4 @@
-//! The digests that let each block of an archive be checked on its own.
+//! Digests to verify each block of an archive separately.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use crate::{ContentId, unixfs};
 
 /// The sha2-256 of each UnixFS leaf of an archive: 32 bytes for each [`BlockDigests::BLOCK`].
 ///
-/// They are digests of the *encoded* leaves, so that the content id follows from them; yet
-/// [`BlockDigests::verifies`] takes the raw bytes, and encodes them itself.
+/// These are digests of the *encoded* leaves, so the content id can be computed from them.
+/// [`BlockDigests::verifies`] takes raw bytes and encodes them.
 ///
 /// ```
 /// use ipfs_registry_core::{BlockDigests, ContentId};
@@ -27,68 +27,68 @@ pub struct BlockDigests {
     digests: Vec<[u8; 32]>,
 }
 
-/// Why bytes are not the [`BlockDigests`] of an archive of a size.
+/// The bytes are not the [`BlockDigests`] of an archive of this size.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("an archive of {size} bytes has {expected} block digests of 32 bytes, not {given} bytes")]
 pub struct InvalidBlockDigests {
     /// The size of the archive.
     pub size: u64,
-    /// How many blocks an archive of that size has.
+    /// Number of blocks of an archive of this size.
     pub expected: u64,
-    /// How many bytes of digests were given.
+    /// Number of bytes given.
     pub given: usize,
 }
 
 impl BlockDigests {
-    /// How many bytes of the archive one block has; the last one may have fewer.
+    /// The size of a block in bytes. The last block can be smaller.
     pub const BLOCK: usize = unixfs::CHUNK;
 
-    /// The digests of the blocks of `archive`.
+    /// Computes the digests of the blocks of `archive`.
     #[must_use]
     pub fn of(archive: &[u8]) -> Self {
         Self { size: archive.len() as u64, digests: unixfs::leaf_digests(archive) }
     }
 
-    /// The digests that hashing piece by piece has found; `digests` has one for each block.
+    /// Creates block digests from already computed `digests`, one for each block.
     pub(crate) fn from_parts(size: u64, digests: Vec<[u8; 32]>) -> Self {
-        debug_assert_eq!(digests.len() as u64, count(size));
+        debug_assert_eq!(digests.len() as u64, block_count(size));
         Self { size, digests }
     }
 
-    /// Reads what [`BlockDigests::to_bytes`] wrote for an archive of `size` bytes.
+    /// Parses the output of [`BlockDigests::to_bytes`] for an archive of `size` bytes.
     ///
     /// # Errors
     ///
-    /// Fails where `bytes` is not one digest for each block.
+    /// Fails unless `bytes` contains exactly one digest for each block.
     pub fn from_bytes(size: u64, bytes: &[u8]) -> Result<Self, InvalidBlockDigests> {
         let (digests, rest) = bytes.as_chunks::<32>();
-        let expected = count(size);
+        let expected = block_count(size);
         if digests.len() as u64 != expected || !rest.is_empty() {
             return Err(InvalidBlockDigests { size, expected, given: bytes.len() });
         }
         Ok(Self { size, digests: digests.to_vec() })
     }
 
-    /// The digests one after the other.
+    /// Returns the concatenated digests.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         self.digests.concat()
     }
 
-    /// The size of the archive in bytes.
+    /// Returns the size of the archive in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// How many blocks the archive has: at least one, which is empty in an empty archive.
+    /// Returns the number of blocks. An empty archive has one empty block.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "there is always a block")]
     pub fn len(&self) -> usize {
         self.digests.len()
     }
 
-    /// Which bytes of the archive block `index` has; none where there is no such block.
+    /// Returns the byte range of block `index`; empty if the archive has no such block.
     #[must_use]
     pub fn range(&self, index: usize) -> Range<u64> {
         let block = Self::BLOCK as u64;
@@ -96,7 +96,7 @@ impl BlockDigests {
         start..start.saturating_add(block).min(self.size)
     }
 
-    /// Whether `block` is, byte for byte, block `index` of the archive.
+    /// Checks whether `block` has the exact bytes of block `index` of the archive.
     #[must_use]
     pub fn verifies(&self, index: usize, block: &[u8]) -> bool {
         let range = self.range(index);
@@ -105,23 +105,23 @@ impl BlockDigests {
         })
     }
 
-    /// The ids of all blocks that an IPFS node keeps for the archive: its leaves, the nodes above
-    /// them, and last the root, which is the content id.
+    /// Returns the ids of all blocks that an IPFS node stores for the archive: the leaves, the
+    /// intermediate nodes, and last the root, which is the content id.
     #[must_use]
     pub fn node_ids(&self) -> Vec<ContentId> {
         let digests = unixfs::all_digests(self.size, &self.digests);
         digests.into_iter().map(ContentId::from_digest).collect()
     }
 
-    /// The content id of the archive.
+    /// Returns the content id of the archive.
     #[must_use]
     pub fn content_id(&self) -> ContentId {
         ContentId::from_digest(unixfs::root_digest(self.size, &self.digests))
     }
 }
 
-/// How many blocks an archive of `size` bytes has.
-fn count(size: u64) -> u64 {
+/// Returns the number of blocks of an archive of `size` bytes.
+fn block_count(size: u64) -> u64 {
     size.div_ceil(BlockDigests::BLOCK as u64).max(1)
 }
 
@@ -132,7 +132,7 @@ mod tests {
     const BLOCK: usize = BlockDigests::BLOCK;
 
     #[test]
-    fn the_blocks_of_a_node_end_with_the_content_id() {
+    fn node_ids_end_with_the_content_id() {
         for (len, count) in [(0, 1), (BLOCK, 1), (BLOCK + 1, 3), (175 * BLOCK, 178)] {
             let blocks = BlockDigests::of(&vec![7; len]);
 
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_verifies_in_its_place_only() {
+    fn a_block_verifies_at_its_own_index_only() {
         let archive: Vec<u8> = (0..2 * BLOCK + 5).map(|at| (at / BLOCK) as u8).collect();
         let blocks = BlockDigests::of(&archive);
 
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_block_past_the_last() {
+    fn blocks_past_the_last_are_empty() {
         let blocks = BlockDigests::of(b"small");
 
         assert_eq!(blocks.range(0), 0..5);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_read_back() {
+    fn to_bytes_and_from_bytes_round_trip() {
         for size in [0, 1, BLOCK, BLOCK + 1] {
             let blocks = BlockDigests::of(&vec![3; size]);
 
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_too_few_or_too_many_are_refused() {
+    fn a_wrong_number_of_digests_is_refused() {
         for (size, given) in [(0, 0), (1, 31), (1, 33), (1, 64), (BLOCK as u64 + 1, 32)] {
             assert!(BlockDigests::from_bytes(size, &vec![0; given]).is_err(), "{size} {given}");
         }

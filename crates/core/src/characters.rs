@@ -1,13 +1,15 @@
-//! Kinds of characters that Unicode's own tables do not tell in time or in plain words.
+//! Detects invisible characters and emoji, for clear error messages.
 
 use std::ops::RangeInclusive;
 
 use unicode_security::{GeneralSecurityProfile, general_security_profile::IdentifierType};
 
-/// The profile allows some characters that leave no mark, the joiners in some of its
-/// versions: they are named here, so that no update of its tables lets them in.
+/// Checks whether a character is invisible.
+///
+/// Some versions of the UTS 39 profile allow invisible characters such as joiners. They are
+/// listed here, so an update of the Unicode tables cannot allow them.
 pub(crate) fn is_invisible(character: char) -> bool {
-    const BLANK: &[RangeInclusive<char>] = &[
+    const INVISIBLE: &[RangeInclusive<char>] = &[
         '\u{00AD}'..='\u{00AD}',   // soft hyphen
         '\u{034F}'..='\u{034F}',   // combining grapheme joiner
         '\u{061C}'..='\u{061C}',   // Arabic letter mark
@@ -26,12 +28,14 @@ pub(crate) fn is_invisible(character: char) -> bool {
         '\u{1D159}'..='\u{1D159}', // null note head
         '\u{E0000}'..='\u{E0FFF}', // tags, more variation selectors
     ];
-    BLANK.iter().any(|range| range.contains(&character))
+    INVISIBLE.iter().any(|range| range.contains(&character))
         || matches!(character.identifier_type(), Some(IdentifierType::Default_Ignorable))
 }
 
-/// Blocks of pictographs. The profile refuses every emoji by itself, so that the list need
-/// not be complete: it only makes the message plainer.
+/// Checks whether a character is in a block of emoji and pictographs.
+///
+/// The list is not complete. The UTS 39 profile rejects every emoji; this check only gives a
+/// clearer error message.
 pub(crate) fn is_emoji(character: char) -> bool {
     const PICTOGRAPHS: &[RangeInclusive<char>] = &[
         '\u{20E3}'..='\u{20E3}',

@@ -1,4 +1,4 @@
-//! Checksums, by which archives are known beside their content ids.
+//! SHA3-256 checksums of archives.
 
 use tiny_keccak::{Hasher, Sha3};
 
@@ -19,7 +19,7 @@ pub struct Checksum([u8; 32]);
 hex_digest!(Checksum, InvalidChecksum, "checksum");
 
 impl Checksum {
-    /// The checksum of `archive`.
+    /// Computes the checksum of `archive`.
     #[must_use]
     pub fn of(archive: &[u8]) -> Self {
         let mut hasher = Sha3::v256();
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_checksum_is_sha3_256() {
+    fn checksums_are_sha3_256() {
         assert_eq!(
             Checksum::of(b"").to_string(),
             "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a"
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn only_64_hexadecimal_digits_are_a_checksum() {
+    fn text_other_than_64_hexadecimal_digits_is_refused() {
         let checksum = Checksum::of(b"abc");
 
         assert_eq!(checksum.to_string().to_uppercase().parse(), Ok(checksum));

@@ -1,4 +1,4 @@
-//! Content ids, the names that archives have in IPFS.
+//! IPFS content ids of archives.
 
 use std::{fmt, str::FromStr};
 
@@ -19,10 +19,10 @@ const DAG_PB: u64 = 0x70;
 /// The multihash code of sha2-256.
 const SHA2_256: u64 = 0x12;
 
-/// The IPFS content id (CID) of an archive: the one that `ipfs add` of Kubo gives the same bytes.
+/// The IPFS content id (CID) of an archive, equal to the output of Kubo's `ipfs add`.
 ///
-/// It is printed as a CID of version 0. That of version 1 of the same dag-pb block, in base32 or
-/// base58, reads as the same id.
+/// It is displayed as a version 0 CID. Parsing also accepts the version 1 CID of the same dag-pb
+/// block, in base32 or base58.
 ///
 /// ```
 /// use ipfs_registry_core::ContentId;
@@ -37,55 +37,55 @@ const SHA2_256: u64 = 0x12;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentId([u8; 32]);
 
-/// Why a text is not a [`ContentId`].
+/// The reason why a text is not a [`ContentId`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidContentId {
-    /// The text is not a CID of any kind.
+    /// The text is not a CID.
     #[error("`{0}` is not a content id; write a CID such as `Qm…` or `bafybei…`")]
     NotACid(String),
-    /// The CID is written in another base than base32 and base58.
+    /// The CID is not encoded in base32 or base58.
     #[error("the content id `{0}` is not written in base32 or base58")]
     Base(String),
-    /// The CID names a block that is not dag-pb.
+    /// The codec of the CID is not dag-pb.
     #[error(
         "the content id `{given}` names {} (codec 0x{codec:x}), not a UnixFS file in dag-pb (0x70)",
         codec_name(*codec)
     )]
     Codec {
-        /// The text, cut and escaped so that it can be shown.
+        /// The text, truncated and escaped for display.
         given: String,
         /// Its multicodec.
         codec: u64,
     },
-    /// The CID is of another hash than sha2-256 of 32 bytes.
+    /// The hash of the CID is not a 32-byte sha2-256.
     #[error(
         "the content id `{given}` has a hash of kind 0x{hash:x} and {length} bytes, \
          not sha2-256 (0x12) of 32"
     )]
     Hash {
-        /// The text, cut and escaped so that it can be shown.
+        /// The text, truncated and escaped for display.
         given: String,
         /// The code of its multihash.
         hash: u64,
-        /// The bytes of its digest.
+        /// The length of its digest in bytes.
         length: u8,
     },
 }
 
 impl ContentId {
-    /// The content id of `archive`.
+    /// Computes the content id of `archive`.
     #[must_use]
     pub fn of(archive: &[u8]) -> Self {
         Self(unixfs::root_digest(archive.len() as u64, &unixfs::leaf_digests(archive)))
     }
 
-    /// The content id whose root block has this sha2-256.
+    /// Creates a content id from the sha2-256 of the root block.
     #[must_use]
     pub const fn from_digest(digest: [u8; 32]) -> Self {
         Self(digest)
     }
 
-    /// The sha2-256 of the root block.
+    /// Returns the sha2-256 of the root block.
     #[must_use]
     pub const fn as_digest(&self) -> &[u8; 32] {
         &self.0
@@ -114,7 +114,7 @@ impl FromStr for ContentId {
         let bytes = decode(text)?;
         let not_a_cid = || InvalidContentId::NotACid(excerpt(text));
         let cid = Cid::try_from(bytes.as_slice()).map_err(|_| not_a_cid())?;
-        // The parser stops after the digest, leaves what follows unread, and forgives long varints.
+        // The `cid` parser ignores bytes after the digest and accepts overlong varints.
         if cid.to_bytes() != bytes || (cid.version() == Version::V0) != is_v0(text) {
             return Err(not_a_cid());
         }
@@ -131,12 +131,12 @@ impl fmt::Display for ContentId {
 
 text_serde!(ContentId);
 
-/// Whether `text` has the form of a CID of version 0, which alone has no letter for its base.
+/// Checks whether `text` has the form of a version 0 CID, which has no multibase prefix.
 fn is_v0(text: &str) -> bool {
     text.len() == 46 && text.starts_with("Qm")
 }
 
-/// The bytes of a CID. Parsing by hand, as the parser of `cid` takes any text around `/ipfs/`.
+/// Decodes the text of a CID. The parser of the `cid` crate would accept any text before `/ipfs/`.
 fn decode(text: &str) -> Result<Vec<u8>, InvalidContentId> {
     let not_a_cid = || InvalidContentId::NotACid(excerpt(text));
     if is_v0(text) {
@@ -151,7 +151,7 @@ fn decode(text: &str) -> Result<Vec<u8>, InvalidContentId> {
     }
 }
 
-/// What people call the block of a codec they may come with.
+/// Returns a readable name for common codecs.
 fn codec_name(codec: u64) -> &'static str {
     match codec {
         0x55 => "raw bytes",

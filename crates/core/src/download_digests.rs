@@ -1,4 +1,4 @@
-//! The digests that stock clients check downloads by.
+//! The digests with which `npm` and `cargo` verify downloads.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 
-/// What `npm` and `cargo` know the bytes of an archive by.
+/// The digests of an archive in npm packuments and cargo index lines.
 ///
-/// Neither says whose the bytes are: that is what the author's signature is for.
+/// They do not identify the publisher; the signature does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DownloadDigests {
     /// npm's `shasum`.
@@ -20,7 +20,7 @@ pub struct DownloadDigests {
 }
 
 impl DownloadDigests {
-    /// The digests of `archive`.
+    /// Computes the digests of `archive`.
     ///
     /// ```
     /// use ipfs_registry_core::DownloadDigests;
@@ -37,26 +37,26 @@ impl DownloadDigests {
         hasher.finish()
     }
 
-    /// The SHA-1 as `dist.shasum` of a packument has it.
+    /// Returns the SHA-1 in the format of `dist.shasum` in a packument: hexadecimal.
     #[must_use]
     pub fn shasum(&self) -> String {
         hex::encode(self.sha1)
     }
 
-    /// The SHA-512 as `dist.integrity` of a packument has it (Subresource Integrity).
+    /// Returns the SHA-512 in the format of `dist.integrity` in a packument (Subresource Integrity).
     #[must_use]
     pub fn integrity(&self) -> String {
         format!("sha512-{}", BASE64_STANDARD.encode(self.sha512))
     }
 
-    /// The SHA-256 as `cksum` of an index line has it.
+    /// Returns the SHA-256 in the format of `cksum` in an index line: hexadecimal.
     #[must_use]
     pub fn cksum(&self) -> String {
         hex::encode(self.sha256)
     }
 }
 
-/// Computes [`DownloadDigests`] from bytes that arrive in pieces of any length.
+/// Computes [`DownloadDigests`] incrementally, from pieces of any length.
 #[derive(Clone, Default)]
 pub struct DownloadHasher {
     sha1: Sha1,
@@ -65,7 +65,7 @@ pub struct DownloadHasher {
 }
 
 impl DownloadHasher {
-    /// A hasher that has seen nothing.
+    /// Creates a hasher without input.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -78,7 +78,7 @@ impl DownloadHasher {
         self.sha512.update(bytes);
     }
 
-    /// The digests of all bytes that were added.
+    /// Returns the digests of all added bytes.
     #[must_use]
     pub fn finish(self) -> DownloadDigests {
         DownloadDigests {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digests_are_those_of_the_standard() {
+    fn digests_of_empty_input_match_the_standard() {
         let digests = DownloadDigests::of(b"");
 
         assert_eq!(digests.shasum(), "da39a3ee5e6b4b0d3255bfef95601890afd80709");

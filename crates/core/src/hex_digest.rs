@@ -1,24 +1,24 @@
-//! What the 32-byte digests that are printed in hexadecimal share.
+//! Shared code of the 32-byte digests that are displayed in hexadecimal.
 
-/// Gives a newtype of `[u8; 32]` its constructors, and hexadecimal digits as its text.
+/// Implements constructors, parsing, display and serde for a newtype of `[u8; 32]`.
 macro_rules! hex_digest {
     ($type:ident, $invalid:ident, $noun:literal) => {
-        #[doc = concat!("Why a text is not a [`", stringify!($type), "`].")]
+        #[doc = concat!("The text is not a [`", stringify!($type), "`].")]
         #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
         #[error("`{given}` is not a {}; write 64 hexadecimal digits", $noun)]
         pub struct $invalid {
-            /// The text, cut and escaped so that it can be shown.
+            /// The text, truncated and escaped for display.
             pub given: String,
         }
 
         impl $type {
-            /// The digest with these bytes.
+            /// Creates a digest from its bytes.
             #[must_use]
             pub const fn from_bytes(bytes: [u8; 32]) -> Self {
                 Self(bytes)
             }
 
-            /// The bytes of the digest.
+            /// Returns the bytes of the digest.
             #[must_use]
             pub const fn as_bytes(&self) -> &[u8; 32] {
                 &self.0
@@ -48,7 +48,7 @@ macro_rules! hex_digest {
 
 pub(crate) use hex_digest;
 
-/// The 32 bytes that a hasher ends with.
+/// Finalizes a hasher with a 32-byte digest.
 pub(crate) fn finish(hasher: impl tiny_keccak::Hasher) -> [u8; 32] {
     let mut digest = [0; 32];
     hasher.finalize(&mut digest);

@@ -1,4 +1,4 @@
-//! The rules that namespaces and packages share for their names.
+//! The common rules for the names of namespaces and packages.
 
 mod invalid;
 mod length;
@@ -17,10 +17,10 @@ use crate::{
     text::excerpt,
 };
 
-/// Where the rules for names are explained, with examples. Every refusal of a name ends with it.
+/// The URL of the naming rules with examples. Every error about a name ends with it.
 pub const NAME_RULES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/docs/NAMES.md");
 
-/// Holds `text` against every rule, and against names that routes need for themselves.
+/// Checks `text` against every rule and against the names reserved for routes.
 pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {
     check_length(text)?;
     text.chars().try_for_each(|character| check_character(text, character))?;
@@ -39,8 +39,8 @@ fn check_length(text: &str) -> Result<(), InvalidIdentifier> {
     }
 }
 
-/// The kinds overlap, and the profile at the end refuses what the others miss: they come
-/// first only because they can say more plainly what is wrong.
+/// Checks one character. The UTS 39 profile at the end would reject all of these characters; the
+/// earlier checks exist only for clearer error messages.
 fn check_character(text: &str, character: char) -> Result<(), InvalidIdentifier> {
     let given = || excerpt(text);
     if character.is_control() {
@@ -74,11 +74,11 @@ fn check_scripts(text: &str) -> Result<(), InvalidIdentifier> {
         return Ok(());
     }
     let mut scripts = AugmentedScriptSet::default();
-    let stranger = text.chars().find(|&character| {
+    let foreign = text.chars().find(|&character| {
         scripts.intersect_with(character.into());
         scripts.is_empty()
     });
-    let character = stranger.expect("some character empties the set of a text of many scripts");
+    let character = foreign.expect("some character empties the set of a text of many scripts");
     Err(InvalidIdentifier::MixedScript { given: excerpt(text), character })
 }
 
@@ -90,17 +90,17 @@ fn check_reserved(text: &str, reserved: &[&'static str]) -> Result<(), InvalidId
     }
 }
 
-/// Gives a tuple struct over `Arc<str>` the ways in and out of a checked identifier.
+/// Implements parsing, conversion, display and serde for a tuple struct over `Arc<str>`.
 macro_rules! identifier {
     ($type:ident) => {
         impl $type {
-            /// The name as text, in the spelling it was given.
+            /// Returns the name in its original spelling.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// What every name that could be mistaken for this one shares with it.
+            /// Returns the skeleton, which is equal for all names that look alike.
             #[must_use]
             pub fn skeleton(&self) -> $crate::Skeleton {
                 $crate::Skeleton::of(&self.0)

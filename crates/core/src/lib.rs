@@ -1,9 +1,8 @@
-//! The vocabulary of ipfs-registry: names, versions, references, digests, signatures, and what
-//! travels over HTTP.
+//! The shared types of ipfs-registry: names, versions, references, digests, signatures, and the
+//! types of the HTTP API.
 //!
-//! Every type exists only when it is valid: text is read by `FromStr` or serde and written by
-//! `Display`, and nothing past that reading checks it again. Nothing here does I/O, and every
-//! type can be sent to and shared with other threads.
+//! A value of these types is always valid: `FromStr` and serde validate the text, and no other
+//! code has to check it again. This crate does no I/O. Every type is `Send` and `Sync`.
 //!
 //! ```
 //! use ipfs_registry_core::{ArchiveRef, Pointer, wire::paths};

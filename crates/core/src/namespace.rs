@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::identifier::identifier;
 
-/// The name of a namespace, which a publisher owns and packages live in.
+/// The name of a namespace. A namespace has one owner and contains packages.
 ///
-/// A name has 3 to 64 characters, starts with a letter, and is made of letters of one script,
-/// digits and `-`. A `Namespace` that exists is valid, and keeps the spelling it was given.
+/// A name has 3 to 64 characters, starts with a letter, and contains only letters of one script,
+/// digits and `-`. A `Namespace` value is always valid and keeps its original spelling.
 ///
 /// ```
 /// use ipfs_registry_core::Namespace;
@@ -17,14 +17,14 @@ use crate::identifier::identifier;
 ///
 /// assert!("ab".parse::<Namespace>().is_err());
 /// assert!("../etc".parse::<Namespace>().is_err());
-/// assert!("version".parse::<Namespace>().is_err(), "a route is called so");
+/// assert!("version".parse::<Namespace>().is_err(), "`version` is the name of a route");
 /// # Ok::<(), ipfs_registry_core::InvalidIdentifier>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Namespace(Arc<str>);
 
 impl Namespace {
-    /// Names that routes beside `/api/package/{namespace}` use, and no namespace can have.
+    /// Names that no namespace can have, because routes next to `/api/package/{namespace}` use them.
     pub const RESERVED: &'static [&'static str] = &["version", "yank"];
 }
 

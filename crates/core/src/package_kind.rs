@@ -1,4 +1,4 @@
-//! The kinds of packages there are.
+//! The kinds of packages.
 
 use std::{fmt, str::FromStr};
 
@@ -7,20 +7,20 @@ use thiserror::Error;
 
 use crate::text::{excerpt, text_serde};
 
-/// What kind a package is of, from its first version on.
+/// The kind of a package, fixed by its first version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PackageKind {
-    /// A package of Node.js, as `npm pack` makes it.
+    /// A Node.js package, created by `npm pack`.
     Npm,
-    /// A crate of Rust, as `cargo package` makes it.
+    /// A Rust crate, created by `cargo package`.
     Cargo,
 }
 
-/// Why a text is not a [`PackageKind`].
+/// The text is not a [`PackageKind`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{given}` is not a kind of package; write `npm` or `cargo`")]
 pub struct InvalidPackageKind {
-    /// The text, cut and escaped so that it can be shown.
+    /// The text, truncated and escaped for display.
     pub given: String,
 }
 
@@ -28,7 +28,7 @@ impl PackageKind {
     /// Every kind.
     pub const ALL: [Self; 2] = [Self::Npm, Self::Cargo];
 
-    /// The kind in a word, as answers have it.
+    /// Returns the name of the kind in API responses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl PackageKind {
         }
     }
 
-    /// A package of this kind, in words for people.
+    /// Returns the noun for a package of this kind, for messages.
     ///
     /// ```
     /// use ipfs_registry_core::PackageKind;
@@ -52,7 +52,7 @@ impl PackageKind {
         }
     }
 
-    /// What the names of its archives end with, after a point.
+    /// Returns the file extension of archives of this kind, without the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl PackageKind {
         }
     }
 
-    /// The kind of a package with this manifest, which a registry took once.
+    /// Detects the kind of a package from a manifest that the registry accepted.
     ///
     /// ```
     /// use ipfs_registry_core::PackageKind;
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_reads_what_it_writes() {
+    fn kinds_round_trip_through_text() {
         for kind in PackageKind::ALL {
             assert_eq!(kind.to_string().parse(), Ok(kind));
         }

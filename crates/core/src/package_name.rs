@@ -6,8 +6,8 @@ use crate::identifier::identifier;
 
 /// The name of a package within its namespace.
 ///
-/// A name has 3 to 64 characters, starts with a letter, and is made of letters of one script,
-/// digits and `-`. A `PackageName` that exists is valid, and keeps the spelling it was given.
+/// A name has 3 to 64 characters, starts with a letter, and contains only letters of one script,
+/// digits and `-`. A `PackageName` value is always valid and keeps its original spelling.
 ///
 /// ```
 /// use ipfs_registry_core::PackageName;
@@ -27,7 +27,7 @@ use crate::identifier::identifier;
 pub struct PackageName(Arc<str>);
 
 impl PackageName {
-    /// Names that routes beside `/api/package/{namespace}/{package}` use, and no package can have.
+    /// Names that no package can have: routes next to `/api/package/{namespace}/{package}` use them.
     pub const RESERVED: &'static [&'static str] = &["packages"];
 }
 

@@ -1,4 +1,4 @@
-//! Pointers, which name one version of one package.
+//! Pointers, which identify one version of a package.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +9,7 @@ use crate::{
     text::{excerpt, text_serde},
 };
 
-/// One version of a package, written `namespace/package/version`.
+/// Identifies one version of a package: `namespace/package/version`.
 ///
 /// ```
 /// use ipfs_registry_core::Pointer;
@@ -22,11 +22,11 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer {
-    /// The namespace the package is in.
+    /// The namespace of the package.
     pub namespace: Namespace,
     /// The package.
     pub package: PackageName,
-    /// The version of it.
+    /// The version of the package.
     pub version: Version,
 }
 

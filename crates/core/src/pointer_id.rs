@@ -1,4 +1,4 @@
-//! Pointer ids, the labels that older programs know versions by.
+//! Pointer ids, which identify versions for older clients.
 
 use tiny_keccak::{Hasher, Sha3};
 
@@ -7,17 +7,17 @@ use crate::{
     hex_digest::{finish, hex_digest},
 };
 
-/// The SHA3-256 of a pointer's namespace, package and version, with nothing between them.
+/// The SHA3-256 of a pointer's namespace, package and version, concatenated without separators.
 ///
-/// It is a label in answers, kept for compatibility. Different pointers can share one
-/// (`abcdef/ghi` and `abcde/fghi`), so nothing is looked up or stored by it.
+/// Responses contain it for compatibility with older clients. Different pointers can have the
+/// same id (`abcdef/ghi` and `abcde/fghi`), so it is never used as a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PointerId([u8; 32]);
 
 hex_digest!(PointerId, InvalidPointerId, "pointer id");
 
 impl PointerId {
-    /// The label of `pointer`.
+    /// Computes the id of `pointer`.
     #[must_use]
     pub fn of(pointer: &Pointer) -> Self {
         let mut hasher = Sha3::v256();
@@ -29,7 +29,7 @@ impl PointerId {
 }
 
 impl Pointer {
-    /// The label that answers carry for this pointer.
+    /// Computes the id of this pointer for responses.
     #[must_use]
     pub fn id(&self) -> PointerId {
         PointerId::of(self)
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn the_known_answers_hold() {
+    fn ids_match_the_known_answers() {
         let known = include_str!("../../../fixtures/known-answers.json");
         let known: Value = serde_json::from_str(known).unwrap();
 
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_reads_what_it_writes() {
+    fn ids_round_trip_through_text() {
         let id = PointerId::from_bytes([0xa5; 32]);
 
         assert_eq!(id.to_string().parse(), Ok(id));
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_id_is_refused() {
+    fn invalid_text_is_refused() {
         for text in ["", "230e", &"g".repeat(64), &"a".repeat(66)] {
             assert!(text.parse::<PointerId>().is_err(), "{text}");
         }

@@ -1,20 +1,20 @@
-//! What can be wrong with the text of a pointer, an archive reference or a target.
+//! The error for an invalid pointer, archive reference or target.
 
 use thiserror::Error;
 
 use crate::{InvalidContentId, InvalidIdentifier, InvalidVersion, wire::Code};
 
-/// Why a text is not a [`Pointer`](crate::Pointer), an [`ArchiveRef`](crate::ArchiveRef) or a
+/// The reason why a text is not a [`Pointer`](crate::Pointer), an [`ArchiveRef`](crate::ArchiveRef) or a
 /// [`Target`](crate::Target).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidReference {
-    /// The text has not the shape of a pointer.
+    /// The text does not have the form of a pointer.
     #[error("`{0}` is not a pointer; write `namespace/package/version`")]
     Pointer(String),
-    /// The text has not the shape of an archive reference.
+    /// The text does not have the form of an archive reference.
     #[error("`{0}` is not a reference; write `namespace/package/version` or `/ipfs/<cid>`")]
     Archive(String),
-    /// The text has not the shape of a target.
+    /// The text does not have the form of a target.
     #[error(
         "`{0}` is not a target; write `namespace`, `namespace/package`, \
          `namespace/package/version` or `/ipfs/<cid>`"
@@ -23,16 +23,16 @@ pub enum InvalidReference {
     /// The part after `/ipfs/` is not a content id.
     #[error(transparent)]
     ContentId(#[from] InvalidContentId),
-    /// The namespace or the package is not a valid name.
+    /// The name of the namespace or package is not valid.
     #[error(transparent)]
     Identifier(#[from] InvalidIdentifier),
-    /// The version is not a valid version.
+    /// The version is not valid.
     #[error(transparent)]
     Version(#[from] InvalidVersion),
 }
 
 impl InvalidReference {
-    /// What the wire calls this error.
+    /// Returns the error code of the HTTP API.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
@@ -51,7 +51,7 @@ mod tests {
     const CONTENT: &str = "/ipfs/QmSYVWjXh5GCZpxhCSHMa89X9VHnPpaxafkBAR9rjfCenb";
 
     #[test]
-    fn references_read_what_they_write() {
+    fn references_round_trip_through_text() {
         let longest = format!("{0}/{0}/1.0.0", "é".repeat(64));
         let versions = ["abc/def/1.0.0", "abc/def/1.0.0-rc.1+build.7", "Абв/где/0.0.1", &longest];
 
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_is_its_text_in_json() {
+    fn json_contains_the_text() {
         let reference: ArchiveRef = serde_json::from_str("\"abc/def/1.0.0\"").unwrap();
 
         assert_eq!(serde_json::to_string(&reference).unwrap(), "\"abc/def/1.0.0\"");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_is_refused_with_the_shapes_of_a_target() {
+    fn the_error_for_an_invalid_target_shows_the_valid_forms() {
         for text in ["", "/", "/abc", "abc/", "/abc/def", "abc/def/", "abc/def/1.0.0/x"] {
             let error = text.parse::<Target>().unwrap_err();
 
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_reference_is_refused_shortly() {
+    fn the_error_for_a_long_reference_is_short() {
         for text in ["/".repeat(1_000_000), format!("abc/def/{}", "1".repeat(1_000_000))] {
             assert!(text.parse::<Target>().unwrap_err().to_string().len() < 300);
         }

@@ -1,4 +1,4 @@
-//! The kinds of packages a registry can hold.
+//! The kinds of registries.
 
 use std::{fmt, str::FromStr};
 
@@ -9,22 +9,22 @@ use crate::{
     text::{excerpt, text_serde},
 };
 
-/// What kinds of packages a registry holds.
+/// The kinds of packages that a registry accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RegistryKind {
-    /// Packages of Node.js, as `npm pack` makes them.
+    /// Node.js packages, created by `npm pack`.
     Npm,
-    /// Crates of Rust, as `cargo package` makes them.
+    /// Rust crates, created by `cargo package`.
     Cargo,
-    /// Both, each package of one kind.
+    /// Both. Each package has one kind.
     Mixed,
 }
 
-/// Why a text is not a [`RegistryKind`].
+/// The text is not a [`RegistryKind`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{given}` is not a kind of registry; write `npm`, `cargo` or `mixed`")]
 pub struct InvalidRegistryKind {
-    /// The text, cut and escaped so that it can be shown.
+    /// The text, truncated and escaped for display.
     pub given: String,
 }
 
@@ -32,7 +32,7 @@ impl RegistryKind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::Npm, Self::Cargo, Self::Mixed];
 
-    /// The kind in a word, as configurations and answers have it.
+    /// Returns the name of the kind in the configuration and in API responses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl RegistryKind {
         }
     }
 
-    /// What it holds, in words for people.
+    /// Returns the plural noun for the packages of the registry, for messages.
     ///
     /// ```
     /// use ipfs_registry_core::RegistryKind;
@@ -58,7 +58,7 @@ impl RegistryKind {
         }
     }
 
-    /// The one kind of its packages; none where it holds several.
+    /// Returns the only kind of package that the registry accepts; `None` if it accepts several.
     #[must_use]
     pub const fn only(self) -> Option<PackageKind> {
         match self {
@@ -91,14 +91,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_reads_what_it_writes() {
+    fn kinds_round_trip_through_text() {
         for kind in RegistryKind::ALL {
             assert_eq!(kind.to_string().parse(), Ok(kind));
         }
     }
 
     #[test]
-    fn an_unknown_kind_is_refused_with_the_known_ones() {
+    fn the_error_for_an_unknown_kind_lists_the_known_kinds() {
         let error = "NPM".parse::<RegistryKind>().unwrap_err();
 
         assert_eq!(

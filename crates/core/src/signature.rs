@@ -1,4 +1,4 @@
-//! Signatures, and whose they are.
+//! Signatures and the recovery of their signers.
 
 use std::{fmt, str::FromStr};
 
@@ -11,25 +11,25 @@ use thiserror::Error;
 
 use crate::{Address, MessageDigest, text::text_serde};
 
-/// Half the order of the curve: where `s` is above it, the signature is the malleated twin.
+/// Half the order of the curve. A larger `s` is the malleable form of the signature.
 const HALF_ORDER: [u8; 32] = [
     0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0x5d, 0x57, 0x6e, 0x73, 0x57, 0xa4, 0x50, 0x1d, 0xdf, 0xe9, 0x2f, 0x46, 0x68, 0x1b, 0x20, 0xa0,
 ];
 
-/// What neither `r` nor `s` may be.
+/// Zero, which is not a valid `r` or `s`.
 const ZERO: [u8; 32] = [0; 32];
 
-/// What Ethereum tools add to the recovery id.
+/// The offset that Ethereum tools add to the recovery id.
 const ETHEREUM_OFFSET: u8 = 27;
 
-/// A recoverable secp256k1 signature: 65 bytes, base64 with padding as text.
+/// A recoverable secp256k1 signature of 65 bytes. Its text form is base64 with padding.
 ///
-/// They are `r` (32), `s` (32, not above half the order of the curve) and the recovery id, 0 or
-/// 1; 27 and 28 are read as 0 and 1.
+/// The bytes are `r` (32 bytes), `s` (32 bytes, at most half the order of the curve) and the
+/// recovery id, 0 or 1. Parsing accepts 27 and 28 for 0 and 1.
 ///
-/// [`Signature::recover`] gives the address whose key signed a message. For a message that was
-/// *not* signed it gives a stranger's address as a rule, and no error: compare the address.
+/// [`Signature::recover`] returns the address of the signer of a message. For any *other* message
+/// it usually returns an unrelated address and no error, so the caller must compare addresses.
 ///
 /// ```
 /// use ipfs_registry_core::{MessageDigest, Signature, SigningKey};
@@ -44,16 +44,16 @@ const ETHEREUM_OFFSET: u8 = 27;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Signature([u8; 65]);
 
-/// Why a text is not a [`Signature`], or a signature has no address.
+/// The reason why a text is not a [`Signature`], or no address can be recovered from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum InvalidSignature {
     /// The text is not base64.
     #[error("the signature is not base64 with padding")]
     Base64,
-    /// It has another length.
+    /// The length is not [`Signature::LEN`].
     #[error("a signature has {len} bytes, not {0}", len = Signature::LEN)]
     Length(usize),
-    /// The last byte is no recovery id.
+    /// The last byte is not a recovery id.
     #[error("the signature ends in {0}, not in a recovery id: 0, 1, 27 or 28")]
     RecoveryId(u8),
     /// `r` or `s` is zero, or not below the order of the curve.
@@ -62,24 +62,24 @@ pub enum InvalidSignature {
     /// `s` is above half the order of the curve.
     #[error("the signature's s is high; sign with low s, so that nobody can make a twin of it")]
     HighS,
-    /// There is no key that this signature of this message can be of.
+    /// No key can have created this signature for this message.
     #[error("no key can have made the signature")]
     Unrecoverable,
 }
 
 impl Signature {
-    /// How many bytes a signature has.
+    /// The length of a signature in bytes.
     pub const LEN: usize = 65;
 
-    /// Reads `r`, `s` and the recovery id.
+    /// Parses `r`, `s` and the recovery id.
     ///
     /// # Errors
     ///
-    /// Fails where a part is out of its range, and where `s` is high.
+    /// Fails if a part is out of range or `s` is above half the order of the curve.
     pub fn from_bytes(mut bytes: [u8; Self::LEN]) -> Result<Self, InvalidSignature> {
         bytes[64] = recovery_id(bytes[64])?;
-        // Refuses an r or s that is not below the order of the curve, and takes zero.
-        recoverable(&bytes)?;
+        // Rejects `r` and `s` that are not below the order of the curve, but accepts zero.
+        parse_compact(&bytes)?;
         let (r, s) = bytes[..64].split_at(32);
         if r == ZERO || s == ZERO {
             return Err(InvalidSignature::OutOfRange);
@@ -90,24 +90,25 @@ impl Signature {
         Ok(Self(bytes))
     }
 
-    /// The bytes: `r`, `s`, and 0 or 1.
+    /// Returns the bytes: `r`, `s` and the recovery id, 0 or 1.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
     }
 
-    /// The address whose key signed the message with this digest.
+    /// Recovers the address of the signer of the message with this digest.
     ///
     /// # Errors
     ///
-    /// [`InvalidSignature::Unrecoverable`] where no key can have signed it.
+    /// [`InvalidSignature::Unrecoverable`] if no key can have created the signature.
     pub fn recover(&self, message: &MessageDigest) -> Result<Address, InvalidSignature> {
-        let recovered = recoverable(&self.0)?.recover(Message::from_digest(*message.as_bytes()));
+        let recovered = parse_compact(&self.0)?.recover(Message::from_digest(*message.as_bytes()));
         let key = recovered.map_err(|_| InvalidSignature::Unrecoverable)?;
         Ok(Address::of(&key))
     }
 
-    /// What signing made. Its `s` is low; ids 2 and 3 would need a nonce nobody will ever meet.
+    /// Converts the output of the signing function. Its `s` is low, and the probability of the
+    /// recovery ids 2 and 3 is negligible.
     pub(crate) fn of(signed: &RecoverableSignature) -> Self {
         let (id, compact) = signed.serialize_compact();
         let mut bytes = [id.to_u8(); Self::LEN];
@@ -134,7 +135,7 @@ impl fmt::Display for Signature {
 
 text_serde!(Signature);
 
-/// The recovery id that the last byte of a signature says.
+/// Parses the last byte of a signature.
 fn recovery_id(byte: u8) -> Result<u8, InvalidSignature> {
     match byte {
         0 | 1 => Ok(byte),
@@ -143,7 +144,7 @@ fn recovery_id(byte: u8) -> Result<u8, InvalidSignature> {
     }
 }
 
-fn recoverable(bytes: &[u8; Signature::LEN]) -> Result<RecoverableSignature, InvalidSignature> {
+fn parse_compact(bytes: &[u8; Signature::LEN]) -> Result<RecoverableSignature, InvalidSignature> {
     let (compact, id) = bytes.split_at(64);
     let id = RecoveryId::from_u8_masked(id[0]);
     RecoverableSignature::from_compact(compact, id).map_err(|_| InvalidSignature::OutOfRange)

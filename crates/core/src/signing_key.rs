@@ -1,4 +1,4 @@
-//! Keys that sign.
+//! Signing keys of publishers.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::{Address, MessageDigest, Signature};
 
 /// The secp256k1 key of a publisher.
 ///
-/// `Debug` shows its address only, and dropping it overwrites it in memory.
+/// `Debug` shows only the address. Dropping the key erases it from memory.
 ///
 /// ```
 /// use ipfs_registry_core::{MessageDigest, SigningKey};
@@ -34,28 +34,28 @@ pub struct SigningKey {
 pub struct InvalidSigningKey;
 
 impl SigningKey {
-    /// A new key, from the randomness of the operating system.
+    /// Generates a key from the random number generator of the operating system.
     #[must_use]
     pub fn generate() -> Self {
         Self::of(SecretKey::new(&mut rand::rng()))
     }
 
-    /// The key with these bytes.
+    /// Creates a key from its bytes.
     ///
     /// # Errors
     ///
-    /// Fails where they are zero, or not below the order of the curve.
+    /// Fails if the number is zero or not below the order of the curve.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, InvalidSigningKey> {
         SecretKey::from_secret_bytes(*bytes).map(Self::of).map_err(|_| InvalidSigningKey)
     }
 
-    /// The address the key is known by.
+    /// Returns the address of the key.
     #[must_use]
     pub const fn address(&self) -> Address {
         self.address
     }
 
-    /// Signs the message with this digest. The same key and digest give the same signature.
+    /// Signs the message with this digest. Signing is deterministic.
     #[must_use]
     pub fn sign(&self, message: &MessageDigest) -> Signature {
         let message = Message::from_digest(*message.as_bytes());
@@ -68,7 +68,7 @@ impl SigningKey {
         self.sign(&MessageDigest::of(message))
     }
 
-    /// The bytes of the key, for a keystore.
+    /// Returns the secret bytes of the key, for a keystore.
     pub(crate) fn secret_bytes(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.secret.to_secret_bytes())
     }
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_one_has_the_address_every_ethereum_tool_gives_it() {
+    fn the_key_one_has_its_known_address() {
         let mut one = [0; 32];
         one[31] = 1;
 
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_signed_recovers_and_parses() {
+    fn signatures_recover_to_the_signer_and_round_trip_through_text() {
         for _ in 0..64 {
             let key = SigningKey::generate();
             let digest = MessageDigest::of(key.address().as_bytes());
@@ -119,14 +119,14 @@ mod tests {
     }
 
     #[test]
-    fn bytes_outside_the_curve_are_no_key() {
+    fn zero_and_numbers_above_the_order_are_refused() {
         for byte in [0, 0xff] {
             assert_eq!(SigningKey::from_bytes(&[byte; 32]).unwrap_err(), InvalidSigningKey);
         }
     }
 
     #[test]
-    fn debug_keeps_the_secret() {
+    fn debug_does_not_show_the_secret() {
         let key = SigningKey::from_bytes(&[0xab; 32]).unwrap();
 
         let shown = format!("{key:?}");

@@ -1,14 +1,13 @@
-//! Skeletons, by which names that look alike are found to be one.
+//! Skeletons, which are equal for names that look alike.
 
 use std::fmt;
 
 use unicode_security::skeleton;
 
-/// What all names that look alike have in common: the UTS 39 confusable skeleton of the
-/// lower-cased name.
+/// The UTS 39 confusable skeleton of the lowercase name.
 ///
-/// Two names are taken for one exactly when their skeletons are equal. A skeleton is for
-/// comparing and storing, and never shown: it is often not a word, nor a valid name.
+/// The registry treats two names as the same if and only if their skeletons are equal. Compare
+/// and store skeletons, but never show them: a skeleton is often not a valid name.
 ///
 /// ```
 /// use ipfs_registry_core::PackageName;
@@ -24,13 +23,13 @@ use unicode_security::skeleton;
 pub struct Skeleton(Box<str>);
 
 impl Skeleton {
-    /// The skeleton of any text, for searching among the skeletons of names.
+    /// Computes the skeleton of any text, for example a search term.
     #[must_use]
     pub fn of(name: &str) -> Self {
         Self(skeleton(&name.to_lowercase()).collect())
     }
 
-    /// The skeleton as text.
+    /// Returns the skeleton as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

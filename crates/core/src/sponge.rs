@@ -1,34 +1,34 @@
-//! SHA3-256 and Keccak-256 of the same bytes in one pass.
+//! Computes SHA3-256 and Keccak-256 of the same bytes in one pass.
 //!
-//! Both absorb blocks of 136 bytes into the same permutation, and differ only in the byte that
-//! pads the last block. So the bytes are absorbed once, and the sponge is squeezed twice.
+//! Both absorb blocks of 136 bytes with the same permutation and differ only in the padding of the
+//! last block. So the bytes are absorbed once, and the sponge is squeezed twice.
 
 use tiny_keccak::keccakf;
 
 use crate::{Checksum, MessageDigest};
 
-/// The bytes absorbed between two permutations: 200 of state less twice 32 of security.
+/// The rate in bytes: 200 bytes of state minus a capacity of 64 bytes.
 const RATE: usize = 136;
-/// What follows the last byte in Keccak as it was submitted, which Ethereum uses.
+/// The padding byte of the original Keccak submission, which Ethereum uses.
 const KECCAK_PADDING: u8 = 0x01;
-/// What follows the last byte in FIPS 202.
+/// The padding byte of SHA-3 (FIPS 202).
 const SHA3_PADDING: u8 = 0x06;
-/// The bit that ends the last block.
+/// The final bit of the padding.
 const LAST_BIT: u8 = 0x80;
 
-/// The state of both hashes while bytes arrive.
+/// The common state of both hashes.
 #[derive(Clone)]
 pub(crate) struct Sponge {
     state: [u64; 25],
-    /// The bytes that wait for their block to be full.
+    /// The incomplete block.
     block: [u8; RATE],
-    /// How many they are: less than [`RATE`].
-    waiting: usize,
+    /// Bytes in the incomplete block; less than [`RATE`].
+    buffered: usize,
 }
 
 impl Sponge {
     pub(crate) const fn new() -> Self {
-        Self { state: [0; 25], block: [0; RATE], waiting: 0 }
+        Self { state: [0; 25], block: [0; RATE], buffered: 0 }
     }
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
@@ -37,8 +37,8 @@ impl Sponge {
         for block in blocks {
             absorb(&mut self.state, block);
         }
-        self.block[self.waiting..self.waiting + rest.len()].copy_from_slice(rest);
-        self.waiting += rest.len();
+        self.block[self.buffered..self.buffered + rest.len()].copy_from_slice(rest);
+        self.buffered += rest.len();
     }
 
     pub(crate) fn finish(&self) -> (Checksum, MessageDigest) {
@@ -46,22 +46,22 @@ impl Sponge {
         (checksum, MessageDigest::from_bytes(self.squeeze(KECCAK_PADDING)))
     }
 
-    /// Adds to the waiting bytes, absorbs them where they are a block, and gives back the rest.
+    /// Completes and absorbs the buffered block if `bytes` are enough, and returns the rest.
     fn fill_block<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        if self.waiting == 0 || self.waiting + bytes.len() < RATE {
+        if self.buffered == 0 || self.buffered + bytes.len() < RATE {
             return bytes;
         }
-        let (head, rest) = bytes.split_at(RATE - self.waiting);
-        self.block[self.waiting..].copy_from_slice(head);
+        let (head, rest) = bytes.split_at(RATE - self.buffered);
+        self.block[self.buffered..].copy_from_slice(head);
         absorb(&mut self.state, &self.block);
-        self.waiting = 0;
+        self.buffered = 0;
         rest
     }
 
     fn squeeze(&self, padding: u8) -> [u8; 32] {
         let mut block = self.block;
-        block[self.waiting..].fill(0);
-        block[self.waiting] ^= padding;
+        block[self.buffered..].fill(0);
+        block[self.buffered] ^= padding;
         block[RATE - 1] ^= LAST_BIT;
         let mut state = self.state;
         absorb(&mut state, &block);
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_digests_are_those_of_one_pass_each() {
+    fn both_digests_equal_those_of_separate_passes() {
         let bytes: Vec<u8> = (0..=255).cycle().take(5 * RATE).collect();
 
         for length in 0..bytes.len() {

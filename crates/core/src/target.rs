@@ -1,4 +1,4 @@
-//! Targets, what a person can ask a registry about.
+//! Targets: the argument of commands that show a namespace, a package or an archive.
 
 use std::{fmt, str::FromStr};
 
@@ -7,8 +7,10 @@ use crate::{
     text::{excerpt, text_serde},
 };
 
-/// A namespace, a package or an archive: `namespace`, `namespace/package`,
-/// `namespace/package/version` or `/ipfs/<cid>`.
+/// A namespace, a package or an archive.
+///
+/// The text form is `namespace`, `namespace/package`, `namespace/package/version` or
+/// `/ipfs/<cid>`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A whole namespace.

@@ -1,21 +1,20 @@
-//! What the types with one text form share: their serde, and how they are quoted in messages.
+//! Shared code of types with a text form: serde and quoting in error messages.
 
 use crate::characters::is_invisible;
 
-/// How many characters of a refused text a message repeats.
+/// The number of characters of an invalid text that an error message shows.
 const EXCERPT: usize = 64;
 
-/// The beginning of `text` as a message may show it: short, and with nothing in it that a
-/// terminal would obey or a reader could not see.
+/// Truncates `text` for an error message, and escapes control and invisible characters.
 pub(crate) fn excerpt(text: &str) -> String {
-    let mut shown: String = text.chars().take(EXCERPT).map(visible).collect();
+    let mut shown: String = text.chars().take(EXCERPT).map(escape).collect();
     if text.chars().nth(EXCERPT).is_some() {
         shown.push('…');
     }
     shown
 }
 
-fn visible(character: char) -> String {
+fn escape(character: char) -> String {
     match character {
         '"' | '\'' | '\\' => character.to_string(),
         _ if is_invisible(character) => character.escape_unicode().to_string(),
@@ -23,7 +22,7 @@ fn visible(character: char) -> String {
     }
 }
 
-/// Gives a type with `Display` and `FromStr` the serde of that text.
+/// Implements serde for a type as a string, with its `Display` and `FromStr`.
 macro_rules! text_serde {
     ($type:ty) => {
         impl serde::Serialize for $type {
@@ -48,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_is_cut() {
+    fn long_text_is_truncated() {
         let shown = excerpt(&"é".repeat(1000));
 
         assert_eq!(shown.chars().count(), EXCERPT + 1);
@@ -56,12 +55,12 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_the_limit_is_whole() {
+    fn text_of_the_maximum_length_is_not_truncated() {
         assert_eq!(excerpt(&"é".repeat(EXCERPT)), "é".repeat(EXCERPT));
     }
 
     #[test]
-    fn what_a_terminal_would_obey_is_escaped() {
+    fn control_characters_are_escaped() {
         assert_eq!(excerpt("a\u{1b}[31m\u{202e}\u{115f}'\\"), "a\\u{1b}[31m\\u{202e}\\u{115f}'\\");
     }
 }

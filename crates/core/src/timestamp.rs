@@ -1,4 +1,4 @@
-//! Times of whole seconds.
+//! Timestamps with a resolution of one second.
 
 use std::{fmt, str::FromStr};
 
@@ -7,41 +7,41 @@ use thiserror::Error;
 
 use crate::text::{excerpt, text_serde};
 
-/// A time in UTC with whole seconds, written as in RFC 3339: `2022-09-11T08:28:17Z`.
+/// A time in UTC with whole seconds, in RFC 3339 format: `2022-09-11T08:28:17Z`.
 ///
-/// Reading takes any RFC 3339 time, brings it to UTC and leaves its fraction of a second out.
+/// Parsing accepts any RFC 3339 time, converts it to UTC and drops the fraction of a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// Why a text is not a [`Timestamp`].
+/// The text is not a [`Timestamp`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{given}` is not a time; write it as in `2022-09-11T08:28:17Z`")]
 pub struct InvalidTimestamp {
-    /// The text, cut and escaped so that it can be shown.
+    /// The text, truncated and escaped for display.
     pub given: String,
 }
 
 impl Timestamp {
-    /// `0000-01-01T00:00:00Z`, the first that RFC 3339 can write.
+    /// `0000-01-01T00:00:00Z`, the first time in RFC 3339.
     pub const MIN: Self = Self(-62_167_219_200);
 
-    /// `9999-12-31T23:59:59Z`, the last that RFC 3339 can write.
+    /// `9999-12-31T23:59:59Z`, the last time in RFC 3339.
     pub const MAX: Self = Self(253_402_300_799);
 
-    /// The time it is.
+    /// Returns the current time.
     #[must_use]
     pub fn now() -> Self {
         Self(Utc::now().timestamp().clamp(Self::MIN.0, Self::MAX.0))
     }
 
-    /// The time so many seconds after 1970 began; `None` before [`Self::MIN`] and after
+    /// Creates a timestamp from a Unix time in seconds; `None` before [`Self::MIN`] and after
     /// [`Self::MAX`].
     #[must_use]
     pub fn from_unix(seconds: i64) -> Option<Self> {
         (Self::MIN.0..=Self::MAX.0).contains(&seconds).then_some(Self(seconds))
     }
 
-    /// The seconds since 1970 began.
+    /// Returns the Unix time in seconds.
     #[must_use]
     pub const fn unix(self) -> i64 {
         self.0
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_written_in_utc_with_whole_seconds() {
+    fn timestamps_are_formatted_in_utc_with_whole_seconds() {
         let time = Timestamp::from_unix(1_662_884_897).unwrap();
 
         assert_eq!(time.to_string(), "2022-09-11T08:28:17Z");
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_reads_what_it_writes() {
+    fn timestamps_round_trip_through_text() {
         for time in [Timestamp::MIN, Timestamp::now(), Timestamp::MAX] {
             assert_eq!(time.to_string().parse(), Ok(time));
         }
@@ -90,21 +90,21 @@ mod tests {
     }
 
     #[test]
-    fn offsets_are_brought_to_utc_and_fractions_left_out() {
+    fn offsets_are_converted_to_utc_and_fractions_dropped() {
         let time: Timestamp = "2022-09-11T10:28:17.999+02:00".parse().unwrap();
 
         assert_eq!(time.to_string(), "2022-09-11T08:28:17Z");
     }
 
     #[test]
-    fn years_that_cannot_be_written_are_refused() {
+    fn years_outside_0_to_9999_are_refused() {
         assert_eq!(Timestamp::from_unix(Timestamp::MAX.unix() + 1), None);
         assert_eq!(Timestamp::from_unix(Timestamp::MIN.unix() - 1), None);
         assert_eq!(Timestamp::from_unix(i64::MIN), None);
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn invalid_text_is_refused() {
         for text in ["", "now", "2022-09-11", "2022-13-11T08:28:17Z", "2022-09-11T08:28:17"] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }

@@ -1,15 +1,15 @@
-//! UnixFS files as dag-pb blocks, encoded and hashed the way Kubo's `ipfs add` does by default.
+//! Encodes and hashes UnixFS files as dag-pb blocks, with the defaults of Kubo's `ipfs add`.
 //!
-//! A file is cut into chunks; each chunk is a leaf block; nodes link up to [`MAX_LINKS`] blocks
-//! of the level below, level by level, until one is left: the root, whose digest is the content
-//! id. Blocks are never built in memory: a leaf is hashed as header, data and trailer.
+//! A file is split into chunks. Each chunk is a leaf block. A node links up to [`MAX_LINKS`]
+//! blocks of the level below. The last level is a single block, the root; its digest is the
+//! content id. Leaf blocks are not built in memory: header, data and trailer are hashed in turn.
 
 use sha2::{Digest, Sha256};
 
-/// How many bytes of a file one leaf holds; the last one may hold fewer.
+/// The size of a chunk in bytes. The last chunk can be smaller.
 pub(crate) const CHUNK: usize = 262_144;
 
-/// How many children a node has at most.
+/// The maximum number of children of a node.
 const MAX_LINKS: usize = 174;
 
 /// UnixFS `Type`, field 1, with the value `File`.
@@ -26,23 +26,23 @@ const PB_DATA: u8 = 0x0a;
 const PB_LINK: u8 = 0x12;
 /// dag-pb link `Hash`, field 1: 34 bytes, sha2-256 (0x12) of 32 bytes (0x20).
 const LINK_HASH: [u8; 4] = [0x0a, 0x22, 0x12, 0x20];
-/// dag-pb link `Name`, field 2: empty, and written nevertheless.
+/// dag-pb link `Name`, field 2: empty, but encoded.
 const LINK_NAME: [u8; 2] = [0x12, 0x00];
 /// dag-pb link `Tsize`, field 3, a varint.
 const LINK_SIZE: u8 = 0x18;
 
-/// A block as the node above it sees it.
+/// The values of a block that its parent node encodes.
 #[derive(Clone, Copy)]
 struct Block {
     /// The sha2-256 of the encoded block.
     digest: [u8; 32],
-    /// How many bytes of the file are below it.
+    /// Number of file bytes in this block and its descendants.
     file_size: u64,
-    /// The encoded sizes of the block and of all blocks below it.
+    /// Encoded size of this block and its descendants.
     total_size: u64,
 }
 
-/// The digest of the leaf block that holds `chunk`.
+/// Computes the digest of the leaf block of `chunk`.
 pub(crate) fn leaf_digest(chunk: &[u8]) -> [u8; 32] {
     let (header, trailer) = leaf_frame(chunk.len());
     let mut hasher = Sha256::new();
@@ -52,7 +52,7 @@ pub(crate) fn leaf_digest(chunk: &[u8]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// The digests of the leaf blocks of `file`; an empty file has one.
+/// Computes the digests of the leaf blocks of `file`. An empty file has one leaf.
 pub(crate) fn leaf_digests(file: &[u8]) -> Vec<[u8; 32]> {
     match file {
         [] => vec![leaf_digest(&[])],
@@ -60,7 +60,7 @@ pub(crate) fn leaf_digests(file: &[u8]) -> Vec<[u8; 32]> {
     }
 }
 
-/// The digest of the root of the file of `size` bytes whose leaves have these digests.
+/// Computes the digest of the root block of a file of `size` bytes from the digests of its leaves.
 pub(crate) fn root_digest(size: u64, leaves: &[[u8; 32]]) -> [u8; 32] {
     let mut level = leaf_blocks(size, leaves);
     while level.len() > 1 {
@@ -69,7 +69,7 @@ pub(crate) fn root_digest(size: u64, leaves: &[[u8; 32]]) -> [u8; 32] {
     level.first().expect("a file has at least one leaf").digest
 }
 
-/// The digests of all blocks of that file: leaves first, the root last.
+/// Computes the digests of all blocks of a file: leaves first, the root last.
 pub(crate) fn all_digests(size: u64, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
     let mut level = leaf_blocks(size, leaves);
     let mut digests = leaves.to_vec();
@@ -81,11 +81,11 @@ pub(crate) fn all_digests(size: u64, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
 }
 
 fn leaf_blocks(size: u64, leaves: &[[u8; 32]]) -> Vec<Block> {
-    let mut left = size;
+    let mut remaining = size;
     let mut blocks = Vec::with_capacity(leaves.len());
     for digest in leaves {
-        let file_size = left.min(CHUNK as u64);
-        left -= file_size;
+        let file_size = remaining.min(CHUNK as u64);
+        remaining -= file_size;
         let total_size = leaf_size(file_size);
         blocks.push(Block { digest: *digest, file_size, total_size });
     }
@@ -97,7 +97,7 @@ fn leaf_size(chunk: u64) -> u64 {
     chunk + (header.len() + trailer.len()) as u64
 }
 
-/// What stands before and after the data of a leaf that holds `length` bytes.
+/// Returns the header and trailer of a leaf with `length` bytes of data.
 fn leaf_frame(length: usize) -> (Vec<u8>, Vec<u8>) {
     let mut before_data = TYPE_FILE.to_vec();
     if length > 0 {
@@ -112,7 +112,7 @@ fn leaf_frame(length: usize) -> (Vec<u8>, Vec<u8>) {
     (header, trailer)
 }
 
-/// The node that links `children`.
+/// Encodes and hashes the node that links `children`.
 fn node(children: &[Block]) -> Block {
     let file_size = children.iter().map(|child| child.file_size).sum();
     let mut encoded = Vec::new();
@@ -147,7 +147,7 @@ fn push_bytes(out: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
-/// Writes `tag` and `value` in groups of seven bits, lowest first, as protobuf has it.
+/// Writes `tag` and `value` as a protobuf varint: groups of seven bits, lowest first.
 fn push_varint(out: &mut Vec<u8>, tag: u8, mut value: u64) {
     out.push(tag);
     while value >= 0x80 {
@@ -162,14 +162,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_leaf_of_nothing_leaves_its_data_out() {
+    fn an_empty_leaf_has_no_data_field() {
         let (header, trailer) = leaf_frame(0);
 
         assert_eq!([header, trailer].concat(), hex::decode("0a0408021800").unwrap());
     }
 
     #[test]
-    fn a_leaf_frames_its_data() {
+    fn a_leaf_has_a_header_and_a_trailer() {
         let (header, trailer) = leaf_frame(300);
 
         assert_eq!(hex::encode(header), "0ab402080212ac02");
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn varints_carry_at_seven_bits() {
+    fn varints_use_seven_bits_per_byte() {
         let mut out = Vec::new();
         for value in [0, 127, 128, u64::MAX] {
             push_varint(&mut out, 0, value);

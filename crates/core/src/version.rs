@@ -1,14 +1,14 @@
-//! Versions, which are semantic versions of a limited length.
+//! Parses semantic versions and limits their length.
 
 use semver::Version;
 use thiserror::Error;
 
 use crate::{text::excerpt, wire::Code};
 
-/// The most characters of a version.
+/// The maximum length of a version in characters.
 pub const MAX_VERSION_LEN: usize = 256;
 
-/// Why a text is not a version.
+/// The reason why a text is not a version.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidVersion {
     /// More than [`MAX_VERSION_LEN`] characters.
@@ -16,7 +16,7 @@ pub enum InvalidVersion {
     TooLong {
         /// The beginning of the text.
         given: String,
-        /// Its characters.
+        /// Its length in characters.
         length: usize,
     },
     /// Not a semantic version.
@@ -24,24 +24,24 @@ pub enum InvalidVersion {
     NotSemantic {
         /// The text.
         given: String,
-        /// What the parser found.
+        /// The message of the parser.
         reason: String,
     },
 }
 
 impl InvalidVersion {
-    /// What the wire calls this error.
+    /// Returns the error code of the HTTP API.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::InvalidVersion
     }
 }
 
-/// Reads a version, as semver 2.0 writes it.
+/// Parses a semantic version (semver 2.0).
 ///
 /// # Errors
 ///
-/// [`InvalidVersion`] where the text is longer than [`MAX_VERSION_LEN`] or not a semantic version.
+/// [`InvalidVersion`] if the text is longer than [`MAX_VERSION_LEN`] or not a semantic version.
 pub fn parse_version(text: &str) -> Result<Version, InvalidVersion> {
     let length = text.chars().count();
     if length > MAX_VERSION_LEN {
@@ -58,14 +58,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pre_releases_and_builds_are_read() {
+    fn pre_releases_and_build_metadata_are_parsed() {
         let version = parse_version("1.2.3-alpha.10+build.5").unwrap();
 
         assert_eq!(version.to_string(), "1.2.3-alpha.10+build.5");
     }
 
     #[test]
-    fn what_is_not_semantic_is_refused() {
+    fn text_that_is_not_a_semantic_version_is_refused() {
         for text in ["", "1", "1.0", "v1.0.0", "01.0.0", "1.0.0-", " 1.0.0", "1.0.0/..", "1.0.é"] {
             let error = parse_version(text).unwrap_err();
 
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_is_limited() {
+    fn version_length_is_limited() {
         let longest = format!("1.0.0-{}", "a".repeat(MAX_VERSION_LEN - 6));
 
         assert!(parse_version(&longest).is_ok());

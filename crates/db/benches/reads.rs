@@ -1,5 +1,4 @@
-//! Holds that reads do not slow down as a registry grows: each is measured on a small and on a
-//! large one, and the ratio of the two is printed.
+//! Measures each read on a small and a large registry and prints the ratio, which should be about 1.
 
 use std::{
     cell::Cell,
@@ -21,7 +20,7 @@ use ipfs_registry_db::{
 const SMALL: u64 = 200;
 const LARGE: u64 = 20_000;
 
-/// A package of so many versions, and the one in the middle of them.
+/// A database with a package of `versions` versions, and the version in the middle.
 struct Seeded {
     database: Database,
     namespace: Namespace,
@@ -80,14 +79,14 @@ fn page(conn: &mut AnyConnection, seeded: &Seeded) -> Result<(), DbError> {
         .map(|found| drop(black_box(found)))
 }
 
-/// Measures one read, and returns the time of the fastest sample.
+/// Measures one read and returns the time of the fastest sample.
 fn measure(criterion: &mut Criterion, name: &str, read: Read, seeded: &Seeded) -> Duration {
     let fastest = Cell::new(Duration::MAX);
     criterion.bench_function(&format!("{name}/{}", seeded.versions), |bencher| {
         bencher.iter_custom(|iterations| {
             let start = Instant::now();
             for _ in 0..iterations {
-                seeded.database.read(|conn| read(conn, seeded)).expect("it is there");
+                seeded.database.read(|conn| read(conn, seeded)).expect("the version exists");
             }
             let elapsed = start.elapsed();
             fastest.set(fastest.get().min(elapsed.div_f64(iterations as f64)));

@@ -1,5 +1,5 @@
-//! Measures reads of a registry of 200,000 versions in 20,000 packages beside one of 2,000 in 200, on SQLite
-//! and, where `IPKG_TEST_DATABASE_URL` names a server, on PostgreSQL; and prints how much longer they take.
+//! Measures reads on a registry with 200,000 versions in 20,000 packages and on one with 2,000 versions in
+//! 200 packages, and prints the ratio. Runs on SQLite and, if `IPKG_TEST_DATABASE_URL` is set, on PostgreSQL.
 
 use std::{
     hint::black_box,
@@ -19,9 +19,9 @@ use tempfile::TempDir;
 
 const FEW: usize = 200;
 const MANY: usize = 20_000;
-/// Of each package.
+/// The number of versions of each package.
 const VERSIONS: u64 = 10;
-/// How often each read is measured, each time on another package.
+/// The number of measurements of each read, each on another package.
 const SAMPLES: usize = 2000;
 
 type Read = fn(&mut AnyConnection, &Pointer) -> Result<(), DbError>;
@@ -77,7 +77,7 @@ fn version(pointer: Pointer) -> NewVersion {
     }
 }
 
-/// A registry with so many packages, in a file.
+/// Creates a registry with this number of packages.
 fn seed(url: &str, packages: usize) -> Result<(), DbError> {
     let database = Database::open(url)?;
     let key = SigningKey::generate();
@@ -93,7 +93,7 @@ fn seed(url: &str, packages: usize) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The median time of a read, over packages from all of the registry.
+/// Returns the median time of a read over many packages.
 fn measure(database: &Database, read: Read, packages: usize) -> Result<Duration, DbError> {
     let mut times = Vec::with_capacity(SAMPLES);
     for sample in 0..SAMPLES {
@@ -109,17 +109,17 @@ fn measure(database: &Database, read: Read, packages: usize) -> Result<Duration,
 #[expect(clippy::print_stdout, reason = "the ratios are what this program is for")]
 fn compare(name: &str, few: &str, many: &str) -> Result<(), DbError> {
     let (few, many) = (Database::open(few)?, Database::open(many)?);
-    for (read, ask) in READS {
-        let of_few = measure(&few, ask, FEW)?;
-        let of_many = measure(&many, ask, MANY)?;
+    for (read, query) in READS {
+        let of_few = measure(&few, query, FEW)?;
+        let of_many = measure(&many, query, MANY)?;
         let ratio = of_many.as_secs_f64() / of_few.as_secs_f64();
         println!("{name:<10} {read:<8} {of_few:>10.1?} {of_many:>10.1?}  {ratio:.2} times");
     }
     Ok(())
 }
 
-/// A new database on the server, with what is at `from`.
-fn move_to(server: &str, name: &str, from: &str) -> Result<String, Box<dyn std::error::Error>> {
+/// Copies the registry at `from` to a new database on the server and returns its URL.
+fn copy_to(server: &str, name: &str, from: &str) -> Result<String, Box<dyn std::error::Error>> {
     let name = format!("scale_{name}_{}", std::process::id());
     let mut conn = PgConnection::establish(&format!("{server}postgres"))?;
     diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn)?;
@@ -137,7 +137,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     seed(&many, MANY)?;
     compare("SQLite", &few, &many)?;
     if let Ok(server) = std::env::var("IPKG_TEST_DATABASE_URL") {
-        let (few, many) = (move_to(&server, "few", &few)?, move_to(&server, "many", &many)?);
+        let (few, many) = (copy_to(&server, "few", &few)?, copy_to(&server, "many", &many)?);
         compare("PostgreSQL", &few, &many)?;
     }
     Ok(())

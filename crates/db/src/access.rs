@@ -1,8 +1,8 @@
-//! Who may do what in a namespace.
+//! Permission checks in namespaces.
 //!
-//! Each check begins with the signer: an address that has not signed up learns nothing else. The
-//! functions here answer early, on any connection; a write asks again within its transaction,
-//! where the answer cannot change any more.
+//! Each check first requires that the signer has signed up, so other addresses learn nothing
+//! about namespaces. These functions run on any connection to reject a request early. A write
+//! repeats the check inside its transaction, where the result cannot change any more.
 
 use ipfs_registry_core::{Address, Namespace, PackageName};
 
@@ -14,13 +14,13 @@ use crate::{
     stored_package::{self, StoredPackage},
 };
 
-/// Refuses who may publish nothing in the namespace, for an early answer before the archive is
-/// read.
+/// Returns an error unless the signer may publish in the namespace. Call this to reject a request
+/// before its archive is read.
 ///
 /// # Errors
 ///
 /// [`DbError::NotSignedUp`], [`DbError::UnknownNamespace`], [`DbError::NotEntitled`], and
-/// [`DbError::ConfusableName`] where the namespace is spelt otherwise than it was registered.
+/// [`DbError::ConfusableName`] if the spelling differs from the registered name.
 pub fn check_namespace(
     conn: &mut AnyConnection,
     address: &Address,
@@ -29,12 +29,12 @@ pub fn check_namespace(
     NamespaceAccess::of(conn, address, namespace)?.namespace.check_spelling(namespace)
 }
 
-/// Refuses who may not publish this package, or not under these spellings.
+/// Returns an error unless the signer may publish this package under these spellings.
 ///
 /// # Errors
 ///
 /// Those of [`check_namespace`]; [`DbError::PackageRestricted`] and [`DbError::PackageCreation`]
-/// for a restricted user; [`DbError::ConfusableName`] where a package that looks like it exists.
+/// for a restricted user; [`DbError::ConfusableName`] if a package with a similar name exists.
 #[cfg(test)]
 pub(crate) fn check_publish(
     conn: &mut AnyConnection,
@@ -42,35 +42,36 @@ pub(crate) fn check_publish(
     namespace: &Namespace,
     package: &PackageName,
 ) -> Result<(), DbError> {
-    publishable(conn, address, namespace, package).map(drop)
+    check_and_find(conn, address, namespace, package).map(drop)
 }
 
-/// The namespace, and the package where it exists, that the publisher may publish.
-pub(crate) fn publishable(
+/// Checks that the signer may publish the package, and returns its namespace and the stored
+/// package; `None` if the package does not exist yet.
+pub(crate) fn check_and_find(
     conn: &mut AnyConnection,
     address: &Address,
     namespace: &Namespace,
     package: &PackageName,
 ) -> Result<(StoredNamespace, Option<StoredPackage>), DbError> {
     let access = NamespaceAccess::of(conn, address, namespace)?;
-    let stored = stored_package::stored(conn, &access.namespace, package)?;
+    let stored = stored_package::find(conn, &access.namespace, package)?;
     match &stored {
         Some(stored) => access.check_package(conn, stored)?,
-        None => access.check_creates(package)?,
+        None => access.check_can_create(package)?,
     }
     access.namespace.check_spelling(namespace)?;
     stored.as_ref().map_or(Ok(()), |stored| stored.check_spelling(package))?;
     Ok((access.namespace, stored))
 }
 
-/// What a publisher is in a namespace.
+/// The role of a publisher in a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Owner,
     Member(Membership),
 }
 
-/// A publisher that has a part in a namespace.
+/// The access of a publisher to a namespace in which it has a role.
 #[derive(Clone, Debug)]
 pub(crate) struct NamespaceAccess {
     pub(crate) namespace: StoredNamespace,
@@ -79,7 +80,7 @@ pub(crate) struct NamespaceAccess {
 }
 
 impl NamespaceAccess {
-    /// Finds the publisher's part, and refuses who has none.
+    /// Finds the role of the publisher; [`DbError::NotEntitled`] if it has none.
     pub(crate) fn of(
         conn: &mut AnyConnection,
         address: &Address,
@@ -88,14 +89,14 @@ impl NamespaceAccess {
         publishers::check_signed_up(conn, address)?;
         let namespace = namespaces::get(conn, namespace)?;
         let address = *address;
-        match role(conn, &namespace, &address)? {
+        match find_role(conn, &namespace, &address)? {
             Some(role) => Ok(Self { namespace, role, address }),
             None => Err(DbError::NotEntitled { address, namespace: namespace.name }),
         }
     }
 
-    /// Refuses who may not add and remove users.
-    pub(crate) fn check_manages(&self) -> Result<(), DbError> {
+    /// Returns an error unless the publisher may add and remove users.
+    pub(crate) fn check_manager(&self) -> Result<(), DbError> {
         match self.role {
             Role::Owner | Role::Member(Membership::Administrator) => Ok(()),
             Role::Member(_) => Err(DbError::NotEntitled {
@@ -105,8 +106,8 @@ impl NamespaceAccess {
         }
     }
 
-    /// Refuses who may not add and remove administrators.
-    pub(crate) fn check_owns(&self) -> Result<(), DbError> {
+    /// Returns an error unless the publisher may add and remove administrators.
+    pub(crate) fn check_owner(&self) -> Result<(), DbError> {
         match self.role {
             Role::Owner => Ok(()),
             Role::Member(_) => Err(DbError::NotOwner {
@@ -116,7 +117,7 @@ impl NamespaceAccess {
         }
     }
 
-    /// Refuses who may not publish, yank and deprecate the package.
+    /// Returns an error unless the publisher may publish, yank and deprecate the package.
     pub(crate) fn check_package(
         &self,
         conn: &mut AnyConnection,
@@ -131,7 +132,7 @@ impl NamespaceAccess {
         Ok(())
     }
 
-    fn check_creates(&self, package: &PackageName) -> Result<(), DbError> {
+    fn check_can_create(&self, package: &PackageName) -> Result<(), DbError> {
         if self.is_restricted() {
             let package = package.clone();
             return Err(DbError::PackageCreation { address: self.address, package });
@@ -144,8 +145,8 @@ impl NamespaceAccess {
     }
 }
 
-/// What the publisher is in the namespace; `None` for a stranger.
-pub(crate) fn role(
+/// Returns the role of the publisher in the namespace, if any.
+pub(crate) fn find_role(
     conn: &mut AnyConnection,
     namespace: &StoredNamespace,
     address: &Address,

@@ -1,8 +1,8 @@
-//! Who asks for a change.
+//! The signer of a write request.
 
 use ipfs_registry_core::{Address, Signature};
 
-/// Who asks for a change, and the signature that they asked with.
+/// The signer of a write request, with the signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The address that the signature recovers to.

@@ -1,4 +1,4 @@
-//! Between what a column holds and the types it was stored from.
+//! Converts column values to the types of this workspace and back.
 
 use std::str::FromStr;
 
@@ -6,22 +6,22 @@ use ipfs_registry_core::Timestamp;
 
 use crate::DbError;
 
-/// Reads text as the type it was stored from.
+/// Parses a text column; [`DbError::Corrupt`] if the value is invalid.
 pub(crate) fn parse<T: FromStr>(column: &'static str, value: String) -> Result<T, DbError> {
     value.parse().map_err(|_| DbError::Corrupt { column, value })
 }
 
-/// Reads a size or a number of things.
+/// Converts a size or count; [`DbError::Corrupt`] if it is negative.
 pub(crate) fn count(column: &'static str, value: i64) -> Result<u64, DbError> {
     value.try_into().map_err(|_| DbError::Corrupt { column, value: value.to_string() })
 }
 
-/// A number as a column or a clause takes it; what is past its end is as good as the end.
+/// Converts a number for a column or clause. Numbers above [`i64::MAX`] become [`i64::MAX`].
 pub(crate) fn integer(value: u64) -> i64 {
     value.try_into().unwrap_or(i64::MAX)
 }
 
-/// Reads Unix seconds.
+/// Converts Unix seconds; [`DbError::Corrupt`] if they are out of range.
 pub(crate) fn time(column: &'static str, value: i64) -> Result<Timestamp, DbError> {
     Timestamp::from_unix(value).ok_or_else(|| DbError::Corrupt { column, value: value.to_string() })
 }

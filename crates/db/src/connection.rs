@@ -1,4 +1,4 @@
-//! The connection that every query is written for, and how pools make and check one.
+//! The connection type of all queries, and the manager that opens and checks pooled connections.
 
 use std::sync::{
     Arc,
@@ -21,28 +21,29 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
-/// A pool of [`Kept`] connections.
+/// A pool of connections.
 pub(crate) type Pool = r2d2::Pool<Manager>;
 
 /// A connection of a pool.
-pub(crate) struct Kept {
+pub(crate) struct PooledConnection {
     pub(crate) conn: AnyConnection,
-    /// How many failures there were when it was last seen to work.
-    seen: u64,
-    lost: bool,
+    /// The value of [`Manager::failures`] when the connection was last known to work.
+    failures_seen: u64,
+    broken: bool,
 }
 
 /// Opens connections to one database.
 ///
-/// The `establish` that `MultiConnection` derives tries every kind in turn: the reason of a
-/// failure is lost, and a mistyped scheme opens a SQLite file of that name.
+/// The `establish` derived by `MultiConnection` is not used. It tries each database in turn, loses
+/// the reason of a failure, and opens a SQLite file for a mistyped scheme.
 #[derive(Clone, Debug)]
 pub(crate) struct Manager {
     location: Location,
     mode: Mode,
-    /// How often the database was not available: connections from before are tried before they are used.
+    /// Counts failures of the database. Connections opened before the last failure are pinged before
+    /// use.
     failures: Arc<AtomicU64>,
-    /// Whether the last connection could not be opened: nobody waits long for one then.
+    /// Whether the last attempt to connect failed. Callers then wait only briefly for a connection.
     down: Arc<AtomicBool>,
 }
 
@@ -51,48 +52,52 @@ impl Manager {
         Self { location: location.clone(), mode, failures: Arc::default(), down: Arc::default() }
     }
 
-    /// Whether the database was not there a moment ago.
+    /// Returns whether the last attempt to connect failed.
     pub(crate) fn is_down(&self) -> bool {
         self.down.load(Ordering::Relaxed)
     }
 
-    /// Tells the log why a connection could not be opened, and keeps that in mind.
-    pub(crate) fn watch(&self) -> Box<dyn r2d2::HandleError<r2d2::Error>> {
-        Box::new(Watch(Arc::clone(&self.down)))
+    /// Returns a handler that logs failed attempts to connect and marks the database as down.
+    pub(crate) fn error_handler(&self) -> Box<dyn r2d2::HandleError<r2d2::Error>> {
+        Box::new(DownMarker(Arc::clone(&self.down)))
     }
 
-    /// Takes down what came of a use of the connection. One that failed is not used again: diesel would
-    /// keep one whose server is gone.
-    pub(crate) fn used<T>(&self, kept: &mut Kept, outcome: &Result<T, DbError>) {
+    /// Records the result of a query. A connection whose database was unavailable is not returned to
+    /// the pool, because diesel would reuse a connection to a server that is gone.
+    pub(crate) fn record_outcome<T>(
+        &self,
+        pooled: &mut PooledConnection,
+        outcome: &Result<T, DbError>,
+    ) {
         if matches!(outcome, Err(DbError::Unavailable(_))) {
             self.failures.fetch_add(1, Ordering::Relaxed);
-            kept.lost = true;
+            pooled.broken = true;
         }
     }
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = Kept;
+    type Connection = PooledConnection;
     type Error = r2d2::Error;
 
-    fn connect(&self) -> Result<Kept, r2d2::Error> {
-        let seen = self.failures.load(Ordering::Relaxed);
+    fn connect(&self) -> Result<PooledConnection, r2d2::Error> {
+        let failures_seen = self.failures.load(Ordering::Relaxed);
         let conn = establish(&self.location, self.mode)?;
         self.down.store(false, Ordering::Relaxed);
-        Ok(Kept { conn, seen, lost: false })
+        Ok(PooledConnection { conn, failures_seen, broken: false })
     }
 
-    fn is_valid(&self, kept: &mut Kept) -> Result<(), r2d2::Error> {
+    fn is_valid(&self, pooled: &mut PooledConnection) -> Result<(), r2d2::Error> {
         let failures = self.failures.load(Ordering::Relaxed);
-        if kept.seen != failures {
-            kept.conn.ping().map_err(r2d2::Error::QueryError)?;
-            kept.seen = failures;
+        if pooled.failures_seen != failures {
+            pooled.conn.ping().map_err(r2d2::Error::QueryError)?;
+            pooled.failures_seen = failures;
         }
         Ok(())
     }
 
-    fn has_broken(&self, kept: &mut Kept) -> bool {
-        kept.lost || std::thread::panicking() || kept.conn.is_broken()
+    fn has_broken(&self, pooled: &mut PooledConnection) -> bool {
+        pooled.broken || std::thread::panicking() || pooled.conn.is_broken()
     }
 }
 
@@ -104,11 +109,11 @@ pub(crate) fn establish(location: &Location, mode: Mode) -> Result<AnyConnection
     }
 }
 
-/// Hears why a pool could not open a connection; who waits for one only learns that none came.
+/// Logs why a pool could not open a connection. The caller that waits gets only a timeout error.
 #[derive(Debug)]
-struct Watch(Arc<AtomicBool>);
+struct DownMarker(Arc<AtomicBool>);
 
-impl r2d2::HandleError<r2d2::Error> for Watch {
+impl r2d2::HandleError<r2d2::Error> for DownMarker {
     fn handle_error(&self, error: r2d2::Error) {
         self.0.store(true, Ordering::Relaxed);
         tracing::warn!(%error, "no database connection");

@@ -1,4 +1,4 @@
-//! An open database: its connections, and the one way to read and the one way to write.
+//! An open database: its connection pools, and the functions that run reads and writes.
 
 use std::{
     fmt,
@@ -18,17 +18,17 @@ use crate::{
     sqlite,
 };
 
-/// How many connections a [`Database`] keeps, and how long they are waited for.
+/// The pool size of a [`Database`] and the time to wait for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How many connections read at once; one more writes.
+    /// The number of connections for reads. One more connection is for writes.
     pub readers: u32,
-    /// How long a query waits for a connection before it fails with [`DbError::Pool`].
+    /// The time that a query waits for a connection before it fails with [`DbError::Pool`].
     pub wait: Duration,
 }
 
-/// How long a query waits for a database that was not there a moment ago: those who queue behind it
-/// wait as well.
+/// The time that a query waits for a connection after the last attempt to connect failed. It is
+/// short because further queries queue behind this one.
 const DOWN_WAIT: Duration = Duration::from_millis(250);
 
 impl Default for Options {
@@ -39,9 +39,9 @@ impl Default for Options {
 
 /// An open database. A clone shares its connections.
 ///
-/// Every call blocks until the database has answered: keep them off async threads. Neither
-/// [`read`](Self::read) nor [`write`](Self::write) may be called within the other, since one may
-/// wait for the connection that the other holds.
+/// Every call blocks until the database has answered, so do not call it on async threads. Do not
+/// nest calls of [`read`](Self::read) and [`write`](Self::write): the inner call can wait for the
+/// connection that the outer call holds.
 ///
 /// ```
 /// use ipfs_registry_core::SigningKey;
@@ -56,28 +56,29 @@ impl Default for Options {
 /// ```
 #[derive(Clone)]
 pub struct Database {
-    readers: Kind,
-    writer: Kind,
+    readers: ConnectionPool,
+    writer: ConnectionPool,
     location: Location,
-    /// A database in memory lives as long as one of its connections, and a pool may drop its own.
+    /// Keeps an in-memory database alive: it exists while a connection is open, and a pool can drop
+    /// its connections.
     _anchor: Option<Arc<Mutex<AnyConnection>>>,
 }
 
 impl Database {
-    /// Opens the database of a URL and brings its schema up to date.
+    /// Opens the database of a URL and runs the pending migrations.
     ///
-    /// `sqlite:PATH` is a file, made where it is missing, for its owner only; `sqlite::memory:` a database that ends
-    /// with the last clone of this value; `postgres://…` one that is there already.
+    /// `sqlite:PATH` is a file, created with mode 0600 if it does not exist; `sqlite::memory:` is a database
+    /// that is dropped with the last clone of this value; `postgres://…` is an existing database.
     ///
     /// # Errors
     ///
-    /// Names the scheme where it is not supported, the path where it cannot be opened, and the
-    /// step of the schema that failed or that a newer program made.
+    /// Fails if the scheme is not supported, the database cannot be opened, a migration fails, or
+    /// the schema contains a migration of a newer version of this program.
     pub fn open(url: &str) -> Result<Self, DbError> {
         Self::open_with(url, &Options::default())
     }
 
-    /// The same, with so many connections.
+    /// Like [`open`](Self::open), with the given number of connections.
     ///
     /// # Errors
     ///
@@ -86,11 +87,11 @@ impl Database {
         Self::open_at(url.parse()?, options)
     }
 
-    /// Finds out what is wrong with a URL, without opening what it names.
+    /// Checks a URL without opening the database.
     ///
     /// # Errors
     ///
-    /// Names the scheme where it is not supported, and the path where it can hold no database.
+    /// Fails if the scheme is not supported or the path cannot be that of a database.
     pub fn check_url(url: &str) -> Result<(), DbError> {
         match url.parse()? {
             Location::File(path) => sqlite::check_path(&path),
@@ -98,21 +99,21 @@ impl Database {
         }
     }
 
-    /// Opens a database that is there already, and brings its schema up to date: an empty one in
-    /// its place would have whoever asks believe that the registry lists nothing.
+    /// Opens an existing database and runs the pending migrations. Never creates a database: an
+    /// empty one would look like a registry without packages.
     ///
     /// # Errors
     ///
-    /// [`DbError::NoDatabase`] where there is no such file, and [`DbError::OfAnotherProgram`] for a
-    /// database in memory; else those of [`open`](Self::open).
+    /// [`DbError::NoDatabase`] if the database does not exist, [`DbError::InMemory`] for an
+    /// in-memory database; otherwise those of [`open`](Self::open).
     pub fn open_existing(url: &str) -> Result<Self, DbError> {
         let location: Location = url.parse()?;
         match &location {
-            Location::Memory(_) => Err(DbError::OfAnotherProgram),
+            Location::Memory(_) => Err(DbError::InMemory),
             Location::File(path) if !path.exists() => {
                 Err(DbError::NoDatabase(location.to_string()))
             }
-            Location::Postgres(_) if !migrations::were_run(&mut connect(&location)?)? => {
+            Location::Postgres(_) if !migrations::has_schema(&mut connect(&location)?)? => {
                 Err(DbError::NoDatabase(location.to_string()))
             }
             _ => Self::open_at(location, &Options::default()),
@@ -122,44 +123,45 @@ impl Database {
     fn open_at(location: Location, options: &Options) -> Result<Self, DbError> {
         let anchor = prepare(&location)?;
 
-        let writer = Kind::new(&location, Mode::Write, &Options { readers: 1, ..*options })?;
+        let writer =
+            ConnectionPool::new(&location, Mode::Write, &Options { readers: 1, ..*options })?;
         let in_memory = matches!(location, Location::Memory(_));
-        // Its locks are for all of it, so one connection serves everyone.
+        // SQLite locks an in-memory database as a whole, so one connection serves reads and writes.
         let readers = match in_memory {
             true => writer.clone(),
-            false => Kind::new(&location, Mode::Read, options)?,
+            false => ConnectionPool::new(&location, Mode::Read, options)?,
         };
         let _anchor = in_memory.then(|| Arc::new(Mutex::new(anchor)));
         Ok(Self { readers, writer, location, _anchor })
     }
 
-    /// Runs queries.
+    /// Runs read queries.
     ///
     /// # Errors
     ///
-    /// What `ask` returns, or [`DbError::Pool`] where no connection came free in time.
+    /// The error of `query`, or [`DbError::Pool`] if no connection became free in time.
     pub fn read<T>(
         &self,
-        ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.readers.using(ask)
+        self.readers.run(query)
     }
 
-    /// Makes one change, in one transaction: all of it is there when this returns `Ok`, and none
-    /// of it when it returns an error.
+    /// Runs one write in a transaction. The write is committed if this returns `Ok`, and rolled back
+    /// if it returns an error.
     ///
-    /// An error of a query must leave `act`: PostgreSQL would undo what a caller who caught it
-    /// believes done.
+    /// `act` must return the error of a query and must not handle it: PostgreSQL aborts the
+    /// transaction at the first failed query and rolls back everything.
     ///
     /// # Errors
     ///
-    /// What `act` returns, or [`DbError::Pool`] where the connection did not come free in time.
+    /// The error of `act`, or [`DbError::Pool`] if the connection did not become free in time.
     pub fn write<T>(
         &self,
         act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
         let mut done = None;
-        let committed = self.writer.using(|conn| {
+        let committed = self.writer.run(|conn| {
             conn.transaction(|conn| {
                 let mut tx = Transaction::begin(conn)?;
                 let answer = act(&mut tx)?;
@@ -169,7 +171,7 @@ impl Database {
         });
         match (committed, done) {
             (Ok(()), Some((_, answer))) => Ok(answer),
-            // The connection broke when all was done: the commit may have been, too.
+            // The connection broke during the commit, so the commit may have succeeded.
             (Err(DbError::Unavailable(error)), Some((key, answer))) => {
                 match self.read(|conn| events::is_recorded(conn, &key)) {
                     Ok(true) => Ok(answer),
@@ -181,51 +183,50 @@ impl Database {
         }
     }
 
-    /// Makes one change that is no event, in one transaction: all of it or none, as
-    /// [`write`](Self::write).
+    /// Runs a write that records no event, in a transaction like that of [`write`](Self::write).
     ///
     /// # Errors
     ///
-    /// What `act` returns, or [`DbError::Pool`] where the connection did not come free in time.
+    /// The error of `act`, or [`DbError::Pool`] if the connection did not become free in time.
     pub fn maintain<T>(
         &self,
         act: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.writer.using(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
+        self.writer.run(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
     }
 
-    /// Finds out whether the database answers.
+    /// Checks that the database answers a query.
     ///
     /// # Errors
     ///
-    /// What it answers with, or [`DbError::Pool`] where no connection came free in time.
+    /// The error of the query, or [`DbError::Pool`] if no connection became free in time.
     pub fn check(&self) -> Result<(), DbError> {
         self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(drop)?))
     }
 
-    /// The connections that read, and the one that writes.
+    /// Returns the numbers of connections in the read pool and the write pool.
     #[must_use]
     pub fn connections(&self) -> [Connections; 2] {
-        [("read", &self.readers), ("write", &self.writer)].map(|(purpose, kind)| {
-            let r2d2::State { connections, idle_connections: idle, .. } = kind.pool.state();
+        [("read", &self.readers), ("write", &self.writer)].map(|(purpose, pool)| {
+            let r2d2::State { connections, idle_connections: idle, .. } = pool.pool.state();
             Connections { purpose, busy: connections.saturating_sub(idle), idle }
         })
     }
 
-    /// Where the database is.
+    /// Returns the location of the database.
     pub(crate) fn location(&self) -> &Location {
         &self.location
     }
 }
 
-/// The connections of one pool, in numbers.
+/// The numbers of connections in a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connections {
-    /// What they are for: `read` or `write`.
+    /// The purpose of the pool: `read` or `write`.
     pub purpose: &'static str,
-    /// How many are in use.
+    /// Connections in use.
     pub busy: u32,
-    /// How many are open and not in use.
+    /// Open connections that are not in use.
     pub idle: u32,
 }
 
@@ -238,14 +239,14 @@ impl fmt::Debug for Database {
     }
 }
 
-/// The connections of one kind.
+/// A connection pool, for reads or for writes.
 #[derive(Clone)]
-struct Kind {
+struct ConnectionPool {
     pool: Pool,
     manager: Manager,
 }
 
-impl Kind {
+impl ConnectionPool {
     fn new(location: &Location, mode: Mode, options: &Options) -> Result<Self, DbError> {
         let manager = Manager::new(location, mode);
         let pool = r2d2::Pool::builder()
@@ -253,42 +254,42 @@ impl Kind {
             .connection_timeout(options.wait)
             .idle_timeout(None)
             .max_lifetime(None)
-            .error_handler(manager.watch())
+            .error_handler(manager.error_handler())
             .build(manager.clone())?;
         Ok(Self { pool, manager })
     }
 
-    fn using<T>(
+    fn run<T>(
         &self,
         act: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        let mut kept = match self.manager.is_down() {
+        let mut pooled = match self.manager.is_down() {
             true => self.pool.get_timeout(DOWN_WAIT)?,
             false => self.pool.get()?,
         };
-        let outcome = act(&mut kept.conn);
-        self.manager.used(&mut kept, &outcome);
+        let outcome = act(&mut pooled.conn);
+        self.manager.record_outcome(&mut pooled, &outcome);
         outcome
     }
 }
 
-/// Opens the first connection and brings the schema up to date, before a pool that would try
-/// again and again in silence.
+/// Opens the first connection and runs the pending migrations. This runs before a pool is created,
+/// because a pool retries without an error message.
 pub(crate) fn prepare(location: &Location) -> Result<AnyConnection, DbError> {
     if let Location::File(path) = location {
         sqlite::check_path(path)?;
-        sqlite::make(path).map_err(|error| DbError::opening(location, &error))?;
+        sqlite::create(path).map_err(|error| DbError::cannot_open(location, &error))?;
     }
     let mut conn = connect(location)?;
     match migrations::run(&mut conn) {
         Err(error @ DbError::NewerSchema(_)) => Err(error),
-        Err(error) => Err(DbError::opening(location, &error)),
+        Err(error) => Err(DbError::cannot_open(location, &error)),
         Ok(()) => Ok(conn),
     }
 }
 
 fn connect(location: &Location) -> Result<AnyConnection, DbError> {
-    establish(location, Mode::Write).map_err(|error| DbError::opening(location, &error))
+    establish(location, Mode::Write).map_err(|error| DbError::cannot_open(location, &error))
 }
 
 #[cfg(test)]

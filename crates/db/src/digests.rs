@@ -1,4 +1,4 @@
-//! The `digests` table: what stock clients check archives by, one row for each archive.
+//! The `digests` table: the digests that `npm` and `cargo` verify, one row for each archive.
 
 use std::collections::HashMap;
 
@@ -10,21 +10,21 @@ use crate::{
     schema::{digests, versions},
 };
 
-/// What stock clients ask of the bytes of an archive.
+/// The digests and sizes of an archive that `npm` and `cargo` need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredDigests {
-    /// What they check it by.
+    /// The digests that `npm` and `cargo` verify.
     pub digests: DownloadDigests,
-    /// How many files it has; not known of an archive that was published before this was kept.
+    /// Number of files; `None` for an archive published before this was stored.
     pub files: Option<u64>,
-    /// How many bytes these have together; not known either.
+    /// Total size of the files in bytes; `None` for an archive published before this was stored.
     pub unpacked: Option<u64>,
 }
 
-/// How many archives are asked for in one query.
-const AT_ONCE: usize = 500;
+/// The maximum number of archives in one query.
+const MAX_PER_QUERY: usize = 500;
 
-/// The digests of these archives, of those that have any.
+/// Returns the stored digests of these archives. Archives without digests are left out.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub fn find(
     ids: &[ContentId],
 ) -> Result<HashMap<ContentId, StoredDigests>, DbError> {
     let mut found = HashMap::new();
-    for ids in ids.chunks(AT_ONCE) {
+    for ids in ids.chunks(MAX_PER_QUERY) {
         let rows: Vec<DigestsRow> = digests::table
             .filter(digests::content_id.eq_any(ids.iter().map(ContentId::to_string)))
             .select(DigestsRow::as_select())
@@ -47,8 +47,8 @@ pub fn find(
     Ok(found)
 }
 
-/// Finds the crate of `namespace` whose archive has this SHA-256, which is cargo's `cksum`; `None`
-/// where the namespace has no such crate. The same bytes may also be published elsewhere.
+/// Finds the crate of `namespace` whose archive has this SHA-256, the `cksum` of cargo; `None` if the
+/// namespace has no such crate. Other namespaces can have the same archive.
 ///
 /// # Errors
 ///
@@ -79,12 +79,12 @@ pub fn crate_by_sha256(
     Ok(None)
 }
 
-/// Keeps the digests of an archive that was published before they were kept.
+/// Stores the digests of an archive that was published before digests were stored.
 ///
 /// # Errors
 ///
 /// Those of the database.
-pub fn keep(
+pub fn insert(
     upkeep: &mut Upkeep<'_>,
     id: &ContentId,
     digests: &StoredDigests,
@@ -92,15 +92,15 @@ pub fn keep(
     insert_missing(upkeep.conn, id, digests)
 }
 
-/// Adds the digests of an archive, unless they are there. The registry's write lock must be held.
+/// Inserts the digests of an archive unless they exist. The caller must hold the write lock.
 pub(crate) fn insert_missing(
     conn: &mut AnyConnection,
     id: &ContentId,
     digests: &StoredDigests,
 ) -> Result<(), DbError> {
     let row = DigestsRow::new(id, digests);
-    let there = digests::table.find(&row.content_id).select(digests::content_id);
-    if there.first::<String>(conn).optional()?.is_none() {
+    let existing = digests::table.find(&row.content_id).select(digests::content_id);
+    if existing.first::<String>(conn).optional()?.is_none() {
         diesel::insert_into(digests::table).values(&row).execute(conn)?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What a query can refuse or fail with: one variant, one outcome.
+//! The error type of this crate.
 
 use std::path::PathBuf;
 
@@ -12,8 +12,8 @@ use ipfs_registry_core::{
 use semver::Version;
 use thiserror::Error;
 
-/// What SQLite says when the file cannot be used now, and PostgreSQL when it ends, starts or is a
-/// replica: nothing that is the query's fault.
+/// Prefixes of the error messages of SQLite and PostgreSQL that mean that the database is not
+/// available now, for example locked, full, starting, stopping or read-only.
 const UNAVAILABLE: [&str; 15] = [
     "database is locked",
     "database or disk is full",
@@ -32,42 +32,42 @@ const UNAVAILABLE: [&str; 15] = [
     "sorry, too many clients",
 ];
 
-/// A query could not do what was asked.
+/// The reason why a query failed or was refused.
 #[derive(Debug, Error)]
 pub enum DbError {
     /// The actor must sign up first.
     #[error("`{0}` has not signed up")]
     NotSignedUp(Address),
-    /// The actor has no part in the namespace, or one that does not allow this.
+    /// The actor has no role in the namespace, or its role does not allow this.
     #[error("`{address}` may not do this in `{namespace}`")]
     NotEntitled {
-        /// Who asked.
+        /// The actor.
         address: Address,
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
     },
-    /// Administrators are the owner's to add and remove.
+    /// Only the owner may add and remove administrators.
     #[error("only the owner of `{namespace}` may add or remove its administrators")]
     NotOwner {
-        /// Who asked.
+        /// The actor.
         address: Address,
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
     },
     /// The actor is restricted to other packages.
     #[error("`{address}` is restricted to packages other than `{package}`")]
     PackageRestricted {
-        /// Who asked.
+        /// The actor.
         address: Address,
-        /// For what.
+        /// The package.
         package: PackageName,
     },
-    /// The actor is restricted to packages that exist.
+    /// The actor is restricted to some packages and cannot create others.
     #[error("`{address}` is restricted to some packages and cannot create `{package}`")]
     PackageCreation {
-        /// Who asked.
+        /// The actor.
         address: Address,
-        /// For what.
+        /// The package.
         package: PackageName,
     },
     /// The owner cannot be removed from its namespace.
@@ -75,111 +75,111 @@ pub enum DbError {
     OwnerIrremovable {
         /// The owner.
         address: Address,
-        /// What it owns.
+        /// Its namespace.
         namespace: Namespace,
     },
     /// No such publisher has signed up.
     #[error("no publisher `{0}`")]
     UnknownPublisher(Address),
-    /// There is no such namespace.
+    /// The namespace does not exist.
     #[error("no namespace `{0}`")]
     UnknownNamespace(Namespace),
     /// The namespace has no such package.
     #[error("no package `{namespace}/{package}`")]
     UnknownPackage {
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
-        /// What.
+        /// The package.
         package: PackageName,
     },
     /// The package has no such version.
     #[error("no version `{0}`")]
     UnknownVersion(Box<Pointer>),
-    /// No version has such an archive.
+    /// No version has an archive with this content id.
     #[error("no version has the content id `{0}`")]
     UnknownContent(ContentId),
-    /// The package has no version of the kind that was asked for.
+    /// The package has only pre-releases, and a release was requested.
     #[error("`{namespace}/{package}` has no version but pre-releases")]
     NoRelease {
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
-        /// What.
+        /// The package.
         package: PackageName,
     },
     /// The namespace has no such user.
     #[error("`{address}` is not a user of `{namespace}`")]
     UnknownUser {
-        /// Who.
+        /// The publisher.
         address: Address,
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
     },
-    /// The publisher has signed up before.
+    /// The publisher has already signed up.
     #[error("`{0}` has already signed up")]
     PublisherExists(Address),
-    /// The namespace is registered.
+    /// The namespace is already registered.
     #[error("the namespace `{0}` is already registered")]
     NamespaceExists(Namespace),
-    /// The publisher is a user of the namespace.
+    /// The publisher is already a user of the namespace.
     #[error("`{address}` is already a user of `{namespace}`")]
     UserExists {
-        /// Who.
+        /// The publisher.
         address: Address,
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
     },
-    /// The publisher owns the namespace, and so is none of its users.
+    /// The publisher owns the namespace, so it cannot be a user of it.
     #[error("`{address}` owns `{namespace}` and cannot also be its user")]
     UserIsOwner {
-        /// Who.
+        /// The publisher.
         address: Address,
-        /// Where.
+        /// The namespace.
         namespace: Namespace,
     },
-    /// The user may publish the package already.
+    /// The user already has access to the package.
     #[error("`{address}` already has access to `{package}`")]
     AccessExists {
-        /// Who.
+        /// The publisher.
         address: Address,
-        /// To what.
+        /// The package.
         package: PackageName,
     },
     /// The package was not granted to the user.
     #[error("`{address}` has not been granted `{package}`")]
     AccessNotGranted {
-        /// Who.
+        /// The publisher.
         address: Address,
-        /// What.
+        /// The package.
         package: PackageName,
     },
-    /// Administrators publish every package, so a restricted one is a contradiction.
+    /// Administrators may publish every package, so they cannot be restricted to one.
     #[error("an administrator cannot be restricted to `{0}`")]
     AdministratorRestricted(PackageName),
-    /// The version is published, and what is published never changes.
+    /// The version is already published. A published version never changes.
     #[error("`{0}` is already published")]
     VersionExists(Box<Pointer>),
-    /// A version must be ahead of every published one.
+    /// The version must be higher than every published version.
     #[error(
-        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"unique\"` under `[registry]`"
+        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"map_unique_violation\"` under `[registry]`"
     )]
     VersionNotAhead {
         /// The version refused.
         version: Version,
-        /// The version that it is not ahead of.
+        /// The highest published version.
         latest: Version,
     },
-    /// The archive's object is being removed from the layers, or was since it was stored.
+    /// The object of the archive is being removed, or was removed after it was stored.
     #[error("`{0}` is being removed from the layers")]
     BeingRemoved(ContentId),
-    /// The name would be mistaken for one that is taken.
+    /// The name looks like an existing name.
     #[error("`{given}` may be mistaken for `{taken}`, which exists; rules: {rules}", rules = NAME_RULES)]
     ConfusableName {
         /// The name refused.
         given: String,
-        /// The name that has the place.
+        /// The existing name.
         taken: String,
     },
-    /// A package is of one kind from its first version on.
+    /// The archive has another kind than the first version of the package.
     #[error("the package `{package}` is of the kind {kind}, and this archive is of {given}")]
     KindMismatch {
         /// The package.
@@ -189,15 +189,15 @@ pub enum DbError {
         /// The archive's kind.
         given: PackageKind,
     },
-    /// Several versions have this archive, so its content id names none of them.
-    #[error("`{content_id}` is the archive of {}", list(pointers))]
+    /// Several versions have this archive, so its content id does not identify a version.
+    #[error("`{content_id}` is the archive of {}", join_names(pointers))]
     ContentShared {
         /// The archive.
         content_id: ContentId,
-        /// The versions that have it, oldest first, and no more than the first hundred.
+        /// The versions with this archive, oldest first, at most 100.
         pointers: Vec<Pointer>,
     },
-    /// The URL's scheme is none that exists. What follows it may hold a password, and is not told.
+    /// The scheme of the URL is not supported. The rest is not shown, as it can contain a password.
     #[error(
         "the database URL has the scheme `{0}`; there are `sqlite:PATH`, `sqlite::memory:` and `postgres://USER:PASSWORD@HOST/NAME`"
     )]
@@ -207,49 +207,49 @@ pub enum DbError {
         "the database URL names no database; write `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/NAME`"
     )]
     MissingPath,
-    /// There is no such file, and none is to be made.
+    /// The database does not exist, and must not be created.
     #[error("there is no database at `{}`; a server makes it when it first starts", .0)]
     NoDatabase(String),
-    /// A database in memory is seen by the program that opened it, and by no other.
+    /// An in-memory database cannot be used by another program.
     #[error("the database is in the memory of the program that opened it, where no other sees it")]
-    OfAnotherProgram,
-    /// The file that tells programs which of them removes objects cannot be used.
+    InMemory,
+    /// The lock file for removals cannot be created or locked.
     #[error("cannot lock `{path}`", path = path.display())]
     Lock {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
     /// The database cannot be opened.
     #[error("cannot open the database `{place}`: {reason}")]
     Open {
-        /// The file, or the server and the name there.
+        /// The file, or the server and database name.
         place: String,
-        /// What is wrong with it.
+        /// The cause.
         reason: String,
     },
-    /// A newer program made the schema.
+    /// A newer version of this program created the schema.
     #[error("a newer version of this program made the database (schema step `{0}` is not known)")]
     NewerSchema(String),
-    /// The schema could not be brought up to date.
+    /// A migration failed.
     #[error("the schema could not be brought up to date: {0}")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// No connection came free in time, or none could be opened.
+    /// No connection became free in time, or none could be opened.
     #[error("no database connection")]
     Pool(#[from] r2d2::PoolError),
-    /// The database cannot be used now: locked, full or gone.
+    /// The database is not available now, for example locked, full or stopped.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] DieselError),
-    /// A stored value does not parse as the type it was stored from.
+    /// A stored value cannot be parsed.
     #[error("column `{column}` holds an invalid value: {value:?}")]
     Corrupt {
         /// The column read.
         column: &'static str,
-        /// What it held.
+        /// The stored value.
         value: String,
     },
-    /// A write recorded no event, and was undone.
+    /// A write recorded no event and was rolled back.
     #[error("a write must record one event")]
     Unrecorded,
     /// Anything else the database reported.
@@ -258,7 +258,7 @@ pub enum DbError {
 }
 
 impl DbError {
-    /// Refuses another spelling of a name than the one that has its place.
+    /// Returns [`DbError::ConfusableName`] unless both spellings are equal.
     pub(crate) fn check_spelling<N: PartialEq + ToString>(
         given: &N,
         taken: &N,
@@ -269,8 +269,8 @@ impl DbError {
         Err(Self::ConfusableName { given: given.to_string(), taken: taken.to_string() })
     }
 
-    /// The database could not be opened for this reason.
-    pub(crate) fn opening(
+    /// Creates the error for a database that cannot be opened.
+    pub(crate) fn cannot_open(
         location: &dyn std::fmt::Display,
         reason: &dyn std::fmt::Display,
     ) -> Self {
@@ -286,7 +286,7 @@ impl From<DieselError> for DbError {
                 Self::Unavailable(error)
             }
             DieselError::DatabaseError(_, report)
-                if UNAVAILABLE.iter().any(|words| report.message().starts_with(words)) =>
+                if UNAVAILABLE.iter().any(|prefix| report.message().starts_with(prefix)) =>
             {
                 Self::Unavailable(error)
             }
@@ -295,10 +295,10 @@ impl From<DieselError> for DbError {
     }
 }
 
-/// Names what is taken when a row with the same key exists.
+/// Maps a violated unique constraint to the error of `taken`.
 ///
-/// The error must still leave the transaction, as every error does.
-pub(crate) fn unique<T>(
+/// The transaction is aborted, so the caller must return the error.
+pub(crate) fn map_unique_violation<T>(
     outcome: Result<T, DieselError>,
     taken: impl FnOnce() -> DbError,
 ) -> Result<T, DbError> {
@@ -308,7 +308,7 @@ pub(crate) fn unique<T>(
     })
 }
 
-fn list(pointers: &[Pointer]) -> String {
+fn join_names(pointers: &[Pointer]) -> String {
     let names: Vec<String> = pointers.iter().map(|pointer| format!("`{pointer}`")).collect();
     names.join(", ")
 }

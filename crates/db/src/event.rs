@@ -1,11 +1,11 @@
-//! What a write changes, in the form that the history keeps.
+//! The events of writes, as stored in the `events` table.
 
 use std::{collections::BTreeMap, fmt::Display};
 
 use ipfs_registry_core::{Address, ArchiveDigests, Namespace, PackageName, Pointer};
 use serde_json::Value;
 
-/// What a write changes.
+/// The change made by a write.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
     PublisherCreated(&'a Address),
@@ -26,7 +26,7 @@ pub(crate) enum Event<'a> {
 }
 
 impl Event<'_> {
-    /// The event's stable name.
+    /// Returns the stable name of the event type.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::PublisherCreated(_) => "publisher.created",
@@ -41,7 +41,7 @@ impl Event<'_> {
         }
     }
 
-    /// What the event is about, for people who look through the table.
+    /// Returns the changed object in a readable form.
     pub(crate) fn subject(&self) -> String {
         match self {
             Self::PublisherCreated(address) => address.to_string(),
@@ -57,7 +57,7 @@ impl Event<'_> {
         }
     }
 
-    /// What changed, as canonical JSON (RFC 8785): sorted keys, no spaces, no fractions.
+    /// Returns the change as canonical JSON (RFC 8785): sorted keys, no spaces, no fractions.
     pub(crate) fn body(&self) -> String {
         let fields: BTreeMap<&str, Value> = self.fields().into_iter().collect();
         serde_json::to_string(&fields).expect("keys are text, and values are plain")
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_user_is_told_whole() {
+    fn the_body_of_user_added_contains_all_fields() {
         let (namespace, package) = ("acme".parse().unwrap(), "tool".parse().unwrap());
         let address: Address = "0x1fc770ac21067a04f83101ebf19a670db9e3eb21".parse().unwrap();
 

@@ -1,4 +1,4 @@
-//! The `events` table: the registry's history, one row for each change, in order and without gaps.
+//! The `events` table: the history of the registry, one row for each change, numbered without gaps.
 
 use diesel::prelude::*;
 
@@ -6,48 +6,48 @@ use ipfs_registry_core::Timestamp;
 
 use crate::{Actor, AnyConnection, DbError, column, event::Event, heads, schema::events};
 
-/// The row of `heads` that numbers the events.
-const HEAD: &str = "events";
+/// The counter of event numbers, a row of `heads`.
+const COUNTER: &str = "events";
 
-/// Takes the next number, and with it the lock that every writer waits for.
+/// Takes the next event number and, with it, the write lock of the registry.
 pub(crate) fn next_sequence(conn: &mut AnyConnection) -> Result<i64, DbError> {
-    heads::next(conn, HEAD)
+    heads::next(conn, COUNTER)
 }
 
-/// Takes the lock that every writer waits for, and no number.
+/// Takes the write lock of the registry without taking an event number.
 pub(crate) fn lock(conn: &mut AnyConnection) -> Result<(), DbError> {
-    heads::lock(conn, HEAD)
+    heads::lock(conn, COUNTER)
 }
 
-/// The number of the last event, which tells whether anything has changed since one was asked.
+/// Returns the number of the last event. If it is unchanged, no write was committed in between.
 ///
 /// # Errors
 ///
 /// Those of the database.
 pub fn last_event(conn: &mut AnyConnection) -> Result<i64, DbError> {
-    heads::last(conn, HEAD)
+    heads::last(conn, COUNTER)
 }
 
-/// When an event was, where there is one of this number.
+/// Returns the time of an event; `None` if the event does not exist.
 pub(crate) fn time(conn: &mut AnyConnection, sequence: i64) -> Result<Option<Timestamp>, DbError> {
     let time = events::table.find(sequence).select(events::time).first(conn).optional()?;
     time.map(|time| column::time("events.time", time)).transpose()
 }
 
-/// Identifies one event: its number, and the signature of the request that caused it.
+/// Identifies an event by its number and the signature of its request.
 pub(crate) struct EventKey {
     sequence: i64,
     signature: String,
 }
 
-/// Whether the event was committed.
+/// Returns whether the event was committed.
 pub(crate) fn is_recorded(conn: &mut AnyConnection, key: &EventKey) -> Result<bool, DbError> {
     let stored: Option<String> =
         events::table.find(key.sequence).select(events::signature).first(conn).optional()?;
     Ok(stored.as_deref() == Some(&*key.signature))
 }
 
-/// Adds an event with this number and time.
+/// Inserts an event with this number and time.
 pub(crate) fn insert(
     conn: &mut AnyConnection,
     (sequence, time): (i64, Timestamp),

@@ -1,4 +1,4 @@
-//! What can be found out about a database before it is opened, and without changing it.
+//! Inspects a database without changing it, before it is opened.
 
 use std::path::PathBuf;
 
@@ -20,8 +20,8 @@ struct Count {
 }
 
 impl Database {
-    /// Finds out whether the database of a URL lists any version. Where there is none yet, or one
-    /// without a schema, it lists nothing. An older schema stays as it is.
+    /// Returns whether the database of a URL contains any version; `false` if the database does not
+    /// exist or has no schema. Does not run migrations.
     ///
     /// # Errors
     ///
@@ -39,27 +39,27 @@ impl Database {
             Location::Postgres(_) => {}
         }
         let opened = establish(&location, Mode::Read);
-        let mut conn = opened.map_err(|error| DbError::opening(&location, &error))?;
+        let mut conn = opened.map_err(|error| DbError::cannot_open(&location, &error))?;
         match lists_versions(&mut conn) {
-            Err(DbError::Query(error)) => Err(DbError::opening(&location, &error)),
+            Err(DbError::Query(error)) => Err(DbError::cannot_open(&location, &error)),
             other => other,
         }
     }
 
-    /// Whether the database of a URL is on a server, which only a network reaches.
+    /// Returns whether the URL is that of a PostgreSQL server.
     #[must_use]
     pub fn is_on_server(url: &str) -> bool {
         matches!(url.parse(), Ok(Location::Postgres(_)))
     }
 
-    /// Whether the database of a URL is in memory, and ends with whoever opens it.
+    /// Returns whether the URL is that of an in-memory database, which ends with the program.
     #[must_use]
     pub fn is_in_memory(url: &str) -> bool {
         matches!(url.parse(), Ok(Location::Memory(_)))
     }
 
-    /// Returns the files of the database of a URL that others than their owner may read or write, with
-    /// their modes.
+    /// Returns the files of a database that other users than the owner may read or write, with their
+    /// modes.
     #[must_use]
     pub fn exposed_files(url: &str) -> Vec<(PathBuf, u32)> {
         match url.parse() {
@@ -96,10 +96,10 @@ fn count(conn: &mut AnyConnection, query: &str) -> Result<i64, DbError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Registry, on_server};
+    use crate::testing::{TestRegistry, create_postgres_database};
 
     #[test]
-    fn looking_makes_no_database() {
+    fn lists_versions_does_not_create_a_database() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("registry.db").display());
 
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_database_is_an_error() {
+    fn a_file_that_is_not_a_database_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("registry.db");
         std::fs::write(&path, vec![b'x'; 4096]).unwrap();
@@ -120,12 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_database_gets_no_schema_by_being_looked_at() {
+    fn lists_versions_does_not_create_a_schema() {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("sqlite:{}", folder.path().join("registry.db").display());
         std::fs::write(folder.path().join("registry.db"), "").unwrap();
 
-        for url in [Some(file), on_server()].into_iter().flatten() {
+        for url in [Some(file), create_postgres_database()].into_iter().flatten() {
             assert!(!Database::lists_versions(&url).unwrap());
             let existing = Database::open_existing(&url);
             assert!(matches!(existing, Ok(_) | Err(DbError::NoDatabase(_))));
@@ -133,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn an_older_schema_is_read_and_stays() {
-        let registry = Registry::in_file();
+    fn lists_versions_reads_an_older_schema_without_migrating() {
+        let registry = TestRegistry::in_file();
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         registry.publish(&owner, "acme/tool/1.0.0").unwrap();
@@ -152,11 +152,11 @@ mod tests {
     }
 
     #[test]
-    fn a_published_version_is_seen() {
+    fn lists_versions_is_true_after_a_publish() {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("sqlite:{}", folder.path().join("registry.db").display());
-        let url = on_server().unwrap_or(file);
-        let registry = Registry::on(Database::open(&url).unwrap());
+        let url = create_postgres_database().unwrap_or(file);
+        let registry = TestRegistry::on(Database::open(&url).unwrap());
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         assert!(!Database::lists_versions(&url).unwrap());

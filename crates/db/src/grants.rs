@@ -10,7 +10,7 @@ use crate::{
     schema::{grants, packages},
 };
 
-/// Whether the package was granted to the user.
+/// Returns whether the user has a grant for the package.
 pub(crate) fn exists(
     conn: &mut AnyConnection,
     namespace: &str,
@@ -21,8 +21,8 @@ pub(crate) fn exists(
     Ok(row.select(grants::package).first::<String>(conn).optional()?.is_some())
 }
 
-/// The packages granted in a namespace, by name, of each address.
-pub(crate) fn of_namespace(
+/// Returns the granted packages of each address in a namespace, sorted by name.
+pub(crate) fn by_address(
     conn: &mut AnyConnection,
     namespace: &str,
 ) -> Result<HashMap<String, Vec<PackageName>>, DbError> {
@@ -41,7 +41,7 @@ pub(crate) fn of_namespace(
     Ok(granted)
 }
 
-/// Grants a package.
+/// Inserts a grant.
 pub(crate) fn insert(
     conn: &mut AnyConnection,
     namespace: &str,
@@ -57,7 +57,7 @@ pub(crate) fn insert(
         .execute(conn)
 }
 
-/// Takes a package back; the number of rows tells whether it was granted.
+/// Deletes a grant and returns the number of deleted rows: 0 if the grant did not exist.
 pub(crate) fn delete(
     conn: &mut AnyConnection,
     namespace: &str,

@@ -1,9 +1,9 @@
-//! The registry's tables and the queries on them, the same on SQLite and PostgreSQL.
+//! The tables of the registry and their queries, for SQLite and PostgreSQL.
 //!
-//! [`Database::open`] brings a database up to date and keeps its connections. Queries are plain
-//! functions, one module a table: those that read take a connection, those that change something
-//! take the [`Transaction`] of a [`Database::write`], which also numbers the event they record. What
-//! keeps the layers in order is no event: it takes the [`Upkeep`] of a [`Database::maintain`].
+//! [`Database::open`] runs the pending migrations and creates the connection pools. Queries are
+//! functions, one module for each table. Reads take a connection. Writes take the [`Transaction`]
+//! of [`Database::write`] and record one numbered event. Bookkeeping of storage layers and webhooks
+//! records no event: it takes the [`Upkeep`] of [`Database::maintain`].
 //!
 //! ```
 //! use ipfs_registry_core::SigningKey;

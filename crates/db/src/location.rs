@@ -1,4 +1,4 @@
-//! Where a database is, read from its URL.
+//! The location of a database, parsed from its URL.
 
 use std::{
     fmt,
@@ -9,10 +9,10 @@ use std::{
 
 use crate::{DbError, postgres_url::PostgresUrl};
 
-/// Where a database is.
+/// The location of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
-    /// A SQLite database in memory, numbered so that each has its own.
+    /// A SQLite database in memory, with a number that makes it unique.
     Memory(u64),
     /// A SQLite file.
     File(PathBuf),
@@ -31,13 +31,13 @@ impl fmt::Display for Location {
 }
 
 impl Location {
-    /// A database in memory that no other has.
+    /// Creates the location of a new in-memory database.
     fn memory() -> Self {
-        static OPENED: AtomicU64 = AtomicU64::new(0);
-        Self::Memory(OPENED.fetch_add(1, Ordering::Relaxed))
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self::Memory(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Reads what follows `sqlite:`. `//` may stand before it, as other tools write it.
+    /// Parses the part after `sqlite:`. A leading `//` is optional, because other tools write it.
     fn sqlite(rest: &str) -> Result<Self, DbError> {
         match rest.strip_prefix("//").unwrap_or(rest) {
             "" => Err(DbError::MissingPath),
@@ -51,7 +51,7 @@ impl FromStr for Location {
     type Err = DbError;
 
     fn from_str(url: &str) -> Result<Self, DbError> {
-        // Only the scheme goes into a message: what follows it may hold a password.
+        // Error messages contain only the scheme: the rest can contain a password.
         match url.split_once(':') {
             Some(("sqlite", rest)) => Self::sqlite(rest),
             Some(("postgres" | "postgresql", _)) => url.parse().map(Self::Postgres),
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sqlite_url_names_a_file_or_memory() {
+    fn a_sqlite_url_is_a_file_or_memory() {
         assert_eq!("sqlite:a/b.db".parse::<Location>().unwrap(), file("a/b.db"));
         assert_eq!("sqlite:/a/b.db".parse::<Location>().unwrap(), file("/a/b.db"));
         assert_eq!("sqlite://a.db".parse::<Location>().unwrap(), file("a.db"));
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_url_is_told_what_exists_and_keeps_its_password() {
+    fn an_invalid_url_error_shows_valid_urls_but_no_password() {
         for url in ["sqlite3:a.db", "postgress://me:hunter2@host", "/a.db", ""] {
             let message = url.parse::<Location>().unwrap_err().to_string();
             assert!(message.contains("`sqlite:PATH`"), "{message}");

@@ -5,14 +5,14 @@ use ipfs_registry_core::{Address, Timestamp, wire};
 
 use crate::{AnyConnection, DbError, column, grants, schema::members};
 
-/// What a member may do in its namespace.
+/// The rights of a member in its namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Membership {
-    /// Every package, and to add and remove users.
+    /// May publish every package, and add and remove users.
     Administrator,
-    /// Every package.
+    /// May publish every package.
     User,
-    /// The packages granted to it.
+    /// May publish only the granted packages.
     Restricted,
 }
 
@@ -26,7 +26,7 @@ impl Membership {
     }
 }
 
-/// What the publisher is in the namespace; `None` where it is no member.
+/// Returns the membership of a publisher in the namespace, if any.
 pub(crate) fn find(
     conn: &mut AnyConnection,
     namespace: &str,
@@ -40,7 +40,7 @@ pub(crate) fn find(
     Ok(row.map(|(administrator, restricted)| Membership::from_columns(administrator, restricted)))
 }
 
-/// The members of a namespace, by address, as the wire tells them.
+/// Returns the members of a namespace in the format of the HTTP API, sorted by address.
 pub(crate) fn list(
     conn: &mut AnyConnection,
     namespace: &str,
@@ -50,7 +50,7 @@ pub(crate) fn list(
         .order(members::address.asc())
         .select((members::address, members::administrator, members::restricted))
         .load(conn)?;
-    let mut granted = grants::of_namespace(conn, namespace)?;
+    let mut granted = grants::by_address(conn, namespace)?;
     rows.into_iter()
         .map(|(address, administrator, restricted)| {
             let packages = restricted.then(|| granted.remove(&address).unwrap_or_default());
@@ -60,7 +60,7 @@ pub(crate) fn list(
         .collect()
 }
 
-/// Adds a member.
+/// Inserts a member.
 pub(crate) fn insert(
     conn: &mut AnyConnection,
     namespace: &str,
@@ -79,7 +79,7 @@ pub(crate) fn insert(
         .execute(conn)
 }
 
-/// Removes a member, and with it what was granted to it.
+/// Deletes a member and its grants.
 pub(crate) fn delete(
     conn: &mut AnyConnection,
     namespace: &str,

@@ -1,4 +1,4 @@
-//! The schema's steps, built into the library and run when a database is opened.
+//! Runs the embedded schema migrations when a database is opened.
 
 use std::collections::HashSet;
 
@@ -13,30 +13,30 @@ use crate::{AnyConnection, DbError};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
-/// The number of the advisory lock on PostgreSQL, which other programs on the same database do not use.
+/// The key of the advisory lock on PostgreSQL that serializes migrations.
 const LOCK: i64 = 0x6970_6b67_0001;
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Brings the schema up to date, in one transaction.
+/// Runs the pending migrations in one transaction.
 ///
 /// # Errors
 ///
-/// [`DbError::NewerSchema`] where the database holds a step this program does not know.
+/// [`DbError::NewerSchema`] if the database has a migration that this program does not know.
 pub(crate) fn run(conn: &mut AnyConnection) -> Result<(), DbError> {
     match conn {
         AnyConnection::Postgres(conn) => conn.transaction(|conn| {
-            // Of several programs that start at once, the others wait here and find the work done.
+            // If several programs start at the same time, one migrates and the others wait here.
             diesel::sql_query(format!("SELECT pg_advisory_xact_lock({LOCK})")).execute(conn)?;
-            bring_up(conn)
+            run_pending(conn)
         }),
-        // Locked at once: of two programs that open one file, the second finds the work done.
-        AnyConnection::Sqlite(conn) => conn.immediate_transaction(bring_up),
+        // An immediate transaction takes the write lock, so only one program migrates.
+        AnyConnection::Sqlite(conn) => conn.immediate_transaction(run_pending),
     }
 }
 
-/// Whether a program has brought up a schema here before.
-pub(crate) fn were_run(conn: &mut AnyConnection) -> Result<bool, DbError> {
+/// Returns whether any migration was run on this database.
+pub(crate) fn has_schema(conn: &mut AnyConnection) -> Result<bool, DbError> {
     let version = match conn {
         AnyConnection::Postgres(conn) => conn.applied_migrations(),
         AnyConnection::Sqlite(conn) => conn.applied_migrations(),
@@ -44,30 +44,30 @@ pub(crate) fn were_run(conn: &mut AnyConnection) -> Result<bool, DbError> {
     Ok(!version.map_err(DbError::Migration)?.is_empty())
 }
 
-/// The schema of a database, compared with the one that this program knows.
+/// The schema version of a database compared with that of this program.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SchemaState {
-    /// There is none.
+    /// The database has no schema.
     None,
-    /// A program before this one made it.
+    /// An older version of this program created the schema.
     Older,
-    /// It is the same.
+    /// The schema is that of this program.
     Same,
-    /// It has this step, which this program does not know.
+    /// The schema has this migration, which this program does not know.
     Newer(String),
 }
 
 #[derive(diesel::QueryableByName)]
-struct Step {
+struct AppliedMigration {
     #[diesel(sql_type = diesel::sql_types::Text)]
     version: String,
 }
 
-/// Looks at the schema, of a database that may only be read.
+/// Compares the schema of a database without writing to it.
 pub(crate) fn schema_state(conn: &mut AnyConnection) -> Result<SchemaState, DbError> {
     let applied = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn);
-    let applied: Vec<Step> = match applied.map_err(DbError::from) {
-        // There is no such table.
+    let applied: Vec<AppliedMigration> = match applied.map_err(DbError::from) {
+        // The table does not exist.
         Err(DbError::Query(_)) => return Ok(SchemaState::None),
         other => other?,
     };
@@ -75,17 +75,17 @@ pub(crate) fn schema_state(conn: &mut AnyConnection) -> Result<SchemaState, DbEr
         MIGRATIONS.migrations().map_err(DbError::Migration)?;
     let known: HashSet<String> =
         migrations.iter().map(|migration| migration.name().version().to_string()).collect();
-    let newer = applied.iter().find(|step| !known.contains(&step.version));
+    let newer = applied.iter().find(|migration| !known.contains(&migration.version));
     Ok(match newer {
-        Some(step) => SchemaState::Newer(step.version.clone()),
+        Some(migration) => SchemaState::Newer(migration.version.clone()),
         None if applied.is_empty() => SchemaState::None,
         None if applied.len() < known.len() => SchemaState::Older,
         None => SchemaState::Same,
     })
 }
 
-fn bring_up<DB: Backend>(conn: &mut impl MigrationHarness<DB>) -> Result<(), DbError> {
-    if let Some(version) = newer_step(conn).map_err(DbError::Migration)? {
+fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>) -> Result<(), DbError> {
+    if let Some(version) = unknown_migration(conn).map_err(DbError::Migration)? {
         return Err(DbError::NewerSchema(version));
     }
     for version in conn.run_pending_migrations(MIGRATIONS).map_err(DbError::Migration)? {
@@ -94,13 +94,16 @@ fn bring_up<DB: Backend>(conn: &mut impl MigrationHarness<DB>) -> Result<(), DbE
     Ok(())
 }
 
-/// A step that the database holds and this program does not know.
-fn newer_step<DB: Backend>(
+/// Returns a migration of the database that this program does not know, if any.
+fn unknown_migration<DB: Backend>(
     conn: &mut impl MigrationHarness<DB>,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<String>, BoxError> {
     let migrations: Vec<Box<dyn Migration<DB>>> = MIGRATIONS.migrations()?;
     let known: HashSet<MigrationVersion<'_>> =
         migrations.iter().map(|migration| migration.name().version()).collect();
     let applied = conn.applied_migrations()?;
-    Ok(applied.into_iter().find(|step| !known.contains(step)).map(|step| step.to_string()))
+    Ok(applied
+        .into_iter()
+        .find(|migration| !known.contains(migration))
+        .map(|migration| migration.to_string()))
 }

@@ -1,10 +1,10 @@
-//! What a connection may be used for.
+//! The access mode of a connection.
 
-/// What a connection may be used for.
+/// The access mode of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Queries only; the database refuses anything else.
+    /// Read-only. The database rejects writes.
     Read,
-    /// Everything.
+    /// Reads and writes.
     Write,
 }

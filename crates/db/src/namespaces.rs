@@ -4,23 +4,23 @@ use diesel::prelude::*;
 use ipfs_registry_core::{Address, Namespace, Timestamp, wire::NamespaceInfo};
 
 use crate::{
-    Actor, AnyConnection, DbError, Transaction, column, error::unique, event::Event, members,
-    publishers, schema::namespaces,
+    Actor, AnyConnection, DbError, Transaction, column, error::map_unique_violation, event::Event,
+    members, publishers, schema::namespaces,
 };
 
-/// Registers a namespace, which the actor owns.
+/// Registers a namespace with the actor as its owner.
 ///
 /// # Errors
 ///
-/// [`DbError::NotSignedUp`]; [`DbError::NamespaceExists`]; [`DbError::ConfusableName`] where a
-/// namespace that looks like it exists.
+/// [`DbError::NotSignedUp`]; [`DbError::NamespaceExists`]; [`DbError::ConfusableName`] if a
+/// namespace with a similar name exists.
 pub fn register(
     tx: &mut Transaction<'_>,
     actor: &Actor,
     name: &Namespace,
 ) -> Result<NamespaceInfo, DbError> {
     publishers::check_signed_up(tx.conn, &actor.address)?;
-    if let Some(taken) = stored(tx.conn, name)? {
+    if let Some(taken) = find_stored(tx.conn, name)? {
         taken.check_spelling(name)?;
         return Err(DbError::NamespaceExists(name.clone()));
     }
@@ -33,14 +33,14 @@ pub fn register(
             namespaces::packages.eq(0),
         ))
         .execute(tx.conn);
-    unique(inserted, || DbError::NamespaceExists(name.clone()))?;
+    map_unique_violation(inserted, || DbError::NamespaceExists(name.clone()))?;
 
     tx.record(actor, &Event::NamespaceCreated(name))?;
     let (name, owner) = (name.clone(), actor.address);
     Ok(NamespaceInfo { name, owner, created_at: tx.time, publishers: Vec::new() })
 }
 
-/// The namespace of this name in any spelling, with its administrators and users.
+/// Finds the namespace with this name in any spelling, with its administrators and users.
 ///
 /// # Errors
 ///
@@ -54,31 +54,31 @@ pub fn find(conn: &mut AnyConnection, name: &Namespace) -> Result<NamespaceInfo,
     })
 }
 
-/// A namespace as it is stored.
+/// A stored namespace.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredNamespace {
     pub(crate) skeleton: String,
-    /// The name as it was registered.
+    /// The name in its registered spelling.
     pub(crate) name: Namespace,
     pub(crate) owner: Address,
     pub(crate) created_at: Timestamp,
-    /// How many packages it has.
+    /// Number of packages.
     pub(crate) packages: u64,
 }
 
 impl StoredNamespace {
-    /// Refuses another spelling than the one that was registered.
+    /// Returns an error unless the spelling is the registered one.
     pub(crate) fn check_spelling(&self, given: &Namespace) -> Result<(), DbError> {
         DbError::check_spelling(given, &self.name)
     }
 }
 
-/// The namespace of this name in any spelling.
+/// Finds the namespace with this name in any spelling.
 pub(crate) fn get(conn: &mut AnyConnection, name: &Namespace) -> Result<StoredNamespace, DbError> {
-    stored(conn, name)?.ok_or_else(|| DbError::UnknownNamespace(name.clone()))
+    find_stored(conn, name)?.ok_or_else(|| DbError::UnknownNamespace(name.clone()))
 }
 
-/// Counts one more package.
+/// Increments the number of packages.
 pub(crate) fn count_package(conn: &mut AnyConnection, skeleton: &str) -> Result<(), DbError> {
     diesel::update(namespaces::table.find(skeleton))
         .set(namespaces::packages.eq(namespaces::packages + 1))
@@ -86,7 +86,10 @@ pub(crate) fn count_package(conn: &mut AnyConnection, skeleton: &str) -> Result<
     Ok(())
 }
 
-fn stored(conn: &mut AnyConnection, name: &Namespace) -> Result<Option<StoredNamespace>, DbError> {
+fn find_stored(
+    conn: &mut AnyConnection,
+    name: &Namespace,
+) -> Result<Option<StoredNamespace>, DbError> {
     let row: Option<NamespaceRow> =
         namespaces::table.find(name.skeleton().as_str()).first(conn).optional()?;
     row.map(StoredNamespace::try_from).transpose()
@@ -120,11 +123,11 @@ mod tests {
     use ipfs_registry_core::NAME_RULES;
 
     use super::*;
-    use crate::testing::{Registry, actor};
+    use crate::testing::{TestRegistry, actor};
 
     #[test]
     fn a_namespace_is_registered_once_and_found_in_any_spelling() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let owner = registry.publisher(1);
         let name: Namespace = "Modern".parse().unwrap();
 
@@ -141,20 +144,20 @@ mod tests {
 
     #[test]
     fn a_name_that_looks_like_another_is_refused() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let owner = registry.publisher(1);
         registry.namespace(&owner, "modern");
 
         let outcome = registry.write(|tx| register(tx, &owner, &"rnodern".parse().unwrap()));
 
         let error = outcome.unwrap_err();
-        let words = "`rnodern` may be mistaken for `modern`, which exists; rules: ";
-        assert_eq!(error.to_string(), format!("{words}{NAME_RULES}"));
+        let message = "`rnodern` may be mistaken for `modern`, which exists; rules: ";
+        assert_eq!(error.to_string(), format!("{message}{NAME_RULES}"));
     }
 
     #[test]
-    fn only_publishers_register() {
-        let registry = Registry::new();
+    fn registering_requires_a_sign_up() {
+        let registry = TestRegistry::new();
 
         let outcome = registry.write(|tx| register(tx, &actor(9), &"acme".parse().unwrap()));
 
@@ -164,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn of_many_who_register_one_name_exactly_one_wins() {
-        let registry = Registry::shared();
+    fn one_of_many_concurrent_registrations_succeeds() {
+        let registry = TestRegistry::shared();
         let owner = registry.publisher(1);
         let name: Namespace = "acme".parse().unwrap();
 

@@ -1,23 +1,24 @@
-//! Opens PostgreSQL connections, with the settings that the queries rely on.
+//! Opens PostgreSQL connections with the required session settings.
 
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _, r2d2};
 
 use crate::{mode::Mode, postgres_url::PostgresUrl};
 
-/// What every connection is set to. Writers queue on one row and must then see what the one before
-/// them committed, which is what READ COMMITTED does; one that freezes gives its place up.
+/// The settings of writing connections. Writers wait for a row lock and must then see the commit of
+/// the previous writer, which READ COMMITTED guarantees. The timeouts release the lock of a writer
+/// that hangs.
 const WRITE: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '30s'; SET statement_timeout = '60s';";
 
-/// Readers change nothing, and give up what takes too long.
+/// The settings of reading connections: read-only, with a statement timeout.
 const READ: &str =
     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '30s';";
 
-/// Opens a connection and sets it up.
+/// Opens a connection and applies the settings.
 pub(crate) fn establish(url: &PostgresUrl, mode: Mode) -> Result<PgConnection, r2d2::Error> {
     let opened = PgConnection::establish(url.as_str()).map_err(|error| {
-        let words = url.hide(&error.to_string());
-        r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(words))
+        let message = url.redact(&error.to_string());
+        r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(message))
     });
     let mut conn = opened?;
     let settings = if mode == Mode::Read { READ } else { WRITE };

@@ -1,4 +1,4 @@
-//! The URL of a PostgreSQL database: the parameters that it lacks, and a form without the password.
+//! The URL of a PostgreSQL database: adds default parameters, and hides the password in output.
 
 use std::{fmt, str::FromStr};
 
@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::DbError;
 
-/// What libpq takes for granted where the URL does not say it, so that a server that is gone is noticed
-/// within seconds (PostgreSQL's documentation, "Parameter Key Words").
+/// The libpq parameters that are added if the URL does not set them, so that a server that is gone
+/// is detected within seconds (PostgreSQL documentation, "Parameter Key Words").
 const DEFAULTS: [(&str, &str); 4] = [
     ("connect_timeout", "4"),
     ("tcp_user_timeout", "5000"),
@@ -15,20 +15,20 @@ const DEFAULTS: [(&str, &str); 4] = [
     ("application_name", "ipkg-server"),
 ];
 
-/// The URL of a PostgreSQL database, which may have a password in it and is never shown whole.
+/// The URL of a PostgreSQL database. `Display` and `Debug` omit user, password and parameters.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PostgresUrl {
     url: String,
-    /// Without user, password and parameters.
-    shown: String,
+    /// The URL without user, password and parameters.
+    redacted: String,
     password: Option<String>,
 }
 
 impl FromStr for PostgresUrl {
     type Err = DbError;
 
-    /// Takes the URL apart as libpq does, far enough to know what must not be shown: user and password
-    /// end with the first `@` before any `/`, so that a `?` may stand in them.
+    /// Splits the URL like libpq, as far as needed to find the secrets: user and password end with the
+    /// first `@` before any `/`, so they may contain a `?`.
     fn from_str(url: &str) -> Result<Self, DbError> {
         let (scheme, rest) = url.split_once("://").ok_or(DbError::MissingPath)?;
         let (user, place) = match rest.find(['@', '/']) {
@@ -40,7 +40,7 @@ impl FromStr for PostgresUrl {
         let password = user.split_once(':').map(|(_, password)| password).or(in_query);
         Ok(Self {
             url: with_defaults(url, query, place.contains('?')),
-            shown: format!("{scheme}://{host}"),
+            redacted: format!("{scheme}://{host}"),
             password: password.filter(|it| !it.is_empty()).map(str::to_owned),
         })
     }
@@ -55,33 +55,33 @@ fn with_defaults(url: &str, query: &str, has_query: bool) -> String {
 }
 
 impl PostgresUrl {
-    /// The whole URL, for libpq alone.
+    /// Returns the whole URL, only for libpq.
     pub(crate) fn as_str(&self) -> &str {
         &self.url
     }
 
-    /// What libpq or the server says, without the password, in one line.
-    pub(crate) fn hide(&self, words: &str) -> String {
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    /// Removes the password from a message of libpq or the server, and joins its lines.
+    pub(crate) fn redact(&self, message: &str) -> String {
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         match &self.password {
             Some(password) => {
                 let decoded = percent_decode_str(password).decode_utf8_lossy();
-                words.replace(password.as_str(), "…").replace(&*decoded, "…")
+                message.replace(password.as_str(), "…").replace(&*decoded, "…")
             }
-            None => words,
+            None => message,
         }
     }
 }
 
 impl fmt::Display for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        f.write_str(&self.redacted)
     }
 }
 
 impl fmt::Debug for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        f.write_str(&self.redacted)
     }
 }
 
@@ -90,19 +90,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_shown_nowhere() {
+    fn the_password_is_never_shown() {
         for url in ["postgres://me:hunter2@h:5432/db", "postgresql://me@h:5432/db?password=hunter2"]
         {
             let parsed: PostgresUrl = url.parse().unwrap();
 
             assert!(parsed.to_string().ends_with("://h:5432/db"), "{parsed}");
             assert!(!format!("{parsed:?}").contains("hunter2"));
-            assert_eq!(parsed.hide("no\n \"hunter2\" here"), "no \"…\" here");
+            assert_eq!(parsed.redact("no\n \"hunter2\" here"), "no \"…\" here");
         }
     }
 
     #[test]
-    fn what_the_url_says_goes_before_the_defaults() {
+    fn parameters_of_the_url_override_the_defaults() {
         let url: PostgresUrl = "postgres://h/db?connect_timeout=9&sslmode=require".parse().unwrap();
 
         assert!(url.url.starts_with("postgres://h/db?connect_timeout=9&sslmode=require&tcp_user"));

@@ -1,4 +1,4 @@
-//! A key whose bytes sort as semantic versions do, so that order, latest and pages are index reads.
+//! Sort keys of semantic versions, so the database can sort versions with an index.
 
 use semver::{Prerelease, Version};
 
@@ -7,13 +7,13 @@ const NUMERIC: u8 = 0x01;
 const ALPHANUMERIC: u8 = 0x02;
 const RELEASE: u8 = 0x03;
 
-/// The sort key of a version: its precedence (semver 2.0, section 11), and then its text.
+/// Returns the sort key of a version: its precedence (semver 2.0, section 11), then its text.
 ///
-/// The release numbers are eight bytes each. A release then has one byte, higher than what a
-/// pre-release has there. A pre-release has its identifiers, each led by what it is (numbers sort
-/// before words), and an end that sorts before one more identifier. The text decides only
-/// between versions that differ in nothing but build metadata; it is here because text itself
-/// sorts by locale on PostgreSQL.
+/// The key starts with major, minor and patch, eight bytes each. For a release, one byte follows
+/// that is higher than the first byte of any pre-release. For a pre-release, its identifiers
+/// follow, each with a type prefix (numeric sorts before alphanumeric), and an end marker that
+/// sorts before a further identifier. The text sorts versions that differ only in build metadata.
+/// It is part of the key because PostgreSQL sorts text columns by locale.
 pub(crate) fn key(version: &Version) -> Vec<u8> {
     let mut key = Vec::with_capacity(64);
     for number in [version.major, version.minor, version.patch] {
@@ -31,7 +31,7 @@ pub(crate) fn key(version: &Version) -> Vec<u8> {
 fn push_prerelease(key: &mut Vec<u8>, prerelease: &Prerelease) {
     for identifier in prerelease.split('.') {
         if identifier.bytes().all(|byte| byte.is_ascii_digit()) {
-            // No leading zeros: the longer number is the greater one.
+            // Numeric identifiers have no leading zeros, so the longer number is greater.
             let digits = u16::try_from(identifier.len()).unwrap_or(u16::MAX);
             key.push(NUMERIC);
             key.extend(digits.to_be_bytes());
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_sort_as_the_specification_does() {
+    fn keys_sort_in_the_order_of_the_specification() {
         let ordered = [
             "0.0.1-0",
             "0.0.1",
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn build_metadata_decides_only_between_equals() {
+    fn build_metadata_sorts_versions_of_equal_precedence() {
         let versions = ["1.0.0", "1.0.0+a", "1.0.0+b", "1.0.1-a+z", "1.0.1"].map(version);
 
         assert!(versions.is_sorted_by_key(key));
@@ -116,7 +116,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4_000))]
 
         #[test]
-        fn keys_sort_as_semver_does(a in versions(), mut b in versions(), near in any::<bool>()) {
+        fn keys_sort_like_the_semver_crate(a in versions(), mut b in versions(), near in any::<bool>()) {
             if near {
                 (b.major, b.minor, b.patch) = (a.major, a.minor, a.patch);
             }

@@ -4,15 +4,15 @@ use diesel::prelude::*;
 use ipfs_registry_core::{Address, wire::PublisherInfo};
 
 use crate::{
-    Actor, AnyConnection, DbError, Transaction, column, error::unique, event::Event,
+    Actor, AnyConnection, DbError, Transaction, column, error::map_unique_violation, event::Event,
     schema::publishers,
 };
 
-/// Signs the actor up.
+/// Signs up the actor as a publisher.
 ///
 /// # Errors
 ///
-/// [`DbError::PublisherExists`] where it has signed up before.
+/// [`DbError::PublisherExists`] if it has already signed up.
 pub fn sign_up(tx: &mut Transaction<'_>, actor: &Actor) -> Result<PublisherInfo, DbError> {
     let address = actor.address;
     let inserted = diesel::insert_into(publishers::table)
@@ -21,17 +21,17 @@ pub fn sign_up(tx: &mut Transaction<'_>, actor: &Actor) -> Result<PublisherInfo,
             publishers::created_at.eq(tx.time.unix()),
         ))
         .execute(tx.conn);
-    unique(inserted, || DbError::PublisherExists(address))?;
+    map_unique_violation(inserted, || DbError::PublisherExists(address))?;
 
     tx.record(actor, &Event::PublisherCreated(&address))?;
     Ok(PublisherInfo { address, created_at: tx.time })
 }
 
-/// The publisher with this address.
+/// Finds the publisher with this address.
 ///
 /// # Errors
 ///
-/// [`DbError::UnknownPublisher`] where no such key has signed up.
+/// [`DbError::UnknownPublisher`] if the address has not signed up.
 pub fn find(conn: &mut AnyConnection, address: &Address) -> Result<PublisherInfo, DbError> {
     let created_at: Option<i64> = publishers::table
         .find(address.to_string())
@@ -43,7 +43,7 @@ pub fn find(conn: &mut AnyConnection, address: &Address) -> Result<PublisherInfo
     Ok(PublisherInfo { address: *address, created_at })
 }
 
-/// Refuses who has not signed up.
+/// Returns [`DbError::NotSignedUp`] unless the address has signed up.
 pub(crate) fn check_signed_up(conn: &mut AnyConnection, address: &Address) -> Result<(), DbError> {
     match find(conn, address) {
         Ok(_) => Ok(()),
@@ -55,11 +55,11 @@ pub(crate) fn check_signed_up(conn: &mut AnyConnection, address: &Address) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Registry, actor};
+    use crate::testing::{TestRegistry, actor};
 
     #[test]
     fn a_key_signs_up_once() {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let publisher = actor(1);
 
         let info = registry.write(|tx| sign_up(tx, &publisher)).unwrap();
@@ -71,8 +71,8 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_is_not_found() {
-        let registry = Registry::new();
+    fn an_address_that_has_not_signed_up_is_not_found() {
+        let registry = TestRegistry::new();
 
         let found = registry.read(|conn| find(conn, &actor(1).address));
 

@@ -1,4 +1,4 @@
-//! The tables as diesel knows them; `migrations/` makes them and says what their columns mean.
+//! The diesel schema. The files in `migrations/` create the tables and document their columns.
 
 diesel::table! {
     heads (name) {

@@ -1,4 +1,4 @@
-//! The `scrubs` table: how far a scrub of the layers has come that is not finished.
+//! The `scrubs` table: the progress of an unfinished scrub of the storage layers.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{ContentId, Timestamp};
@@ -6,39 +6,41 @@ use serde_json::Value;
 
 use crate::{AnyConnection, DbError, Upkeep, column, schema::scrubs};
 
-/// The name of the one row.
+/// The name of the only row.
 const NAME: &str = "layers";
 
-/// A scrub that is not finished.
+/// The progress of an unfinished scrub.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scrub {
-    /// When it was started.
+    /// The start time of the scrub.
     pub started_at: Timestamp,
-    /// The last archive that was looked at, as were all before it; `None` before the first.
+    /// The last archive that was checked; `None` before the first. Archives are checked in order.
     pub position: Option<ContentId>,
-    /// What was found up to there.
+    /// The findings so far.
     pub findings: Value,
 }
 
-/// The scrub that is not finished, where there is one.
+/// Returns the unfinished scrub, if any.
 ///
 /// # Errors
 ///
-/// [`DbError::Corrupt`] where it cannot be read.
+/// [`DbError::Corrupt`] if its row cannot be parsed.
 pub fn find(conn: &mut AnyConnection) -> Result<Option<Scrub>, DbError> {
     let columns = (scrubs::started_at, scrubs::position, scrubs::findings);
     let found: Option<(i64, Option<String>, String)> =
         scrubs::table.find(NAME).select(columns).first(conn).optional()?;
-    found.map(read).transpose()
+    found.map(parse).transpose()
 }
 
-fn read((started_at, position, findings): (i64, Option<String>, String)) -> Result<Scrub, DbError> {
+fn parse(
+    (started_at, position, findings): (i64, Option<String>, String),
+) -> Result<Scrub, DbError> {
     let position = position.map(|text| column::parse("scrubs.position", text)).transpose()?;
     let findings = column::parse("scrubs.findings", findings)?;
     Ok(Scrub { started_at: column::time("scrubs.started_at", started_at)?, position, findings })
 }
 
-/// Keeps how far a scrub has come, in place of what was kept before.
+/// Stores the progress of a scrub and replaces the stored one.
 ///
 /// # Errors
 ///
@@ -57,7 +59,7 @@ pub fn save(upkeep: &mut Upkeep<'_>, scrub: &Scrub) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Forgets the scrub: it is finished, or given up.
+/// Deletes the stored scrub, because it is finished or cancelled.
 ///
 /// # Errors
 ///
@@ -70,11 +72,11 @@ pub fn clear(upkeep: &mut Upkeep<'_>) -> Result<(), DbError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Registry;
+    use crate::testing::TestRegistry;
 
     #[test]
-    fn a_scrub_is_kept_until_it_is_finished() {
-        let registry = Registry::new();
+    fn a_scrub_is_stored_until_it_is_cleared() {
+        let registry = TestRegistry::new();
         let found = || registry.read(find).unwrap();
         let first = Scrub {
             started_at: Timestamp::from_unix(7).unwrap(),

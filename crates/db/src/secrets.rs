@@ -1,10 +1,10 @@
-//! The `secrets` table: keys that all instances of a registry share.
+//! The `secrets` table: secret keys shared by all instances of a registry.
 
 use diesel::prelude::*;
 
 use crate::{DbError, Upkeep, schema::secrets};
 
-/// The secret of this name; `make` makes it where there is none yet.
+/// Returns the secret with this name. If it does not exist, stores the result of `generate`.
 ///
 /// # Errors
 ///
@@ -12,13 +12,13 @@ use crate::{DbError, Upkeep, schema::secrets};
 pub fn get_or_insert(
     upkeep: &mut Upkeep<'_>,
     name: &str,
-    make: impl FnOnce() -> String,
+    generate: impl FnOnce() -> String,
 ) -> Result<String, DbError> {
     let found = secrets::table.find(name).select(secrets::secret);
     if let Some(secret) = found.first(upkeep.conn).optional()? {
         return Ok(secret);
     }
-    let secret = make();
+    let secret = generate();
     diesel::insert_into(secrets::table)
         .values((
             secrets::name.eq(name),
@@ -32,16 +32,16 @@ pub fn get_or_insert(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Registry;
+    use crate::testing::TestRegistry;
 
     #[test]
-    fn a_secret_is_made_once() {
-        let registry = Registry::new();
-        let ask = |made: &'static str| {
-            registry.database.maintain(|upkeep| get_or_insert(upkeep, "key", || made.to_owned()))
+    fn a_secret_is_generated_once() {
+        let registry = TestRegistry::new();
+        let get = |new: &'static str| {
+            registry.database.maintain(|upkeep| get_or_insert(upkeep, "key", || new.to_owned()))
         };
 
-        assert_eq!(ask("first").unwrap(), "first");
-        assert_eq!(ask("second").unwrap(), "first");
+        assert_eq!(get("first").unwrap(), "first");
+        assert_eq!(get("second").unwrap(), "first");
     }
 }

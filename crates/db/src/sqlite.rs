@@ -1,4 +1,4 @@
-//! How a SQLite connection is opened: settings that keep what was committed, and errors that name the file.
+//! Opens SQLite connections with settings for durable commits, and checks the path of the file.
 
 use std::{
     fs::{OpenOptions, Permissions},
@@ -17,46 +17,46 @@ use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as 
 
 use crate::{DbError, location::Location, mode::Mode};
 
-/// How long a statement waits for a lock that another program holds.
+/// The time that a statement waits for a lock of another program.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Who may read and write a database: its owner only, since private keys are kept in it. SQLite gives
-/// the log and the index beside it the same mode.
+/// The file mode of a database: only the owner may read and write it, because it contains secret keys.
+/// SQLite creates the `-wal` and `-shm` files with the same mode.
 const MODE: u32 = 0o600;
 
-/// What would not stand for itself in the path of a URI.
+/// The characters to percent-encode in the path of a URI.
 const IN_URI: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'?');
 
-/// Makes an empty database where there is none, for its owner only, whatever the umask.
-pub(crate) fn make(path: &Path) -> io::Result<()> {
+/// Creates an empty file with [`MODE`], whatever the umask, unless the file exists.
+pub(crate) fn create(path: &Path) -> io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(MODE).open(path) {
-        // The umask may have taken more away.
-        Ok(made) => made.set_permissions(Permissions::from_mode(MODE)),
-        Err(there) if there.kind() == ErrorKind::AlreadyExists => Ok(()),
+        // The umask may have removed further permissions.
+        Ok(created) => created.set_permissions(Permissions::from_mode(MODE)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-/// The files of a database that others than their owner may read or write, with their modes.
+/// Returns the files of a database that other users than the owner may read or write, with their modes.
 pub(crate) fn exposed_files(path: &Path) -> Vec<(PathBuf, u32)> {
-    let beside = ["", "-wal", "-shm", "-journal"].map(|suffix| {
+    let paths = ["", "-wal", "-shm", "-journal"].map(|suffix| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         PathBuf::from(name)
     });
     let mode = |file: PathBuf| Some((file.metadata().ok()?.permissions().mode() & 0o777, file));
-    let files = beside.into_iter().filter_map(mode);
+    let files = paths.into_iter().filter_map(mode);
     files.filter(|(mode, _)| mode & !MODE != 0).map(|(mode, file)| (file, mode)).collect()
 }
 
-/// Opens a connection and sets it up.
+/// Opens a connection and applies the pragmas.
 pub(crate) fn establish(location: &Location, mode: Mode) -> Result<SqliteConnection, r2d2::Error> {
     let mut sqlite = SqliteConnection::establish(&file_name(location))?;
     sqlite.batch_execute(&pragmas(location, mode)).map_err(r2d2::Error::QueryError)?;
     Ok(sqlite)
 }
 
-/// Finds out what a failed connection would not say: whether the path can hold a database at all.
+/// Checks whether the path can be that of a database. The error of SQLite would not say why.
 pub(crate) fn check_path(path: &Path) -> Result<(), DbError> {
     let refuse = |reason: &str| {
         Err(DbError::Open { place: path.display().to_string(), reason: reason.to_owned() })
@@ -78,17 +78,17 @@ fn folder(path: &Path) -> PathBuf {
     }
 }
 
-/// The URI by which SQLite opens the location. No connection makes a file: one that went away, perhaps
-/// with its disk, is not replaced by an empty one.
+/// Returns the URI of the location for SQLite. Connections never create a file, so a file that
+/// disappeared, for example with its disk, is not replaced by an empty one.
 ///
-/// A database in memory has a name, so that it outlives a connection that broke.
+/// An in-memory database has a name, so it outlives a broken connection.
 fn file_name(location: &Location) -> String {
     match location {
         Location::Memory(number) => format!("file:/ipfs-registry-{number}?vfs=memdb"),
         Location::File(path) => {
-            let shown = percent_encode(path.as_os_str().as_bytes(), IN_URI);
+            let encoded = percent_encode(path.as_os_str().as_bytes(), IN_URI);
             let start = if path.is_absolute() { "file://" } else { "file:./" };
-            format!("{start}{shown}?mode=rw")
+            format!("{start}{encoded}?mode=rw")
         }
         Location::Postgres(_) => unreachable!("a PostgreSQL database is no file"),
     }
@@ -99,7 +99,7 @@ fn pragmas(location: &Location, mode: Mode) -> String {
     if matches!(location, Location::File(_)) && mode == Mode::Write {
         pragmas += "PRAGMA journal_mode = WAL;";
     }
-    // FULL syncs the log at every commit: what was acknowledged survives a power cut.
+    // FULL calls fsync on the write-ahead log at every commit: commits survive a power failure.
     pragmas += "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
     if mode == Mode::Read {
         pragmas += "PRAGMA query_only = ON;";
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn any_path_is_one_in_a_uri() {
+    fn special_characters_of_a_path_are_encoded() {
         let name = |path: &str| file_name(&Location::File(path.into()));
 
         assert_eq!(name("a/b.db"), "file:./a/b.db?mode=rw");
@@ -126,11 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn a_database_is_made_for_its_owner_only() {
+    fn a_database_is_created_with_mode_0600() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("registry é?.db");
 
-        make(&path).unwrap();
+        create(&path).unwrap();
         let location = Location::File(path.clone());
         let mut conn = establish(&location, Mode::Write).unwrap();
         conn.batch_execute("CREATE TABLE t (a INTEGER);").unwrap();
@@ -144,20 +144,20 @@ mod tests {
     }
 
     #[test]
-    fn a_wider_mode_is_told_and_not_changed() {
+    fn a_wider_mode_is_reported_and_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("registry.db");
         std::fs::write(&path, "").unwrap();
         std::fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
 
-        make(&path).unwrap();
+        create(&path).unwrap();
 
         assert_eq!(exposed_files(&path), [(path.clone(), 0o640)]);
         assert_eq!(mode(&path), 0o640);
     }
 
     #[test]
-    fn no_connection_makes_a_file() {
+    fn connections_do_not_create_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("registry.db");
 

@@ -1,4 +1,4 @@
-//! Packages as they are stored.
+//! Rows of the `packages` table.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{PackageKind, PackageName, Timestamp, wire::PackageInfo};
@@ -9,26 +9,26 @@ use crate::{
     schema::packages,
 };
 
-/// A package as it is stored.
+/// A stored package.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredPackage {
     /// The skeleton of its namespace.
     pub(crate) namespace: String,
     pub(crate) skeleton: String,
-    /// The name as it was first published.
+    /// The name in the spelling of the first version.
     pub(crate) name: PackageName,
-    /// How many versions it has.
+    /// Number of versions.
     pub(crate) versions: u64,
-    /// Its kind; that of an old package is in its manifests.
+    /// Its kind; `None` for an old package, whose kind is detected from its manifest.
     pub(crate) kind: Option<PackageKind>,
-    /// The event that last changed what clients are told of it.
+    /// The number of the last event that changed the package or its versions.
     pub(crate) changed: i64,
     pub(crate) created_at: Timestamp,
     pub(crate) deprecated: Option<String>,
 }
 
 impl StoredPackage {
-    /// Refuses another spelling than the one that was first published.
+    /// Returns an error unless the spelling is that of the first version.
     pub(crate) fn check_spelling(&self, given: &PackageName) -> Result<(), DbError> {
         DbError::check_spelling(given, &self.name)
     }
@@ -41,20 +41,20 @@ impl From<StoredPackage> for PackageInfo {
     }
 }
 
-/// The package of this name in any spelling.
+/// Finds the package with this name in any spelling; [`DbError::UnknownPackage`] if none exists.
 pub(crate) fn get(
     conn: &mut AnyConnection,
     namespace: &StoredNamespace,
     package: &PackageName,
 ) -> Result<StoredPackage, DbError> {
-    stored(conn, namespace, package)?.ok_or_else(|| DbError::UnknownPackage {
+    find(conn, namespace, package)?.ok_or_else(|| DbError::UnknownPackage {
         namespace: namespace.name.clone(),
         package: package.clone(),
     })
 }
 
-/// The package of this name in any spelling, where there is one.
-pub(crate) fn stored(
+/// Finds the package with this name in any spelling; `None` if none exists.
+pub(crate) fn find(
     conn: &mut AnyConnection,
     namespace: &StoredNamespace,
     package: &PackageName,
@@ -68,7 +68,7 @@ pub(crate) fn stored(
     row.map(StoredPackage::try_from).transpose()
 }
 
-/// Creates a package, which has no version yet.
+/// Creates a package without versions.
 pub(crate) fn create(
     tx: &mut Transaction<'_>,
     namespace: &StoredNamespace,
@@ -91,7 +91,7 @@ pub(crate) fn create(
     row.try_into()
 }
 
-/// Counts one more version, of the package's kind.
+/// Increments the number of versions, and sets the kind and the last change.
 pub(crate) fn count_version(
     tx: &mut Transaction<'_>,
     package: &StoredPackage,
@@ -107,7 +107,7 @@ pub(crate) fn count_version(
     Ok(())
 }
 
-/// Says that this write changes what clients are told of the package.
+/// Sets the last change of the package to the event of this write.
 pub(crate) fn mark_changed(
     tx: &mut Transaction<'_>,
     package: &StoredPackage,

@@ -1,4 +1,4 @@
-//! A fresh database for each test, and the shortest words for what tests do with it.
+//! A new database for each test, and helpers for common writes.
 
 use std::sync::{
     Barrier,
@@ -17,44 +17,45 @@ use crate::{
     VersionPolicy, namespaces, publishers, schema::events, users, versions,
 };
 
-/// The URL of a new database on the server that the environment names.
-pub(crate) fn on_server() -> Option<String> {
-    static MADE: AtomicU32 = AtomicU32::new(0);
+/// Creates a database on the PostgreSQL server of `IPKG_TEST_DATABASE_URL` and returns its URL;
+/// `None` if the variable is not set.
+pub(crate) fn create_postgres_database() -> Option<String> {
+    static CREATED: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("IPKG_TEST_DATABASE_URL").ok()?;
-    let made = MADE.fetch_add(1, Ordering::Relaxed);
-    let name = format!("db_{}_{made}", std::process::id());
+    let number = CREATED.fetch_add(1, Ordering::Relaxed);
+    let name = format!("db_{}_{number}", std::process::id());
     let mut conn = PgConnection::establish(&format!("{server}postgres")).unwrap();
     diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).unwrap();
     Some(format!("{server}{name}"))
 }
 
-/// A registry's database, which ends with the test.
-pub(crate) struct Registry {
+/// The database of a test registry. It is deleted after the test.
+pub(crate) struct TestRegistry {
     pub(crate) database: Database,
     _folder: Option<TempDir>,
 }
 
-impl Registry {
-    /// On this database.
+impl TestRegistry {
+    /// Uses an existing database.
     pub(crate) fn on(database: Database) -> Self {
         Self { database, _folder: None }
     }
 
-    /// In memory, or on the PostgreSQL server that `IPKG_TEST_DATABASE_URL` names.
+    /// Creates a database in memory, or on the PostgreSQL server of `IPKG_TEST_DATABASE_URL`.
     pub(crate) fn new() -> Self {
-        let url = on_server().unwrap_or_else(|| "sqlite::memory:".to_owned());
+        let url = create_postgres_database().unwrap_or_else(|| "sqlite::memory:".to_owned());
         Self { database: Database::open(&url).unwrap(), _folder: None }
     }
 
-    /// Where several connections read at once: on the server, or in a file.
+    /// Creates a database with concurrent readers: on the PostgreSQL server, or in a file.
     pub(crate) fn shared() -> Self {
-        match on_server() {
+        match create_postgres_database() {
             Some(url) => Self { database: Database::open(&url).unwrap(), _folder: None },
             None => Self::in_file(),
         }
     }
 
-    /// In a file.
+    /// Creates a SQLite file.
     pub(crate) fn in_file() -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite:{}", folder.path().join("registry.db").display());
@@ -63,9 +64,9 @@ impl Registry {
 
     pub(crate) fn read<T>(
         &self,
-        ask: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
-        self.database.read(ask)
+        self.database.read(query)
     }
 
     pub(crate) fn write<T>(
@@ -75,7 +76,7 @@ impl Registry {
         self.database.write(act)
     }
 
-    /// The actor of this number, signed up.
+    /// Signs up the actor with this number.
     pub(crate) fn publisher(&self, number: u8) -> Actor {
         let actor = actor(number);
         self.write(|tx| publishers::sign_up(tx, &actor)).unwrap();
@@ -88,7 +89,7 @@ impl Registry {
         name
     }
 
-    /// Signs the actor of this number up and adds it to the namespace.
+    /// Signs up the actor with this number and adds it to the namespace.
     pub(crate) fn user(
         &self,
         owner: &Actor,
@@ -107,7 +108,7 @@ impl Registry {
         self.write(|tx| versions::publish(tx, actor, &new, VersionPolicy::Ahead))
     }
 
-    /// Publishes in any order.
+    /// Publishes versions in any order.
     pub(crate) fn publish_all(&self, actor: &Actor, package: &str, versions: &[&str]) {
         for version in versions {
             let pointer = format!("{package}/{version}");
@@ -121,7 +122,7 @@ impl Registry {
         self.write(|tx| versions::yank(tx, actor, &reference, reason))
     }
 
-    /// The kinds of all events, in their order, which has no gaps.
+    /// Returns the kinds of all events in order, and asserts that their numbers have no gaps.
     pub(crate) fn kinds(&self) -> Vec<String> {
         let rows: Vec<(i64, String)> = self
             .read(|conn| {
@@ -133,7 +134,7 @@ impl Registry {
         rows.into_iter().map(|(_, kind)| kind).collect()
     }
 
-    /// Runs `act` on as many threads, at once.
+    /// Runs `act` on several threads at the same time.
     pub(crate) fn race<T: Send>(
         &self,
         threads: usize,
@@ -154,7 +155,7 @@ impl Registry {
     }
 }
 
-/// Someone with a key, who has not signed up.
+/// Creates an actor that has not signed up.
 pub(crate) fn actor(number: u8) -> Actor {
     let key = SigningKey::from_bytes(&[number; 32]).unwrap();
     Actor { address: key.address(), signature: key.sign_message(b"a message") }
@@ -179,7 +180,7 @@ pub(crate) fn new_version(pointer: &str, bytes: &[u8]) -> NewVersion {
     }
 }
 
-/// The reference to these bytes.
+/// Returns the content reference of these bytes.
 pub(crate) fn content(bytes: &[u8]) -> ArchiveRef {
     ArchiveRef::Content(new_version("any/one/1.0.0", bytes).digests.content_id)
 }

@@ -1,4 +1,4 @@
-//! A write in progress.
+//! The transactions of writes.
 
 use ipfs_registry_core::Timestamp;
 
@@ -8,59 +8,61 @@ use crate::{
     events::{self, EventKey},
 };
 
-/// A write that is not an event, such as bookkeeping of layers and webhooks. It holds the registry's
-/// write lock, so no [`Transaction`] runs before it commits, and takes no event number.
+/// A write that records no event, such as bookkeeping of storage layers and webhooks. It holds the
+/// write lock of the registry, so no [`Transaction`] runs at the same time.
 pub struct Upkeep<'a> {
     pub(crate) conn: &'a mut AnyConnection,
-    /// The one moment at which everything in this write happens.
+    /// The time of this write.
     pub(crate) time: Timestamp,
 }
 
 impl<'a> Upkeep<'a> {
-    /// Takes the lock.
+    /// Takes the write lock.
     pub(crate) fn begin(conn: &'a mut AnyConnection) -> Result<Self, DbError> {
         events::lock(conn)?;
         Ok(Self { conn, time: Timestamp::now() })
     }
 }
 
-/// One write, and the event that records it. It holds the registry's write lock.
+/// A write that records one event. It holds the write lock of the registry.
 ///
-/// Its first statement takes the event's number, so that writers queue on that row before they read
-/// anything: what a write reads stays true until it commits. A rollback gives the number back.
+/// Its first statement takes the event number, which locks the counter row. So writers wait before
+/// they read anything, and the data that a write reads cannot change until it commits. A rollback
+/// releases the number.
 pub struct Transaction<'a> {
     pub(crate) conn: &'a mut AnyConnection,
-    /// The one moment at which everything in this write happens.
+    /// The time of this write.
     pub(crate) time: Timestamp,
     sequence: i64,
     recorded: Option<EventKey>,
 }
 
 impl<'a> Transaction<'a> {
-    /// Takes the lock and the next number.
+    /// Takes the write lock and the next event number.
     pub(crate) fn begin(conn: &'a mut AnyConnection) -> Result<Self, DbError> {
         let sequence = events::next_sequence(conn)?;
         Ok(Self { conn, time: Timestamp::now(), sequence, recorded: None })
     }
 
-    /// The connection, for what a caller reads within the write.
+    /// Returns the connection, for reads inside the write.
     pub fn connection(&mut self) -> &mut AnyConnection {
         self.conn
     }
 
-    /// Records what this write does, and returns its place in the history. A second time fails.
+    /// Records the event of this write and returns its number. A second call fails.
     pub(crate) fn record(&mut self, actor: &Actor, event: &Event<'_>) -> Result<i64, DbError> {
         let key = events::insert(self.conn, (self.sequence, self.time), actor, event)?;
         self.recorded = Some(key);
         Ok(self.sequence)
     }
 
-    /// The place in the history of this write's event.
+    /// Returns the event number of this write.
     pub(crate) fn sequence(&self) -> i64 {
         self.sequence
     }
 
-    /// Refuses to leave a gap in the history.
+    /// Returns the key of the recorded event; [`DbError::Unrecorded`] if none was recorded, because
+    /// event numbers must not have gaps.
     pub(crate) fn end(self) -> Result<EventKey, DbError> {
         self.recorded.ok_or(DbError::Unrecorded)
     }

@@ -55,7 +55,7 @@ async fn keep(
 ) -> Result<StoredDigests, ApiError> {
     let stored = StoredDigests { digests, files: None, unpacked: None };
     let database = state.database.clone();
-    let kept = move || database.maintain(|upkeep| digests::keep(upkeep, &id, &stored));
+    let kept = move || database.maintain(|upkeep| digests::insert(upkeep, &id, &stored));
     blocking(kept).await??;
     Ok(stored)
 }

@@ -96,7 +96,7 @@ fn code(error: &DbError) -> Code {
         DbError::UnsupportedUrl(_)
         | DbError::MissingPath
         | DbError::NoDatabase(_)
-        | DbError::OfAnotherProgram
+        | DbError::InMemory
         | DbError::Lock { .. }
         | DbError::Open { .. }
         | DbError::NewerSchema(_)

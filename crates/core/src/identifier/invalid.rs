@@ -1,4 +1,4 @@
-//! What can be wrong with a name.
+//! The error for an invalid name.
 
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ use crate::wire::Code;
 
 /// Why a text is not a [`Namespace`](crate::Namespace) or a [`PackageName`](crate::PackageName).
 ///
-/// `given` is the refused text, cut and escaped so that it can be shown.
+/// `given` is the refused text, truncated and escaped for display.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidIdentifier {
     /// Fewer than [`MIN_IDENTIFIER_LEN`] characters.
@@ -37,7 +37,7 @@ pub enum InvalidIdentifier {
         /// The first control character.
         character: char,
     },
-    /// A character that cannot be seen, such as a joiner, a variation selector or a soft hyphen.
+    /// An invisible character, such as a joiner, a variation selector or a soft hyphen.
     #[error("the name `{given}` has the invisible character U+{code:04X}; remove it; rules: {rules}", rules = NAME_RULES, code = u32::from(*character))]
     Invisible {
         /// The text.
@@ -108,7 +108,7 @@ pub enum InvalidIdentifier {
 }
 
 impl InvalidIdentifier {
-    /// What the wire calls this error.
+    /// Returns the error code of the HTTP API.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {

@@ -1,7 +1,7 @@
-//! How long a name may be.
+//! The length limits of names.
 
-/// The fewest characters (Unicode scalar values) of a namespace or package name.
+/// The minimum length of a namespace or package name in Unicode scalar values.
 pub const MIN_IDENTIFIER_LEN: usize = 3;
 
-/// The most characters (Unicode scalar values) of a namespace or package name.
+/// The maximum length of a namespace or package name in Unicode scalar values.
 pub const MAX_IDENTIFIER_LEN: usize = 64;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Namespace, PackageName, wire::Code};
 
-fn refusal(text: &str) -> InvalidIdentifier {
+fn parse_error(text: &str) -> InvalidIdentifier {
     text.parse::<PackageName>().unwrap_err()
 }
 
@@ -13,7 +13,7 @@ fn are_confusable(one: &str, other: &str) -> bool {
 }
 
 #[test]
-fn a_name_reads_what_it_writes() {
+fn names_round_trip_through_text_and_json() {
     let longest = "é".repeat(MAX_IDENTIFIER_LEN);
     let names = "abc a1- left-pad Left-Pad a--b пакет パッケージ 漢字かな 패키지 rûle ελληνικά \
                  re\u{301}sume\u{301}";
@@ -31,7 +31,7 @@ fn a_name_reads_what_it_writes() {
 }
 
 #[test]
-fn every_scalar_value_is_read_as_it_is_or_refused_by_its_kind() {
+fn every_scalar_value_is_unchanged_or_refused() {
     for character in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
         let text = format!("aa{character}");
 
@@ -44,14 +44,14 @@ fn every_scalar_value_is_read_as_it_is_or_refused_by_its_kind() {
 
 #[test]
 fn the_length_is_counted_in_scalar_values() {
-    assert!(matches!(refusal(""), InvalidIdentifier::TooShort { length: 0, .. }));
-    assert!(matches!(refusal("éé"), InvalidIdentifier::TooShort { length: 2, .. }));
-    assert!(matches!(refusal(&"é".repeat(65)), InvalidIdentifier::TooLong { length: 65, .. }));
+    assert!(matches!(parse_error(""), InvalidIdentifier::TooShort { length: 0, .. }));
+    assert!(matches!(parse_error("éé"), InvalidIdentifier::TooShort { length: 2, .. }));
+    assert!(matches!(parse_error(&"é".repeat(65)), InvalidIdentifier::TooLong { length: 65, .. }));
 }
 
 #[test]
-fn a_long_name_is_refused_shortly() {
-    let error = refusal(&"a".repeat(1_000_000));
+fn the_error_for_a_long_name_is_short() {
+    let error = parse_error(&"a".repeat(1_000_000));
 
     assert!(error.to_string().len() < 250, "{error}");
     assert!(error.to_string().contains("has 1000000 characters; use at most 64"), "{error}");
@@ -60,14 +60,14 @@ fn a_long_name_is_refused_shortly() {
 #[test]
 fn a_name_starts_with_a_letter() {
     for text in ["1abc", "-abc", "١٢٣٤"] {
-        assert!(matches!(refusal(text), InvalidIdentifier::Start { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::Start { .. }), "{text}");
     }
 }
 
 #[test]
-fn control_characters_are_refused_and_not_repeated() {
+fn control_characters_are_refused_and_not_displayed() {
     for character in ['\0', '\n', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}'] {
-        let error = refusal(&format!("ab{character}c"));
+        let error = parse_error(&format!("ab{character}c"));
 
         assert!(
             matches!(&error, InvalidIdentifier::Control { character: c, .. } if *c == character)
@@ -91,21 +91,21 @@ fn the_only_ascii_punctuation_is_the_hyphen() {
 #[test]
 fn spaces_are_refused() {
     for character in [' ', '\u{a0}', '\u{2003}', '\u{2028}', '\u{3000}'] {
-        let error = refusal(&format!("ab{character}c"));
+        let error = parse_error(&format!("ab{character}c"));
 
         assert!(matches!(error, InvalidIdentifier::Whitespace { .. }), "{error}");
     }
 }
 
 #[test]
-fn characters_that_cannot_be_seen_are_refused() {
+fn invisible_characters_are_refused() {
     let joiners_and_marks = "\u{200b}\u{200c}\u{200d}\u{ad}\u{34f}\u{61c}\u{2060}\u{feff}";
     let selectors_and_tags = "\u{fe0f}\u{e0100}\u{180b}\u{e0041}\u{202e}\u{2066}\u{fff9}";
     let fillers = "\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{17b4}";
     let invisible = [joiners_and_marks, selectors_and_tags, fillers].concat();
 
     for character in invisible.chars() {
-        let error = refusal(&format!("ab{character}c"));
+        let error = parse_error(&format!("ab{character}c"));
 
         assert!(matches!(error, InvalidIdentifier::Invisible { .. }), "{error}");
         assert!(!error.to_string().contains(character), "{error}");
@@ -113,38 +113,38 @@ fn characters_that_cannot_be_seen_are_refused() {
 }
 
 #[test]
-fn no_joiner_is_allowed_even_where_a_script_uses_it() {
-    assert!(matches!(refusal("نامه\u{200c}ای"), InvalidIdentifier::Invisible { .. }));
-    assert!(matches!(refusal("क्\u{200d}ष"), InvalidIdentifier::Invisible { .. }));
+fn joiners_are_refused_in_every_script() {
+    assert!(matches!(parse_error("نامه\u{200c}ای"), InvalidIdentifier::Invisible { .. }));
+    assert!(matches!(parse_error("क्\u{200d}ष"), InvalidIdentifier::Invisible { .. }));
 }
 
 #[test]
 fn emoji_are_refused() {
     for character in ['😀', '🦀', '❤', '⌚', '⭐', '🇫', '🏽', '✨'] {
-        let error = refusal(&format!("ab{character}"));
+        let error = parse_error(&format!("ab{character}"));
 
         assert!(matches!(error, InvalidIdentifier::Emoji { .. }), "{error}");
     }
     for text in ["abc©", "abc™", "abc‼", "abc㊗"] {
-        assert!(matches!(refusal(text), InvalidIdentifier::Restricted { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::Restricted { .. }), "{text}");
     }
-    assert!(matches!(refusal("ab1\u{fe0f}\u{20e3}"), InvalidIdentifier::Invisible { .. }));
+    assert!(matches!(parse_error("ab1\u{fe0f}\u{20e3}"), InvalidIdentifier::Invisible { .. }));
 }
 
 #[test]
 fn characters_outside_the_general_security_profile_are_refused() {
     for text in ["ſoftware", "ﬁle", "ｆｕｌｌ", "𝐛𝐨𝐥𝐝", "abc²", "ᚠᚢᚦ", "abµ", "a\u{e000}b"]
     {
-        assert!(matches!(refusal(text), InvalidIdentifier::Restricted { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::Restricted { .. }), "{text}");
     }
 }
 
 #[test]
 fn scripts_are_not_mixed() {
-    assert!(matches!(refusal("pаypal"), InvalidIdentifier::MixedScript { character: 'а', .. }));
+    assert!(matches!(parse_error("pаypal"), InvalidIdentifier::MixedScript { character: 'а', .. }));
     for text in ["раураl", "αbc", "abcд", "latin漢字", "helloこんにちは", "한글かな"]
     {
-        assert!(matches!(refusal(text), InvalidIdentifier::MixedScript { .. }), "{text}");
+        assert!(matches!(parse_error(text), InvalidIdentifier::MixedScript { .. }), "{text}");
     }
 }
 
@@ -157,7 +157,7 @@ fn names_that_routes_use_are_reserved_in_every_spelling() {
         assert!(text.parse::<PackageName>().is_ok());
     }
     for text in ["packages", "Packages"] {
-        assert_eq!(refusal(text).code(), Code::ReservedName);
+        assert_eq!(parse_error(text).code(), Code::ReservedName);
         assert!(text.parse::<Namespace>().is_ok());
     }
 }
@@ -173,23 +173,23 @@ fn names_that_look_alike_share_a_skeleton() {
 }
 
 #[test]
-fn names_that_do_not_look_alike_have_skeletons_of_their_own() {
+fn names_that_do_not_look_alike_have_different_skeletons() {
     assert!(!are_confusable("left-pad", "leftpad"));
     assert!(!are_confusable("package-a", "package-b"));
     assert!(!are_confusable("resume", "résumé"));
 }
 
-/// UTS 39 takes `0` for the capital `O`, and names are lower-cased before: the contract's
-/// definition keeps `0` and `o` apart, as they are in print.
+/// UTS 39 treats `0` and capital `O` as confusable, but the skeleton is that of the lowercase
+/// name, so `0` and `o` stay distinct.
 #[test]
-fn a_zero_is_taken_for_a_capital_letter_and_so_for_no_name() {
+fn zero_and_the_letter_o_are_not_confusable() {
     assert!(are_confusable("cOde", "code"));
     assert!(!are_confusable("c0de", "code"));
     assert!(!are_confusable("c0de", "cOde"));
 }
 
 #[test]
-fn messages_say_what_to_do_and_where_the_rules_are() {
+fn error_messages_contain_a_suggestion_and_the_url_of_the_rules() {
     for (text, message) in [
         ("ab c", "the name `ab c` has the space ' '; use `-` between words"),
         ("pаypal", "the name `pаypal` mixes scripts at 'а'; use letters of one script"),
@@ -198,16 +198,16 @@ fn messages_say_what_to_do_and_where_the_rules_are() {
             "the name `packages` is reserved, because a route is called `packages`; use another",
         ),
     ] {
-        assert_eq!(refusal(text).to_string(), format!("{message}; rules: {NAME_RULES}"));
+        assert_eq!(parse_error(text).to_string(), format!("{message}; rules: {NAME_RULES}"));
     }
     let longest = "a".repeat(65);
     for text in ["ab", &longest, "a\0b", "a\u{200b}b", "a_b", "ab😀", "abc²", "1ab"] {
-        assert!(refusal(text).to_string().ends_with(NAME_RULES), "{text}");
+        assert!(parse_error(text).to_string().ends_with(NAME_RULES), "{text}");
     }
 }
 
 #[test]
-fn names_can_be_shared_with_other_threads() {
+fn names_are_send_and_sync() {
     fn shared<T: Send + Sync + Clone + 'static>() {}
 
     shared::<Namespace>();

@@ -1,12 +1,12 @@
-//! The highest costs that a keystore may ask for, so that a hostile one cannot exhaust the machine.
+//! Upper limits for the key derivation of untrusted keystores.
 
-/// The most memory for scrypt (128 bytes times `n` times `r`), in bytes.
+/// The maximum memory of scrypt (128 bytes times `n` times `r`), in bytes.
 pub(super) const SCRYPT_MEMORY: u64 = 1 << 30;
-/// The highest `r` of scrypt.
+/// The maximum `r` of scrypt.
 pub(super) const SCRYPT_R: u32 = 32;
-/// The highest `p` of scrypt.
+/// The maximum `p` of scrypt.
 pub(super) const SCRYPT_P: u32 = 16;
-/// The most rounds of PBKDF2.
+/// The maximum number of PBKDF2 iterations.
 pub(super) const PBKDF2_ROUNDS: u32 = 10_000_000;
-/// The most bytes that are derived from a password.
+/// The maximum length of a derived key in bytes.
 pub(super) const DERIVED_LEN: usize = 64;

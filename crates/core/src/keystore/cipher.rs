@@ -1,4 +1,4 @@
-//! The encrypted key: AES-128-CTR, authenticated by Keccak-256.
+//! The encrypted key: AES-128-CTR with a Keccak-256 MAC.
 
 use aes::{
     Aes128,
@@ -11,28 +11,28 @@ use zeroize::Zeroizing;
 use super::kdf::{DERIVED_LEN, DerivedKey};
 use crate::MessageDigest;
 
-/// The most bytes a key has. A few old tools leave out the zeros it begins with.
+/// The length of a key in bytes. Some old tools omit leading zeros.
 pub(super) const KEY_LEN: usize = 32;
 
-/// A key that its password opens.
+/// A secret key encrypted with a derived key.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Sealed {
+pub(super) struct EncryptedKey {
     pub(super) iv: [u8; 16],
     /// At most [`KEY_LEN`] bytes.
     pub(super) ciphertext: Vec<u8>,
     pub(super) mac: [u8; 32],
 }
 
-impl Sealed {
-    pub(super) fn seal(secret: &[u8; KEY_LEN], derived: &DerivedKey, iv: [u8; 16]) -> Self {
+impl EncryptedKey {
+    pub(super) fn encrypt(secret: &[u8; KEY_LEN], derived: &DerivedKey, iv: [u8; 16]) -> Self {
         let mut ciphertext = secret.to_vec();
-        crypt(derived, iv, &mut ciphertext);
+        apply_keystream(derived, iv, &mut ciphertext);
         let mac = mac(derived, &ciphertext);
         Self { iv, ciphertext, mac }
     }
 
-    /// The key, or `None` where it was sealed under another password.
-    pub(super) fn open(&self, derived: &DerivedKey) -> Option<Zeroizing<[u8; KEY_LEN]>> {
+    /// Decrypts the key; `None` if the MAC does not match, because the password is wrong or the file was modified.
+    pub(super) fn decrypt(&self, derived: &DerivedKey) -> Option<Zeroizing<[u8; KEY_LEN]>> {
         let expected = mac(derived, &self.ciphertext);
         if !bool::from(expected.ct_eq(&self.mac)) {
             return None;
@@ -40,13 +40,13 @@ impl Sealed {
         let mut secret = Zeroizing::new([0; KEY_LEN]);
         let end = &mut secret[KEY_LEN - self.ciphertext.len()..];
         end.copy_from_slice(&self.ciphertext);
-        crypt(derived, self.iv, end);
+        apply_keystream(derived, self.iv, end);
         Some(secret)
     }
 }
 
-/// Encrypts and decrypts: both add the same stream.
-fn crypt(derived: &DerivedKey, iv: [u8; 16], bytes: &mut [u8]) {
+/// Encrypts or decrypts: both apply the same keystream.
+fn apply_keystream(derived: &DerivedKey, iv: [u8; 16], bytes: &mut [u8]) {
     let key: &[u8; 16] = derived.first_chunk().expect("a derived key has 32 bytes");
     Ctr128BE::<Aes128>::new(key.into(), &iv.into()).apply_keystream(bytes);
 }

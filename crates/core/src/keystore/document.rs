@@ -1,4 +1,4 @@
-//! The JSON of a keystore.
+//! The JSON format of a keystore.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ pub(super) const SCRYPT: &str = "scrypt";
 pub(super) const PBKDF2: &str = "pbkdf2";
 pub(super) const HMAC_SHA256: &str = "hmac-sha256";
 
-/// A keystore's file.
+/// The content of a keystore file.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Document {
     pub(super) version: u64,
@@ -38,7 +38,7 @@ pub(super) struct CipherParams {
     pub(super) iv: [u8; 16],
 }
 
-/// The parameters of either function: the numbers that the other one has are left out.
+/// The parameters of scrypt (`n`, `r`, `p`) or PBKDF2 (`c`, `prf`). The others are omitted.
 #[derive(Serialize, Deserialize)]
 pub(super) struct KdfParams {
     pub(super) dklen: u64,

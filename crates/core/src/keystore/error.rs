@@ -1,41 +1,41 @@
-//! What can be wrong with a keystore or its password.
+//! Errors of keystores.
 
 use thiserror::Error;
 
 use crate::{Address, InvalidSigningKey};
 
-/// Why a keystore cannot be read or opened.
+/// The reason why a keystore cannot be parsed or decrypted.
 #[derive(Debug, Error)]
 pub enum KeystoreError {
-    /// The password is not the one the keystore was made with.
+    /// The password is wrong.
     #[error("the password does not open the keystore")]
     WrongPassword,
-    /// The text is not JSON, or not that of a keystore.
+    /// The text is not JSON or does not have the format of a keystore.
     #[error("not a Web3 Secret Storage keystore: {0}")]
     Malformed(String),
-    /// The keystore is made in a way that this crate does not read.
+    /// The keystore uses a version, cipher or function that this crate does not support.
     #[error("the keystore's {field} `{given}` is not supported; {supported} is")]
     Unsupported {
-        /// Which part of the keystore says so.
+        /// The name of the field.
         field: &'static str,
-        /// What it says.
+        /// Its value.
         given: String,
-        /// What is read.
+        /// The supported value.
         supported: &'static str,
     },
-    /// A number of the keystore makes it cost more, or protect less, than a keystore may.
+    /// A parameter of the keystore is too expensive or too weak.
     #[error("the keystore's {field} is {given}, not from {least} to {most}")]
     OutOfBounds {
-        /// Which number of the keystore it is.
+        /// The name of the parameter.
         field: &'static str,
-        /// What it says.
+        /// Its value.
         given: u64,
-        /// The least that is read.
+        /// The smallest accepted value.
         least: u64,
-        /// The most that is read.
+        /// The largest accepted value.
         most: u64,
     },
-    /// The key is not the one of the address that the keystore says.
+    /// The decrypted key does not have the address stated in the keystore.
     #[error("the keystore says `{stated}` and holds the key of `{actual}`")]
     AddressMismatch {
         /// The address in the file.
@@ -43,7 +43,7 @@ pub enum KeystoreError {
         /// The address of the key.
         actual: Address,
     },
-    /// The password is right, and what it opens is no key.
+    /// The password is right, but the decrypted bytes are not a valid key.
     #[error("the keystore holds no key")]
     InvalidKey(#[from] InvalidSigningKey),
 }

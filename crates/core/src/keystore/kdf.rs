@@ -1,4 +1,4 @@
-//! From a password to the bytes that encrypt and authenticate a key.
+//! Derives the encryption and MAC keys from a password.
 
 use std::ops::RangeInclusive;
 
@@ -8,13 +8,13 @@ use zeroize::Zeroizing;
 
 use super::{KeystoreError, bounds};
 
-/// What a password becomes: 16 bytes that encrypt, 16 that authenticate, and the rest unused.
+/// The key derived from a password: 16 bytes to encrypt, 16 bytes for the MAC, the rest unused.
 pub(super) type DerivedKey = Zeroizing<Vec<u8>>;
 
-/// How many bytes of a derived key are used, and how many are derived when writing.
+/// The number of bytes of a derived key that are used, and the length for new keystores.
 pub(super) const DERIVED_LEN: usize = 32;
 
-/// How a password becomes a key, within bounds.
+/// A key derivation with parameters inside the limits.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Kdf {
     function: Function,
@@ -26,13 +26,14 @@ pub(super) struct Kdf {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Function {
     Scrypt(ScryptParams),
-    /// HMAC-SHA256, this many times.
+    /// PBKDF2 with HMAC-SHA256.
     Pbkdf2 {
+        /// Number of iterations.
         rounds: u32,
     },
 }
 
-/// The cost of scrypt.
+/// The cost parameters of scrypt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct ScryptParams {
     log_n: u8,
@@ -51,8 +52,8 @@ impl Kdf {
         salt: Vec<u8>,
         derived_len: u64,
     ) -> Result<Self, KeystoreError> {
-        let most = bounds::DERIVED_LEN as u64;
-        check("dklen", derived_len, DERIVED_LEN as u64..=most)?;
+        let max_len = bounds::DERIVED_LEN as u64;
+        check_bounds("dklen", derived_len, DERIVED_LEN as u64..=max_len)?;
         Ok(Self { function, salt, derived_len: derived_len as usize })
     }
 
@@ -83,19 +84,19 @@ impl Kdf {
 
 impl Function {
     pub(super) fn pbkdf2(rounds: u64) -> Result<Self, KeystoreError> {
-        check("c", rounds, 1..=bounds::PBKDF2_ROUNDS.into())?;
+        check_bounds("c", rounds, 1..=bounds::PBKDF2_ROUNDS.into())?;
         Ok(Self::Pbkdf2 { rounds: rounds as u32 })
     }
 }
 
 impl ScryptParams {
-    /// What geth calls the standard cost.
+    /// The standard cost of geth.
     pub(super) const STANDARD: Self = Self { log_n: 18, r: 8, p: 1 };
 
     pub(super) fn new(n: u64, r: u64, p: u64) -> Result<Self, KeystoreError> {
-        check("r", r, 1..=bounds::SCRYPT_R.into())?;
-        check("p", p, 1..=bounds::SCRYPT_P.into())?;
-        check("n", n, 2..=bounds::SCRYPT_MEMORY / (128 * r))?;
+        check_bounds("r", r, 1..=bounds::SCRYPT_R.into())?;
+        check_bounds("p", p, 1..=bounds::SCRYPT_P.into())?;
+        check_bounds("n", n, 2..=bounds::SCRYPT_MEMORY / (128 * r))?;
         if !n.is_power_of_two() {
             return Err(KeystoreError::Malformed(format!("n is {n}, not a power of two")));
         }
@@ -120,7 +121,7 @@ impl ScryptParams {
     }
 }
 
-fn check(
+fn check_bounds(
     field: &'static str,
     given: u64,
     bounds: RangeInclusive<u64>,

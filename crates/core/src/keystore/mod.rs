@@ -1,4 +1,4 @@
-//! Keys at rest: Web3 Secret Storage, version 3, as Ethereum tools keep them.
+//! Keystores: encrypted key files in the Web3 Secret Storage format, version 3.
 
 mod bounds;
 mod cipher;
@@ -17,17 +17,17 @@ use serde::{Deserialize, Serialize};
 
 pub use self::error::KeystoreError;
 use self::{
-    cipher::Sealed,
+    cipher::EncryptedKey,
     document::Document,
     kdf::{Kdf, ScryptParams},
 };
 use crate::{Address, SigningKey};
 
-/// A [`SigningKey`] under a password: the JSON file that other Ethereum tools open too.
+/// A [`SigningKey`] encrypted with a password, in the JSON format of Ethereum tools.
 ///
-/// It is written with scrypt (`n` = 262144, `r` = 8, `p` = 1) and AES-128-CTR. It is read with
-/// scrypt or PBKDF2 of any cost within [`Keystore::MAX_SCRYPT_MEMORY`] and the other bounds.
-/// Encrypting and decrypting take about a second and 256 MiB on purpose.
+/// New keystores use scrypt (`n` = 262144, `r` = 8, `p` = 1) and AES-128-CTR. Keystores with
+/// scrypt or PBKDF2 can be decrypted if their cost is within [`Keystore::MAX_SCRYPT_MEMORY`] and
+/// the other limits. Encryption and decryption deliberately take about one second and 256 MiB.
 ///
 /// ```
 /// use ipfs_registry_core::{Keystore, KeystoreError, SigningKey};
@@ -46,37 +46,37 @@ pub struct Keystore {
     id: Option<String>,
     address: Option<Address>,
     kdf: Kdf,
-    sealed: Sealed,
+    encrypted: EncryptedKey,
 }
 
 impl Keystore {
-    /// The most memory that scrypt may ask for (128 bytes times `n` times `r`), in bytes.
+    /// The maximum memory of scrypt (128 bytes times `n` times `r`), in bytes.
     pub const MAX_SCRYPT_MEMORY: u64 = bounds::SCRYPT_MEMORY;
-    /// The highest `r` of scrypt.
+    /// The maximum `r` of scrypt.
     pub const MAX_SCRYPT_R: u32 = bounds::SCRYPT_R;
-    /// The highest `p` of scrypt.
+    /// The maximum `p` of scrypt.
     pub const MAX_SCRYPT_P: u32 = bounds::SCRYPT_P;
-    /// The most rounds of PBKDF2.
+    /// The maximum number of PBKDF2 iterations.
     pub const MAX_PBKDF2_ROUNDS: u32 = bounds::PBKDF2_ROUNDS;
-    /// The most bytes that are derived from a password.
+    /// The maximum length of a derived key in bytes.
     pub const MAX_DERIVED_LEN: usize = bounds::DERIVED_LEN;
 
-    /// Puts `key` under `password`.
+    /// Encrypts `key` with `password`.
     #[must_use]
     pub fn encrypt(key: &SigningKey, password: &str) -> Self {
-        Self::encrypt_at(ScryptParams::STANDARD, key, password)
+        Self::encrypt_with_cost(ScryptParams::STANDARD, key, password)
     }
 
-    /// Takes the key out again.
+    /// Decrypts the key.
     ///
     /// # Errors
     ///
-    /// [`KeystoreError::WrongPassword`] where the password is another one, and
-    /// [`KeystoreError::AddressMismatch`] or [`KeystoreError::InvalidKey`] where it is right and
-    /// the keystore is not.
+    /// [`KeystoreError::WrongPassword`] if the password is wrong. With the right password,
+    /// [`KeystoreError::AddressMismatch`] or [`KeystoreError::InvalidKey`] if the keystore itself
+    /// is invalid.
     pub fn decrypt(&self, password: &str) -> Result<SigningKey, KeystoreError> {
         let derived = self.kdf.derive(password);
-        let secret = self.sealed.open(&derived).ok_or(KeystoreError::WrongPassword)?;
+        let secret = self.encrypted.decrypt(&derived).ok_or(KeystoreError::WrongPassword)?;
         let key = SigningKey::from_bytes(&secret)?;
         match self.address {
             Some(stated) if stated != key.address() => {
@@ -86,29 +86,29 @@ impl Keystore {
         }
     }
 
-    /// The address the keystore says its key has. Some tools leave it out.
+    /// Returns the address stated in the keystore. Some tools omit it.
     #[must_use]
     pub fn address(&self) -> Option<Address> {
         self.address
     }
 
-    /// The name its file has by convention: `0x….json`. `None` where it does not say its address.
+    /// Returns the conventional file name `0x….json`; `None` if the keystore states no address.
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
         self.address.map(|address| format!("{address}.json"))
     }
 
-    /// The text of its file.
+    /// Returns the keystore as JSON text, the content of its file.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("strings and numbers are JSON")
     }
 
-    fn encrypt_at(cost: ScryptParams, key: &SigningKey, password: &str) -> Self {
+    fn encrypt_with_cost(cost: ScryptParams, key: &SigningKey, password: &str) -> Self {
         let kdf = Kdf::scrypt(cost, random());
-        let sealed = Sealed::seal(&key.secret_bytes(), &kdf.derive(password), random());
+        let encrypted = EncryptedKey::encrypt(&key.secret_bytes(), &kdf.derive(password), random());
         let id = Some(uuid::Uuid::new_v4().to_string());
-        Self { id, address: Some(key.address()), kdf, sealed }
+        Self { id, address: Some(key.address()), kdf, encrypted }
     }
 }
 

@@ -1,10 +1,10 @@
-//! From the JSON of a keystore, as many tools write it, to a keystore.
+//! Parses the JSON of keystores, including the variants that other tools write.
 
 use serde_json::Value;
 
 use super::{
     Keystore, KeystoreError,
-    cipher::{KEY_LEN, Sealed},
+    cipher::{EncryptedKey, KEY_LEN},
     document::{CIPHER, Crypto, Document, HMAC_SHA256, KdfParams, PBKDF2, SCRYPT, VERSION},
     kdf::{Function, Kdf, ScryptParams},
 };
@@ -15,19 +15,19 @@ impl TryFrom<Value> for Keystore {
 
     fn try_from(value: Value) -> Result<Self, KeystoreError> {
         let value = with_lower_case_keys(value);
-        // Another version has another shape, so it is told before the shape is read.
+        // Other versions have a different format, so the version is checked first.
         if let Some(version) = value.get("version").filter(|version| **version != VERSION) {
             return Err(unsupported("version", &version.to_string(), "3"));
         }
         let document: Document = serde_json::from_value(value)?;
         let address = document.address.as_deref().map_or(Ok(None), address)?;
         let kdf = document.crypto.kdf()?;
-        Ok(Self { id: document.id, address, kdf, sealed: document.crypto.sealed()? })
+        Ok(Self { id: document.id, address, kdf, encrypted: document.crypto.encrypted_key()? })
     }
 }
 
 impl Crypto {
-    fn sealed(self) -> Result<Sealed, KeystoreError> {
+    fn encrypted_key(self) -> Result<EncryptedKey, KeystoreError> {
         if self.cipher != CIPHER {
             return Err(unsupported("cipher", &self.cipher, CIPHER));
         }
@@ -36,7 +36,7 @@ impl Crypto {
             let message = format!("a ciphertext of {length} bytes holds no key of 32");
             return Err(KeystoreError::Malformed(message));
         }
-        Ok(Sealed { iv: self.cipherparams.iv, ciphertext: self.ciphertext, mac: self.mac })
+        Ok(EncryptedKey { iv: self.cipherparams.iv, ciphertext: self.ciphertext, mac: self.mac })
     }
 
     fn kdf(&self) -> Result<Kdf, KeystoreError> {
@@ -51,20 +51,20 @@ impl Crypto {
 
 impl KdfParams {
     fn scrypt(&self) -> Result<Function, KeystoreError> {
-        let (n, r, p) = (given("n", self.n)?, given("r", self.r)?, given("p", self.p)?);
+        let (n, r, p) = (required("n", self.n)?, required("r", self.r)?, required("p", self.p)?);
         Ok(Function::Scrypt(ScryptParams::new(n, r, p)?))
     }
 
     fn pbkdf2(&self) -> Result<Function, KeystoreError> {
-        let prf = given("prf", self.prf.as_deref())?;
+        let prf = required("prf", self.prf.as_deref())?;
         if prf != HMAC_SHA256 {
             return Err(unsupported("prf", prf, HMAC_SHA256));
         }
-        Function::pbkdf2(given("c", self.c)?)
+        Function::pbkdf2(required("c", self.c)?)
     }
 }
 
-/// Some tools write `Crypto`, and geth reads every key in any case.
+/// Converts all keys to lowercase: some tools write `Crypto`, and geth ignores the case of keys.
 fn with_lower_case_keys(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -76,7 +76,7 @@ fn with_lower_case_keys(value: Value) -> Value {
     }
 }
 
-/// Reads an address with or without `0x`; an empty one is as one left out.
+/// Parses an address with or without `0x`; `None` if the text is empty.
 fn address(text: &str) -> Result<Option<Address>, KeystoreError> {
     let digits = text.strip_prefix("0x").unwrap_or(text);
     if digits.is_empty() {
@@ -86,7 +86,7 @@ fn address(text: &str) -> Result<Option<Address>, KeystoreError> {
     parsed.map(Some).map_err(|error: InvalidAddress| KeystoreError::Malformed(error.to_string()))
 }
 
-fn given<T>(field: &str, value: Option<T>) -> Result<T, KeystoreError> {
+fn required<T>(field: &str, value: Option<T>) -> Result<T, KeystoreError> {
     value.ok_or_else(|| KeystoreError::Malformed(format!("missing field `{field}`")))
 }
 

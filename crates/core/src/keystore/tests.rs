@@ -1,4 +1,4 @@
-//! Keystores of ours and of others.
+//! Decrypts keystores of this crate and of other tools, and checks that invalid ones are refused.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ const PASSWORD: &str = "testpassword";
 const SECRET: &str = "7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d";
 const ADDRESS: &str = "0x008aeeda4d805471df9b2a5b0f38a0c3bcba786b";
 
-/// The PBKDF2 vector of the definition.
+/// The PBKDF2 test vector of the definition.
 fn pbkdf2_vector() -> Value {
     json!({
         "crypto": {
@@ -30,7 +30,7 @@ fn pbkdf2_vector() -> Value {
     })
 }
 
-/// The scrypt vector of the definition.
+/// The scrypt test vector of the definition.
 fn scrypt_vector() -> Value {
     json!({
         "crypto": {
@@ -57,28 +57,28 @@ fn key() -> SigningKey {
     SigningKey::from_bytes(bytes.as_slice().try_into().unwrap()).unwrap()
 }
 
-/// A keystore that opens at once, under [`PASSWORD`].
-fn cheap() -> Keystore {
-    Keystore::encrypt_at(ScryptParams::new(2, 8, 1).unwrap(), &key(), PASSWORD)
+/// A keystore with minimal cost, encrypted with [`PASSWORD`].
+fn low_cost() -> Keystore {
+    Keystore::encrypt_with_cost(ScryptParams::new(2, 8, 1).unwrap(), &key(), PASSWORD)
 }
 
-/// The JSON of [`cheap`] with the value at `pointer` replaced.
-fn changed(pointer: &str, value: Value) -> Value {
-    let mut json = serde_json::to_value(cheap()).unwrap();
+/// Returns the JSON of [`low_cost`] with the value at `pointer` replaced.
+fn with_value(pointer: &str, value: Value) -> Value {
+    let mut json = serde_json::to_value(low_cost()).unwrap();
     *json.pointer_mut(pointer).unwrap() = value;
     json
 }
 
-fn refusal(json: Value) -> KeystoreError {
+fn parse_error(json: Value) -> KeystoreError {
     Keystore::try_from(json).unwrap_err()
 }
 
-fn opened(json: Value) -> Result<Address, KeystoreError> {
+fn decrypt(json: Value) -> Result<Address, KeystoreError> {
     Keystore::try_from(json)?.decrypt(PASSWORD).map(|key| key.address())
 }
 
 #[test]
-fn the_vectors_of_the_definition_open() {
+fn the_test_vectors_of_the_definition_decrypt() {
     for vector in [pbkdf2_vector(), scrypt_vector()] {
         let keystore = Keystore::try_from(vector).unwrap();
 
@@ -88,7 +88,7 @@ fn the_vectors_of_the_definition_open() {
 }
 
 #[test]
-fn what_is_written_has_the_full_cost_and_opens() {
+fn a_new_keystore_has_the_standard_cost_and_decrypts() {
     let json = Keystore::encrypt(&key(), "pass wörd").to_json();
 
     let document: Value = serde_json::from_str(&json).unwrap();
@@ -102,48 +102,48 @@ fn what_is_written_has_the_full_cost_and_opens() {
 }
 
 #[test]
-fn a_wrong_password_is_an_error_of_its_own() {
+fn a_wrong_password_has_its_own_error() {
     for password in ["", "testpasswor", "Testpassword"] {
-        assert!(matches!(cheap().decrypt(password), Err(KeystoreError::WrongPassword)));
+        assert!(matches!(low_cost().decrypt(password), Err(KeystoreError::WrongPassword)));
     }
 }
 
 #[test]
-fn two_keystores_of_one_key_share_nothing() {
-    let [first, second] = [cheap(), cheap()];
+fn each_keystore_has_a_new_id_salt_and_iv() {
+    let [first, second] = [low_cost(), low_cost()];
 
     assert_ne!(first.id, second.id);
     assert_ne!(first.kdf.salt(), second.kdf.salt());
-    assert_ne!(first.sealed.iv, second.sealed.iv);
+    assert_ne!(first.encrypted.iv, second.encrypted.iv);
 }
 
 #[test]
-fn keys_are_read_in_any_case_and_addresses_with_or_without_0x() {
-    let mut json = serde_json::to_value(cheap()).unwrap();
+fn parsing_accepts_any_key_case_and_addresses_without_0x() {
+    let mut json = serde_json::to_value(low_cost()).unwrap();
     let crypto = json.as_object_mut().unwrap().remove("crypto").unwrap();
     json["Crypto"] = crypto;
-    assert_eq!(opened(json).unwrap().to_string(), ADDRESS);
+    assert_eq!(decrypt(json).unwrap().to_string(), ADDRESS);
 
     for address in [ADDRESS.to_uppercase().replace("0X", "0x"), ADDRESS[2..].to_owned()] {
-        assert_eq!(opened(changed("/address", address.into())).unwrap().to_string(), ADDRESS);
+        assert_eq!(decrypt(with_value("/address", address.into())).unwrap().to_string(), ADDRESS);
     }
     for nothing in [json!(null), json!("")] {
-        assert_eq!(opened(changed("/address", nothing)).unwrap().to_string(), ADDRESS);
+        assert_eq!(decrypt(with_value("/address", nothing)).unwrap().to_string(), ADDRESS);
     }
 }
 
 #[test]
-fn a_key_whose_leading_zeros_were_left_out_opens() {
+fn a_key_without_its_leading_zeros_decrypts() {
     let mut short = [0x5a; 32];
     short[..2].fill(0);
     let cost = ScryptParams::new(2, 8, 1).unwrap();
     let kdf = Kdf::scrypt(cost, [1; 32]);
     let derived = kdf.derive(PASSWORD);
-    let mut sealed = Sealed::seal(&[0; 32], &derived, [2; 16]);
-    let stream = sealed.ciphertext.clone();
-    sealed.ciphertext = stream.iter().zip(&short[2..]).map(|(a, b)| a ^ b).collect();
-    sealed.mac = cipher::mac(&derived, &sealed.ciphertext);
-    let keystore = Keystore { id: None, address: None, kdf, sealed };
+    let mut encrypted = EncryptedKey::encrypt(&[0; 32], &derived, [2; 16]);
+    let stream = encrypted.ciphertext.clone();
+    encrypted.ciphertext = stream.iter().zip(&short[2..]).map(|(a, b)| a ^ b).collect();
+    encrypted.mac = cipher::mac(&derived, &encrypted.ciphertext);
+    let keystore = Keystore { id: None, address: None, kdf, encrypted };
 
     let opened = keystore.decrypt(PASSWORD).unwrap();
 
@@ -154,26 +154,26 @@ fn a_key_whose_leading_zeros_were_left_out_opens() {
 fn an_address_of_another_key_is_refused() {
     let other = "0x1fc770ac21067a04f83101ebf19a670db9e3eb21";
 
-    let refused = opened(changed("/address", other.into())).unwrap_err();
+    let refused = decrypt(with_value("/address", other.into())).unwrap_err();
 
     assert!(matches!(refused, KeystoreError::AddressMismatch { .. }), "{refused}");
 }
 
 #[test]
-fn a_changed_ciphertext_does_not_open() {
-    let refused = opened(changed("/crypto/ciphertext", "00".repeat(32).into())).unwrap_err();
+fn a_modified_ciphertext_is_refused() {
+    let refused = decrypt(with_value("/crypto/ciphertext", "00".repeat(32).into())).unwrap_err();
 
     assert!(matches!(refused, KeystoreError::WrongPassword), "{refused}");
 }
 
 #[test]
-fn costs_past_their_bounds_are_refused() {
+fn costs_outside_the_limits_are_refused() {
     let scrypt =
-        |name: &str, value: u64| changed(&format!("/crypto/kdfparams/{name}"), value.into());
+        |name: &str, value: u64| with_value(&format!("/crypto/kdfparams/{name}"), value.into());
     let mut pbkdf2 = pbkdf2_vector();
     pbkdf2["crypto"]["kdfparams"]["c"] = (Keystore::MAX_PBKDF2_ROUNDS + 1).into();
-    let mut free = pbkdf2_vector();
-    free["crypto"]["kdfparams"]["c"] = 0.into();
+    let mut zero_rounds = pbkdf2_vector();
+    zero_rounds["crypto"]["kdfparams"]["c"] = 0.into();
     let refused = [
         scrypt("n", 0),
         scrypt("n", 1),
@@ -186,17 +186,17 @@ fn costs_past_their_bounds_are_refused() {
         scrypt("dklen", 31),
         scrypt("dklen", Keystore::MAX_DERIVED_LEN as u64 + 1),
         pbkdf2,
-        free,
+        zero_rounds,
     ];
 
     for json in refused {
-        let error = refusal(json.clone());
+        let error = parse_error(json.clone());
         assert!(matches!(error, KeystoreError::OutOfBounds { .. }), "{error}: {json}");
     }
 }
 
 #[test]
-fn the_bounds_themselves_are_read() {
+fn costs_at_the_limits_are_accepted() {
     let memory = Keystore::MAX_SCRYPT_MEMORY / 128;
     let r = Keystore::MAX_SCRYPT_R.into();
 
@@ -206,17 +206,17 @@ fn the_bounds_themselves_are_read() {
 }
 
 #[test]
-fn what_is_not_supported_is_named() {
+fn an_error_names_the_unsupported_field() {
     let mut prf = pbkdf2_vector();
     prf["crypto"]["kdfparams"]["prf"] = "hmac-sha512".into();
 
     for (json, field) in [
-        (changed("/version", 1.into()), "version"),
-        (changed("/crypto/cipher", "aes-128-cbc".into()), "cipher"),
-        (changed("/crypto/kdf", "argon2id".into()), "kdf"),
+        (with_value("/version", 1.into()), "version"),
+        (with_value("/crypto/cipher", "aes-128-cbc".into()), "cipher"),
+        (with_value("/crypto/kdf", "argon2id".into()), "kdf"),
         (prf, "prf"),
     ] {
-        let error = refusal(json);
+        let error = parse_error(json);
         assert!(
             matches!(error, KeystoreError::Unsupported { field: named, .. } if named == field),
             "{error}"
@@ -225,20 +225,20 @@ fn what_is_not_supported_is_named() {
 }
 
 #[test]
-fn what_is_no_keystore_is_malformed() {
+fn invalid_json_is_malformed() {
     for json in [
         json!(null),
         json!({}),
         json!({ "version": 3 }),
-        changed("/crypto/mac", "00".into()),
-        changed("/crypto/ciphertext", "".into()),
-        changed("/crypto/ciphertext", "00".repeat(33).into()),
-        changed("/crypto/cipherparams/iv", "zz".into()),
-        changed("/crypto/kdfparams/n", json!(null)),
-        changed("/crypto/kdfparams/n", 1000.into()),
-        changed("/address", "0x12".into()),
+        with_value("/crypto/mac", "00".into()),
+        with_value("/crypto/ciphertext", "".into()),
+        with_value("/crypto/ciphertext", "00".repeat(33).into()),
+        with_value("/crypto/cipherparams/iv", "zz".into()),
+        with_value("/crypto/kdfparams/n", json!(null)),
+        with_value("/crypto/kdfparams/n", 1000.into()),
+        with_value("/address", "0x12".into()),
     ] {
-        let error = refusal(json.clone());
+        let error = parse_error(json.clone());
         assert!(matches!(error, KeystoreError::Malformed(_)), "{error}: {json}");
     }
     assert!(matches!("{".parse::<Keystore>(), Err(KeystoreError::Malformed(_))));

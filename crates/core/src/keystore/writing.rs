@@ -1,8 +1,8 @@
-//! From a keystore to its JSON, as ours are written.
+//! Converts a keystore to its JSON format.
 
 use super::{
     Keystore,
-    cipher::Sealed,
+    cipher::EncryptedKey,
     document::{
         CIPHER, CipherParams, Crypto, Document, HMAC_SHA256, KdfParams, PBKDF2, SCRYPT, VERSION,
     },
@@ -13,24 +13,24 @@ impl From<Keystore> for Document {
     fn from(keystore: Keystore) -> Self {
         // Other tools write the address without `0x`.
         let address = keystore.address.map(|address| hex::encode(address.as_bytes()));
-        let crypto = Crypto::new(keystore.sealed, &keystore.kdf);
+        let crypto = Crypto::new(keystore.encrypted, &keystore.kdf);
         Self { version: VERSION, id: keystore.id, address, crypto }
     }
 }
 
 impl Crypto {
-    fn new(sealed: Sealed, kdf: &Kdf) -> Self {
+    fn new(encrypted: EncryptedKey, kdf: &Kdf) -> Self {
         let name = match kdf.function() {
             Function::Scrypt(_) => SCRYPT,
             Function::Pbkdf2 { .. } => PBKDF2,
         };
         Self {
             cipher: CIPHER.into(),
-            cipherparams: CipherParams { iv: sealed.iv },
-            ciphertext: sealed.ciphertext,
+            cipherparams: CipherParams { iv: encrypted.iv },
+            ciphertext: encrypted.ciphertext,
             kdf: name.into(),
             kdfparams: KdfParams::new(kdf),
-            mac: sealed.mac,
+            mac: encrypted.mac,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Signatures against known ones, and texts that are none.
+//! Compares signatures with known ones, and checks that invalid ones are refused.
 
 use super::*;
 use crate::SigningKey;
@@ -11,27 +11,27 @@ fn signature() -> Signature {
     SigningKey::from_bytes(&[7; 32]).unwrap().sign_message(MESSAGE)
 }
 
-fn with(at: usize, bytes: &[u8]) -> Result<Signature, InvalidSignature> {
+fn with_bytes_at(at: usize, bytes: &[u8]) -> Result<Signature, InvalidSignature> {
     let mut changed = *signature().as_bytes();
     changed[at..at + bytes.len()].copy_from_slice(bytes);
     Signature::from_bytes(changed)
 }
 
-/// The other `s` that the same key and message have: the order less this one.
-fn twin_of(s: &[u8]) -> Vec<u8> {
+/// Returns the order of the curve minus `s`: the other valid `s` for the same key and message.
+fn malleated(s: &[u8]) -> Vec<u8> {
     let order = hex::decode(ORDER).unwrap();
     let mut borrow = 0;
-    let mut twin = vec![0; 32];
+    let mut negated = vec![0; 32];
     for at in (0..32).rev() {
         let difference = i16::from(order[at]) - i16::from(s[at]) - borrow;
         borrow = i16::from(difference < 0);
-        twin[at] = difference.rem_euclid(256) as u8;
+        negated[at] = difference.rem_euclid(256) as u8;
     }
-    twin
+    negated
 }
 
 #[test]
-fn the_known_archive_recovers_to_its_signer() {
+fn recover_returns_the_signer_of_the_known_archive() {
     let known = include_str!("../../../../fixtures/known-answers.json");
     let known: serde_json::Value = serde_json::from_str(known).unwrap();
     let archive = include_bytes!("../../../../fixtures/npm/mock-package-1.0.0.tgz");
@@ -45,56 +45,56 @@ fn the_known_archive_recovers_to_its_signer() {
 }
 
 #[test]
-fn ethereum_recovery_ids_are_read_and_never_written() {
+fn ethereum_recovery_ids_are_normalized() {
     let id = signature().as_bytes()[64];
 
-    assert_eq!(with(64, &[id + 27]), Ok(signature()));
-    assert_ne!(with(64, &[28 - id]), Ok(signature()));
+    assert_eq!(with_bytes_at(64, &[id + 27]), Ok(signature()));
+    assert_ne!(with_bytes_at(64, &[28 - id]), Ok(signature()));
     for id in [2, 3, 26, 29, 255] {
-        assert_eq!(with(64, &[id]), Err(InvalidSignature::RecoveryId(id)));
+        assert_eq!(with_bytes_at(64, &[id]), Err(InvalidSignature::RecoveryId(id)));
     }
 }
 
 #[test]
-fn the_malleated_twin_is_refused() {
-    let twin = twin_of(&signature().as_bytes()[32..64]);
+fn a_high_s_is_refused() {
+    let high_s = malleated(&signature().as_bytes()[32..64]);
 
-    assert_eq!(with(32, &twin), Err(InvalidSignature::HighS));
+    assert_eq!(with_bytes_at(32, &high_s), Err(InvalidSignature::HighS));
 }
 
 #[test]
-fn the_highest_low_s_is_read() {
+fn the_highest_low_s_is_accepted() {
     let mut one_more = HALF_ORDER;
     one_more[31] += 1;
 
-    assert!(with(32, &HALF_ORDER).is_ok());
-    assert_eq!(with(32, &one_more), Err(InvalidSignature::HighS));
+    assert!(with_bytes_at(32, &HALF_ORDER).is_ok());
+    assert_eq!(with_bytes_at(32, &one_more), Err(InvalidSignature::HighS));
 }
 
 #[test]
-fn zero_and_numbers_past_the_order_are_refused() {
+fn zero_and_numbers_not_below_the_order_are_refused() {
     let order = hex::decode(ORDER).unwrap();
 
     for part in [0, 32] {
         for number in [&ZERO, order.as_slice(), &[0xff; 32]] {
-            assert_eq!(with(part, number), Err(InvalidSignature::OutOfRange));
+            assert_eq!(with_bytes_at(part, number), Err(InvalidSignature::OutOfRange));
         }
     }
 }
 
 #[test]
-fn a_signature_of_no_key_does_not_recover() {
+fn recover_fails_if_no_key_can_have_signed() {
     // No point of the curve has x = 5.
     let mut five = ZERO;
     five[31] = 5;
 
-    let recovered = with(0, &five).unwrap().recover(&MessageDigest::of(MESSAGE));
+    let recovered = with_bytes_at(0, &five).unwrap().recover(&MessageDigest::of(MESSAGE));
 
     assert_eq!(recovered, Err(InvalidSignature::Unrecoverable));
 }
 
 #[test]
-fn another_message_gives_another_address() {
+fn recover_returns_another_address_for_another_message() {
     let key = SigningKey::from_bytes(&[7; 32]).unwrap();
 
     let recovered = signature().recover(&MessageDigest::of(b"another archive"));
@@ -103,7 +103,7 @@ fn another_message_gives_another_address() {
 }
 
 #[test]
-fn text_that_is_no_signature_is_refused() {
+fn invalid_text_is_refused() {
     let text = signature().to_string();
     let unpadded = text.trim_end_matches('=');
     let url_safe = STANDARD.encode([0xff; 65]).replace('/', "_");

@@ -1,4 +1,4 @@
-//! The JSON bodies of answers.
+//! The JSON bodies of responses.
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
@@ -9,14 +9,14 @@ use crate::{
     PointerId, RegistryKind, Signature, Timestamp,
 };
 
-/// What the registry is: the answer to `GET /api`.
+/// The response to `GET /api`: the server program and the kind of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiInfo {
-    /// The server program's name.
+    /// The name of the server program.
     pub name: String,
-    /// The server program's version.
+    /// The version of the server program.
     pub version: String,
-    /// The kinds of packages it holds.
+    /// The kinds of packages that the registry accepts.
     pub kind: RegistryKind,
 }
 
@@ -32,13 +32,13 @@ pub struct PublisherInfo {
 /// A namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceInfo {
-    /// Its name, as it was registered.
+    /// Its name in the registered spelling.
     pub name: Namespace,
     /// The publisher that registered it.
     pub owner: Address,
     /// When it was registered.
     pub created_at: Timestamp,
-    /// Its administrators and users; left out where there are none.
+    /// Its administrators and users; omitted if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub publishers: Vec<Member>,
 }
@@ -48,27 +48,27 @@ pub struct NamespaceInfo {
 pub struct Member {
     /// The address of its key.
     pub address: Address,
-    /// Whether it is an administrator.
+    /// Whether the member is an administrator.
     pub administrator: bool,
-    /// The packages it is restricted to; left out where it is not restricted.
+    /// The packages to which the member is restricted; omitted if it is not restricted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packages: Option<Vec<PackageName>>,
 }
 
-/// What a publisher gets for an archive.
+/// The response to a publish request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The version that was published.
+    /// The published version.
     pub id: Pointer,
-    /// The same in its parts.
+    /// The published version as separate fields.
     pub artifact: Artifact,
-    /// Where the archive is, by content: always [`ArchiveRef::Content`] from a registry.
+    /// The reference of the archive; a registry always returns [`ArchiveRef::Content`].
     pub key: ArchiveRef,
     /// The checksum of the archive.
     pub checksum: Checksum,
 }
 
-/// A version in its parts.
+/// A namespace, package and version as separate fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
     /// The namespace.
@@ -77,7 +77,7 @@ pub struct Artifact {
     pub package: ArtifactPackage,
 }
 
-/// A package and a version of it.
+/// A package and one of its versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArtifactPackage {
     /// The package.
@@ -87,7 +87,7 @@ pub struct ArtifactPackage {
 }
 
 impl Receipt {
-    /// The receipt for an archive that was published as `id`.
+    /// Creates the receipt for an archive published as `id`.
     #[must_use]
     pub fn new(id: Pointer, content_id: ContentId, checksum: Checksum) -> Self {
         let artifact = Artifact::from(&id);
@@ -106,17 +106,17 @@ impl From<&Pointer> for Artifact {
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageInfo {
-    /// Its name, as it was first published.
+    /// Its name in the spelling of the first version.
     pub name: PackageName,
     /// When it was first published.
     pub created_at: Timestamp,
-    /// The notice it was deprecated with; left out where it is not deprecated.
+    /// The deprecation notice; omitted if the package is not deprecated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
-    /// Its kind; left out where it was published before registries kept that.
+    /// Its kind; omitted if it was published before registries recorded the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<PackageKind>,
-    /// The latest version and the count of all, where they were asked for.
+    /// The latest version and the number of versions; omitted unless requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versions: Option<Page<VersionInfo>>,
 }
@@ -124,16 +124,16 @@ pub struct PackageInfo {
 /// A version of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionInfo {
-    /// The names and the version as they were published.
+    /// The namespace, package and version as they were published.
     pub id: Pointer,
     /// The version.
     pub version: Version,
-    /// The manifest as JSON, where the answer is about one version.
+    /// The manifest as JSON; only in responses about a single version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package: Option<Value>,
     /// The content id of the archive.
     pub content_id: ContentId,
-    /// The label of the version.
+    /// The pointer id of the version.
     pub pointer_id: PointerId,
     /// The publisher's signature of the archive.
     pub signature: Signature,
@@ -141,21 +141,21 @@ pub struct VersionInfo {
     pub checksum: Checksum,
     /// When it was published.
     pub created_at: Timestamp,
-    /// The reason it was yanked with; left out where it is not yanked.
+    /// The reason of the yank; omitted if the version is not yanked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yanked: Option<String>,
     /// The address that the signature recovers to.
     pub signer: Address,
-    /// The bytes of the archive.
+    /// Size of the archive in bytes.
     pub size: u64,
 }
 
-/// A part of a list.
+/// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The records of this page.
     pub records: Vec<T>,
-    /// How many records match on all pages.
+    /// Number of records on all pages.
     pub count: u64,
 }
 
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_has_the_keys_of_the_contract() {
+    fn a_receipt_has_its_documented_keys() {
         let pointer: Pointer = "mock-namespace/mock-package/1.0.0".parse().unwrap();
         let json = json!({
             "id": "mock-namespace/mock-package/1.0.0",
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_has_the_keys_of_the_contract() {
+    fn a_version_has_its_documented_keys() {
         let mut json = json!({
             "id": "mock-namespace/mock-package/1.0.0",
             "version": "1.0.0",
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_namespace_without_members_has_no_key_for_them() {
+    fn a_namespace_without_members_omits_publishers() {
         let mut json = json!({
             "name": "mock-namespace",
             "owner": SIGNER,
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_has_its_versions_only_where_they_were_asked_for() {
+    fn a_package_without_versions_omits_the_key() {
         let mut json = json!({ "name": "mock-package", "created_at": "2022-09-11T08:28:17Z" });
         assert_eq!(round_trip::<PackageInfo>(&json).versions, None);
 
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_a_later_registry_are_passed_over() {
+    fn unknown_keys_are_ignored() {
         let json = json!({ "name": "ipkg-server", "version": "9.0.0", "kind": "npm", "mood": 1 });
 
         let info: ApiInfo = serde_json::from_value(json).unwrap();

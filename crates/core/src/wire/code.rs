@@ -1,4 +1,4 @@
-//! The stable words by which programs tell errors apart.
+//! Stable error codes for programs.
 
 use std::{fmt, str::FromStr};
 
@@ -6,20 +6,20 @@ use thiserror::Error;
 
 use crate::text::{excerpt, text_serde};
 
-/// Writes each code once: its name, its word on the wire and its description.
+/// Defines each code once: its variant, its text in responses and its description.
 macro_rules! codes {
     ($($name:ident $word:literal $description:literal)*) => {
-        /// What went wrong, in a word that never changes its meaning.
+        /// A stable error code. The meaning of a code never changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $description] $name,)*
         }
 
         impl Code {
-            /// Every code, in the order of their statuses.
+            /// Every code, ordered by HTTP status.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The word on the wire, in snake case.
+            /// Returns the text of the code in responses, in snake case.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -27,7 +27,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What the code means, in a sentence.
+            /// Returns a sentence that describes the code.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self {
@@ -40,38 +40,38 @@ macro_rules! codes {
 
 codes! {
     // 400
-    SignatureMissing "signature_missing" "The request needs the header `x-signature` and has none."
-    SignatureInvalid "signature_invalid" "The header `x-signature` is not a signature, or is one that recovers to no key."
+    SignatureMissing "signature_missing" "The request lacks the required header `x-signature`."
+    SignatureInvalid "signature_invalid" "The header `x-signature` is not a valid signature, or no key can be recovered from it."
     InvalidIdentifier "invalid_identifier" "A namespace or package name breaks the rules for names."
     ReservedName "reserved_name" "The name is one that a route uses, or looks like it."
     InvalidReference "invalid_reference" "A reference is neither `/ipfs/<cid>` nor `namespace/package/version`."
     InvalidContentId "invalid_content_id" "The part after `/ipfs/` is not the content id of an archive."
     InvalidVersion "invalid_version" "A version is not a semantic version, or is too long."
     InvalidAddress "invalid_address" "An address is not `0x` and 40 hexadecimal digits."
-    InvalidQuery "invalid_query" "A field of the query is missing, given twice or has a value it cannot have."
+    InvalidQuery "invalid_query" "A query field is missing, repeated or has an invalid value."
     InvalidRange "invalid_range" "The query's `range` is not a range of semantic versions."
     InvalidPath "invalid_path" "The path cannot be read as text."
-    InvalidHost "invalid_host" "The header `host` names no host that a URL could have."
+    InvalidHost "invalid_host" "The header `host` is not a valid host of a URL."
     OriginRefused "origin_refused" "A web page of this origin, or with this method or header, may not use the registry."
-    InvalidBody "invalid_body" "The body cannot be read, or is not what the route takes."
+    InvalidBody "invalid_body" "The body cannot be read, or is not valid for the route."
     ArchiveNotGzip "archive_not_gzip" "The archive is not gzip, or its compressed data is malformed."
-    ArchiveNotTar "archive_not_tar" "The archive holds no well-formed tar."
-    ArchiveTruncated "archive_truncated" "The archive ends before it should."
+    ArchiveNotTar "archive_not_tar" "The content of the archive is not a well-formed tar."
+    ArchiveTruncated "archive_truncated" "The archive is truncated."
     ArchivePath "archive_path" "An entry of the archive has an absolute path, a `..` or a path that cannot be used."
     ArchiveLink "archive_link" "A link in the archive points outside of it."
-    ArchiveEntryType "archive_entry_type" "An entry of the archive is neither a file, a folder nor a link."
+    ArchiveEntryType "archive_entry_type" "An entry of the archive is not a file, a folder or a link."
     ArchiveTooManyEntries "archive_too_many_entries" "The archive has more entries than the registry allows."
     ArchiveTooLarge "archive_too_large" "The archive unpacks to more bytes than the registry allows."
-    ArchiveBomb "archive_bomb" "The archive unpacks to more times its own size than the registry allows."
-    ArchiveRoot "archive_root" "The archive has not the one root folder that its kind asks for."
-    ManifestMissing "manifest_missing" "The archive has no manifest where its kind keeps it."
-    ManifestDuplicate "manifest_duplicate" "The archive has more than one manifest in the same place."
+    ArchiveBomb "archive_bomb" "The ratio of the unpacked size to the archive size is higher than the registry allows."
+    ArchiveRoot "archive_root" "The archive does not have the single root folder that its kind requires."
+    ManifestMissing "manifest_missing" "The archive has no manifest at the path that its kind requires."
+    ManifestDuplicate "manifest_duplicate" "The archive has more than one entry at the path of the manifest."
     ManifestTooLarge "manifest_too_large" "The manifest is larger than the registry allows."
-    ManifestInvalid "manifest_invalid" "The manifest cannot be read, or lacks a usable name or version."
-    ManifestMismatch "manifest_mismatch" "The manifest's name and version are not those of the archive's root folder."
+    ManifestInvalid "manifest_invalid" "The manifest cannot be parsed, or lacks a valid name or version."
+    ManifestMismatch "manifest_mismatch" "The name and version in the manifest differ from the root folder of the archive."
     // 401
     NotSignedUp "not_signed_up" "The signer has not signed up as a publisher."
-    NotEntitled "not_entitled" "The signer has no such right in the namespace."
+    NotEntitled "not_entitled" "The signer does not have the required right in the namespace."
     PackageRestricted "package_restricted" "The signer is restricted to other packages of the namespace."
     PackageCreation "package_creation" "The signer is restricted to some packages and so cannot create others."
     OwnerIrremovable "owner_irremovable" "The owner of a namespace cannot be removed from it."
@@ -82,42 +82,42 @@ codes! {
     UnknownPublisher "unknown_publisher" "No publisher with this address has signed up."
     UnknownNamespace "unknown_namespace" "No such namespace is registered."
     UnknownPackage "unknown_package" "The namespace has no such package."
-    UnknownVersion "unknown_version" "There is no such version, or no archive with this content id."
-    UnknownUser "unknown_user" "The publisher is no user of the namespace."
+    UnknownVersion "unknown_version" "The version does not exist, or no archive has this content id."
+    UnknownUser "unknown_user" "The publisher is not a user of the namespace."
     // 405
-    MethodNotAllowed "method_not_allowed" "The route exists, and does not take this method."
+    MethodNotAllowed "method_not_allowed" "The route does not support this method."
     // 408
-    BodyTooSlow "body_too_slow" "The body came too slowly, or stood still."
+    BodyTooSlow "body_too_slow" "The body arrived too slowly, or the transfer stalled."
     // 409
-    PublisherExists "publisher_exists" "The publisher has signed up already."
-    NamespaceExists "namespace_exists" "The namespace is registered already."
-    UserExists "user_exists" "The publisher belongs to the namespace already."
-    AccessExists "access_exists" "The user has access to the package already."
-    AccessNotGranted "access_not_granted" "The user has no access to the package that could be revoked."
-    VersionExists "version_exists" "The version is published already."
-    VersionNotAhead "version_not_ahead" "The version does not come after every published version of the package."
-    ConfusableName "confusable_name" "The name looks like another one that is taken."
-    KindMismatch "kind_mismatch" "The package is of another kind than the archive, npm or cargo, from its first version on."
+    PublisherExists "publisher_exists" "The publisher has already signed up."
+    NamespaceExists "namespace_exists" "The namespace is already registered."
+    UserExists "user_exists" "The publisher already belongs to the namespace."
+    AccessExists "access_exists" "The user already has access to the package."
+    AccessNotGranted "access_not_granted" "The user has no granted access to the package, so it cannot be revoked."
+    VersionExists "version_exists" "The version is already published."
+    VersionNotAhead "version_not_ahead" "The version is not higher than every published version of the package."
+    ConfusableName "confusable_name" "The name looks like an existing name."
+    KindMismatch "kind_mismatch" "The archive has another kind, npm or cargo, than the first version of the package."
     ContentShared "content_shared" "Several versions share the content id; name one of them instead."
     // 413, 415, 416, 422
     BodyTooLarge "body_too_large" "The body is larger than the registry allows."
-    UnsupportedMediaType "unsupported_media_type" "The content type is not the one that the registry takes."
-    RangeNotSatisfiable "range_not_satisfiable" "The header `range` asks for bytes that the archive has not."
-    ArchiveCorrupt "archive_corrupt" "No layer holds the archive as it was published."
+    UnsupportedMediaType "unsupported_media_type" "The registry does not support this content type."
+    RangeNotSatisfiable "range_not_satisfiable" "The header `range` selects bytes outside the archive."
+    ArchiveCorrupt "archive_corrupt" "No storage layer has an intact copy of the archive."
     // 429
-    RateLimited "rate_limited" "The address or the signer does this too often; `retry-after` says when to go on."
+    RateLimited "rate_limited" "The address or the signer sends too many requests; retry after the time in `retry-after`."
     // 500, 503
-    Internal "internal" "The registry has a fault, which its log has under the problem's `id`."
-    PublishBusy "publish_busy" "Too many archives are being published; `retry-after` says when to try again."
-    StorageUnavailable "storage_unavailable" "No layer that should hold the archive can answer now."
-    DatabaseUnavailable "database_unavailable" "The database cannot answer now."
+    Internal "internal" "An internal error; the log of the registry contains it with the `id` of the problem."
+    PublishBusy "publish_busy" "Too many archives are being published; retry after the time in `retry-after`."
+    StorageUnavailable "storage_unavailable" "No storage layer that should have the archive is available."
+    DatabaseUnavailable "database_unavailable" "The database is not available."
 }
 
-/// A word that is not the text of a [`Code`].
+/// The text is not a [`Code`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{given}` is not a known error code")]
 pub struct UnknownCode {
-    /// The word, cut and escaped so that it can be shown.
+    /// The text, truncated and escaped for display.
     pub given: String,
 }
 
@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    /// `VersionNotAhead` as `version_not_ahead`.
+    /// Converts `VersionNotAhead` to `version_not_ahead`.
     fn snake_case(name: &str) -> String {
         let mut word = String::new();
         for letter in name.chars() {
@@ -157,21 +157,21 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_its_name_in_snake_case() {
+    fn the_text_of_a_code_is_its_variant_in_snake_case() {
         for code in Code::ALL {
             assert_eq!(code.as_str(), snake_case(&format!("{code:?}")));
         }
     }
 
     #[test]
-    fn every_code_reads_what_it_writes() {
+    fn codes_round_trip_through_text() {
         for code in Code::ALL {
             assert_eq!(code.to_string().parse(), Ok(*code));
         }
     }
 
     #[test]
-    fn every_word_and_every_description_is_of_one_code() {
+    fn texts_and_descriptions_are_unique() {
         let words: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         let descriptions: BTreeSet<_> = Code::ALL.iter().map(|code| code.description()).collect();
 

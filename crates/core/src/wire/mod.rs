@@ -1,4 +1,4 @@
-//! What travels over HTTP, written once for the server that says it and the client that reads it.
+//! The paths, queries, bodies and error codes of the HTTP API, shared by server and client.
 
 mod bodies;
 mod code;
@@ -21,8 +21,8 @@ pub use queries::{
 /// The header that carries the signature of a request, in base64.
 pub const SIGNATURE_HEADER: &str = "x-signature";
 
-/// The message that a publisher signs to sign up.
+/// The message that a publisher signs in order to sign up.
 pub const SIGN_UP_MESSAGE: &[u8] = b".ipfs-registry";
 
-/// The content type of every error answer (RFC 9457).
+/// The content type of error responses (RFC 9457).
 pub const PROBLEM_TYPE: &str = "application/problem+json";

@@ -1,20 +1,20 @@
-//! The routes: patterns for the server to mount, and functions that fill them for the client.
+//! The routes: path patterns for the server, and functions that build paths for the client.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{Address, Namespace, PackageName};
 
-/// What the registry is.
+/// Information about the registry.
 pub const API: &str = "/api";
 /// Sign-up.
 pub const PUBLISHER: &str = "/api/publisher";
-/// Sign-up, by the name it had first.
+/// Sign-up, under its old path.
 pub const SIGNUP: &str = "/api/signup";
 /// One publisher.
 pub const PUBLISHER_ONE: &str = "/api/publisher/{address}";
-/// One namespace: `POST` registers it, `GET` tells of it.
+/// One namespace: `POST` registers it, `GET` returns it.
 pub const NAMESPACE: &str = "/api/namespace/{namespace}";
-/// Registers a namespace, by the name the route had first.
+/// Registers a namespace, under its old path.
 pub const REGISTER: &str = "/api/register/{namespace}";
 /// One user of a namespace.
 pub const USER: &str = "/api/namespace/{namespace}/user/{address}";
@@ -22,7 +22,7 @@ pub const USER: &str = "/api/namespace/{namespace}/user/{address}";
 pub const ACCESS: &str = "/api/namespace/{namespace}/user/{address}/access/{package}";
 /// One archive, by the query's `id`.
 pub const PACKAGE: &str = "/api/package";
-/// `POST` publishes into the namespace, `GET` tells of it.
+/// `POST` publishes into the namespace, `GET` returns it.
 pub const PACKAGE_NAMESPACE: &str = "/api/package/{namespace}";
 /// The packages of a namespace.
 pub const PACKAGES: &str = "/api/package/{namespace}/packages";
@@ -39,64 +39,64 @@ pub const VERSION: &str = "/api/package/version";
 /// Yanks a version, by the query's `id`.
 pub const YANK: &str = "/api/package/yank";
 
-/// All that a segment of a path may not hold as it is; in an identifier only `-` needs nothing.
+/// The ASCII characters to percent-encode in a path segment: all except letters, digits and `-`.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
 
-/// Fills [`PUBLISHER_ONE`].
+/// Builds a path of [`PUBLISHER_ONE`].
 #[must_use]
 pub fn publisher(address: &Address) -> String {
     format!("{PUBLISHER}/{address}")
 }
 
-/// Fills [`NAMESPACE`].
+/// Builds a path of [`NAMESPACE`].
 #[must_use]
 pub fn namespace(namespace: &Namespace) -> String {
     format!("/api/namespace/{}", segment(namespace))
 }
 
-/// Fills [`USER`].
+/// Builds a path of [`USER`].
 #[must_use]
 pub fn user(namespace: &Namespace, address: &Address) -> String {
     format!("{}/user/{address}", self::namespace(namespace))
 }
 
-/// Fills [`ACCESS`].
+/// Builds a path of [`ACCESS`].
 #[must_use]
 pub fn access(namespace: &Namespace, address: &Address, package: &PackageName) -> String {
     format!("{}/access/{}", user(namespace, address), segment(package))
 }
 
-/// Fills [`PACKAGE_NAMESPACE`].
+/// Builds a path of [`PACKAGE_NAMESPACE`].
 #[must_use]
 pub fn publish(namespace: &Namespace) -> String {
     format!("{PACKAGE}/{}", segment(namespace))
 }
 
-/// Fills [`PACKAGES`].
+/// Builds a path of [`PACKAGES`].
 #[must_use]
 pub fn packages(namespace: &Namespace) -> String {
     format!("{PACKAGE}/{}/packages", segment(namespace))
 }
 
-/// Fills [`PACKAGE_ONE`].
+/// Builds a path of [`PACKAGE_ONE`].
 #[must_use]
 pub fn package(namespace: &Namespace, package: &PackageName) -> String {
     format!("{PACKAGE}/{}/{}", segment(namespace), segment(package))
 }
 
-/// Fills [`VERSIONS`].
+/// Builds a path of [`VERSIONS`].
 #[must_use]
 pub fn versions(namespace: &Namespace, package: &PackageName) -> String {
     format!("{}/versions", self::package(namespace, package))
 }
 
-/// Fills [`LATEST`].
+/// Builds a path of [`LATEST`].
 #[must_use]
 pub fn latest(namespace: &Namespace, package: &PackageName) -> String {
     format!("{}/latest", self::package(namespace, package))
 }
 
-/// Fills [`DEPRECATE`].
+/// Builds a path of [`DEPRECATE`].
 #[must_use]
 pub fn deprecate(namespace: &Namespace, package: &PackageName) -> String {
     format!("{}/deprecate", self::package(namespace, package))
@@ -112,7 +112,7 @@ mod tests {
 
     const ADDRESS: &str = "0x1fc770ac21067a04f83101ebf19a670db9e3eb21";
 
-    /// Fills a pattern the way a router takes a path apart.
+    /// Replaces the placeholders of a pattern.
     fn fill(pattern: &str, namespace: &str, package: &str) -> String {
         pattern
             .replace("{namespace}", namespace)
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn every_function_fills_its_pattern() {
+    fn every_function_builds_the_path_of_its_pattern() {
         let name: Namespace = "mock-namespace".parse().unwrap();
         let package_name: PackageName = "mock-package".parse().unwrap();
         let address: Address = ADDRESS.parse().unwrap();
@@ -145,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn names_beyond_ascii_are_percent_encoded() {
+    fn non_ascii_names_are_percent_encoded() {
         let name: Namespace = "пакет".parse().unwrap();
 
         assert_eq!(namespace(&name), "/api/namespace/%D0%BF%D0%B0%D0%BA%D0%B5%D1%82");
     }
 
     #[test]
-    fn what_stands_beside_a_name_is_reserved() {
+    fn routes_next_to_a_name_are_reserved() {
         for route in [VERSION, YANK] {
             let word = route.strip_prefix("/api/package/").unwrap();
             assert!(word.parse::<Namespace>().is_err(), "{route}");

@@ -1,42 +1,42 @@
-//! The body of every error answer.
+//! The body of error responses.
 
 use serde::{Deserialize, Serialize};
 
 use super::Code;
 
-/// What suggestions begin with in a detail.
+/// The start of the suggestions in a detail.
 const DID_YOU_MEAN: &str = "did you mean";
 
-/// What went wrong, as RFC 9457 writes it.
+/// An error response in the format of RFC 9457.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// The kind of problem as a URI: `about:blank`, which is to say that the status tells it.
+    /// The type of the problem as a URI: `about:blank`, which refers to the HTTP status.
     #[serde(default = "about_blank")]
     pub r#type: String,
-    /// The status in words, such as `Not Found`.
+    /// The reason phrase of the status, such as `Not Found`.
     #[serde(default)]
     pub title: String,
     /// The HTTP status.
     #[serde(default)]
     pub status: u16,
-    /// What went wrong this time, for people.
+    /// A description of this error for people.
     #[serde(default)]
     pub detail: String,
-    /// What went wrong, for programs: the text of a [`Code`], or of a later one that this
-    /// version does not know.
+    /// The error code for programs: the text of a [`Code`], or a code that was added in a later
+    /// version.
     #[serde(default)]
     pub code: String,
-    /// What exists and has a name like the one that was not found, nearest first: `namespace` or
-    /// `namespace/package`. Left out where there is nothing near.
+    /// Existing names similar to the one that was not found, most similar first: `namespace` or
+    /// `namespace/package`. Omitted if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
-    /// Where to find the fault in the registry's log.
+    /// Identifies the error in the log of the registry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
 impl Problem {
-    /// The problem that `code` stands for, with no id.
+    /// Creates a problem without an id.
     #[must_use]
     pub fn new(status: u16, title: &str, code: Code, detail: String) -> Self {
         let title = title.to_owned();
@@ -51,7 +51,7 @@ impl Problem {
         }
     }
 
-    /// The same with names that may have been meant, which its detail asks about too.
+    /// Adds similar names to the problem and to its detail.
     #[must_use]
     pub fn suggesting(mut self, names: Vec<String>) -> Self {
         if !names.is_empty() {
@@ -62,14 +62,14 @@ impl Problem {
         self
     }
 
-    /// The code, where this version knows it.
+    /// Returns the code; `None` if this version does not know it.
     #[must_use]
     pub fn known_code(&self) -> Option<Code> {
         self.code.parse().ok()
     }
 }
 
-/// Whether the detail of a problem names what may have been meant.
+/// Returns whether the detail of a problem contains suggestions.
 #[must_use]
 pub fn has_suggestions(detail: &str) -> bool {
     detail.contains(DID_YOU_MEAN)
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn suggestions_are_for_programs_and_for_people() {
+    fn suggestions_are_in_the_field_and_in_the_detail() {
         let problem =
             || Problem::new(404, "Not Found", Code::UnknownNamespace, "no namespace `acm`".into());
 
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_of_a_later_registry_is_read() {
+    fn unknown_codes_and_fields_are_accepted() {
         let problem: Problem =
             serde_json::from_str(r#"{"code": "too_rainy", "status": 418, "more": 1}"#).unwrap();
 

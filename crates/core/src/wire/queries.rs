@@ -1,8 +1,7 @@
-//! The queries of requests, valid by construction once they are read.
+//! The query strings of requests. A value of these types is always valid.
 //!
-//! Each is read from the text of a query by `FromStr`, whose error tells the code to answer
-//! with, or by serde, which keeps only the error's words. Keys that are not known are passed
-//! over; a key given twice is an error.
+//! `FromStr` parses a query string and returns an error with a code; serde returns only the
+//! message of that error. Unknown keys are ignored. A repeated key is an error.
 
 mod error;
 mod fields;
@@ -19,27 +18,27 @@ pub use self::error::InvalidQuery;
 use self::fields::{LatestFields, MemberFields, PackagesFields, VersionsFields};
 use crate::{ArchiveRef, InvalidReference, PackageName, text::text_serde};
 
-/// How many records a page has where the query does not say.
+/// The default number of records on a page.
 pub const DEFAULT_LIMIT: u64 = 25;
 
-/// The most records a query can ask for.
+/// The maximum number of records on a page.
 pub const MAX_LIMIT: u64 = 1000;
 
-/// The last offset a query can ask for; databases count in `i64`.
+/// The maximum offset. Databases use `i64` for offsets.
 pub const MAX_OFFSET: u64 = i64::MAX as u64;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Sort {
-    /// The first first.
+    /// Ascending.
     #[default]
     Asc,
-    /// The last first.
+    /// Descending.
     Desc,
 }
 
 impl Sort {
-    /// The order in a word.
+    /// Returns the text of the order in a query.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -49,18 +48,18 @@ impl Sort {
     }
 }
 
-/// What a list of packages tells of their versions.
+/// The versions that a list of packages contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Include {
-    /// Nothing.
+    /// No versions.
     #[default]
     None,
-    /// The latest of each package and how many there are.
+    /// The latest version of each package and the number of its versions.
     Latest,
 }
 
 impl Include {
-    /// The choice in a word.
+    /// Returns the text of the choice in a query.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -70,36 +69,36 @@ impl Include {
     }
 }
 
-/// Which part of the packages of a namespace to list.
+/// Selects packages of a namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "PackagesFields")]
 pub struct PackagesQuery {
-    /// What to tell of the versions.
+    /// The versions to include.
     pub include: Include,
-    /// How many packages at most; up to [`MAX_LIMIT`].
+    /// The maximum number of packages on the page; at most [`MAX_LIMIT`].
     pub limit: u64,
-    /// How many packages to pass over; up to [`MAX_OFFSET`].
+    /// The number of packages to skip; at most [`MAX_OFFSET`].
     pub offset: u64,
-    /// The order, by name.
+    /// The order by name.
     pub sort: Sort,
 }
 
-/// Which part of the versions of a package to list.
+/// Selects versions of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "VersionsFields")]
 pub struct VersionsQuery {
-    /// Only the versions that match.
+    /// Selects only the versions in this range.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<VersionReq>,
-    /// How many versions at most; up to [`MAX_LIMIT`].
+    /// The maximum number of versions on the page; at most [`MAX_LIMIT`].
     pub limit: u64,
-    /// How many versions to pass over; up to [`MAX_OFFSET`].
+    /// The number of versions to skip; at most [`MAX_OFFSET`].
     pub offset: u64,
-    /// The order, by precedence.
+    /// The order by semver precedence.
     pub sort: Sort,
 }
 
-/// Which version counts as the latest.
+/// Selects the latest version of a package.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "LatestFields")]
 pub struct LatestQuery {
@@ -107,25 +106,25 @@ pub struct LatestQuery {
     pub prerelease: bool,
 }
 
-/// Which archive a request is about.
+/// Selects an archive.
 ///
-/// The id stays text here, so that what is wrong with it keeps a code of its own:
-/// [`IdQuery::reference`] reads it.
+/// The id is not parsed here, because an invalid id has its own error code:
+/// [`IdQuery::reference`] parses it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IdQuery {
     /// The text of an [`ArchiveRef`].
     pub id: String,
 }
 
-/// What a user that is added to a namespace may do.
+/// The rights of a user that is added to a namespace.
 ///
-/// A right is never guessed: `admin` without a value, or a `package` without one, is an error.
+/// Rights have to be explicit: `admin` or `package` without a value is an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "MemberFields")]
 pub struct MemberQuery {
     /// Whether the user is an administrator.
     pub admin: bool,
-    /// The only package the user may publish to; all where there is none.
+    /// The only package to which the user may publish; all packages if `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package: Option<PackageName>,
 }
@@ -143,11 +142,11 @@ impl Default for VersionsQuery {
 }
 
 impl IdQuery {
-    /// The archive that the id names.
+    /// Parses the id.
     ///
     /// # Errors
     ///
-    /// [`InvalidReference`] where the id is not a reference.
+    /// [`InvalidReference`] if the id is not a reference.
     pub fn reference(&self) -> Result<ArchiveRef, InvalidReference> {
         self.id.parse()
     }

@@ -1,18 +1,18 @@
-//! Where stock clients find a registry: what a server answers and what `ipkg setup` writes.
+//! The registry URLs of `npm` and `cargo`, for the server and for `ipkg setup`.
 
 use super::paths::segment;
 use crate::Namespace;
 
-/// What stands before the URL of an index that cargo reads file by file.
+/// The URL prefix of a sparse cargo index.
 pub const SPARSE: &str = "sparse+";
 
-/// The path of the cargo registry of a namespace, with a `/` at its end.
+/// Returns the path of the cargo registry of a namespace, with a trailing `/`.
 #[must_use]
 pub fn cargo_path(namespace: &Namespace) -> String {
     format!("/cargo/{}/", segment(namespace))
 }
 
-/// The index of a namespace as cargo names it, in a registry at `url`, which has no `/` at its end.
+/// Returns the cargo index URL of a namespace. `url` is that of the registry, without a trailing `/`.
 ///
 /// ```
 /// use ipfs_registry_core::wire::stock;
@@ -26,7 +26,7 @@ pub fn cargo_index(url: &str, namespace: &Namespace) -> String {
     format!("{SPARSE}{url}{}", cargo_path(namespace))
 }
 
-/// The npm registry of a registry at `url`, which has no `/` at its end.
+/// Returns the npm registry URL. `url` is that of the registry, without a trailing `/`.
 #[must_use]
 pub fn npm_registry(url: &str) -> String {
     format!("{url}/npm/")

@@ -1,9 +1,9 @@
-//! A number that two tables share only where they have the same rows, in whatever order.
+//! A digest of a table that does not depend on the order of its rows.
 
 use sha2::{Digest as _, Sha256};
 
-/// The sum of the SHA-256 digests of rows, modulo 2²⁵⁶: databases sort text each in its own way, so no
-/// order is taken for granted.
+/// The sum of the SHA-256 digests of all rows, modulo 2²⁵⁶. It does not depend on the row order, because
+/// the databases sort text differently.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableDigest {
     pub(super) rows: u64,
@@ -13,11 +13,11 @@ pub(super) struct TableDigest {
 impl TableDigest {
     /// Adds a row.
     pub(super) fn add(&mut self, row: &[u8]) {
-        let mut carried = 0;
+        let mut carry_in = 0;
         for (sum, byte) in self.sum.iter_mut().zip(Sha256::digest(row).iter()).rev() {
-            let [carry, low] = (u16::from(*sum) + u16::from(*byte) + carried).to_be_bytes();
+            let [carry, low] = (u16::from(*sum) + u16::from(*byte) + carry_in).to_be_bytes();
             *sum = low;
-            carried = u16::from(carry);
+            carry_in = u16::from(carry);
         }
         self.rows += 1;
     }
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_rows_does_not_count_and_every_row_does() {
+    fn a_digest_depends_on_every_row_but_not_on_their_order() {
         assert_eq!(digest(&["a", "b", "c"]), digest(&["c", "a", "b"]));
         assert_ne!(digest(&["a", "b"]), digest(&["a", "c"]));
         assert_ne!(digest(&["a", "a"]).to_hex(), digest(&[]).to_hex());
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_carries() {
+    fn addition_carries_over_all_bytes() {
         let mut digest = TableDigest { rows: 0, sum: [0xff; 32] };
         digest.add(b"a");
 

@@ -1,10 +1,11 @@
-//! Why a registry was not copied.
+//! Errors of a copy.
 
 use thiserror::Error;
 
 use crate::DbError;
 
-/// A registry was not copied: the target is as it was, but for its schema.
+/// The reason why a copy failed. The target is unchanged, except that its schema may have been
+/// created.
 #[derive(Debug, Error)]
 pub enum CopyError {
     /// The database to copy from cannot be used.
@@ -13,12 +14,12 @@ pub enum CopyError {
     /// The database to copy to cannot be used.
     #[error("--to: {0}")]
     To(DbError),
-    /// A program before this one made the schema to copy from.
+    /// An older version of this program created the schema of the source.
     #[error(
         "--from: an older version of this program made `{0}`: start this version on it once, or copy it with that one"
     )]
     OlderSchema(String),
-    /// The target has rows.
+    /// The target is not empty.
     #[error(
         "--to: `{place}` is not empty (its table `{table}` has rows): name a database without a registry"
     )]
@@ -28,10 +29,10 @@ pub enum CopyError {
         /// The first table with rows.
         table: &'static str,
     },
-    /// A row is not what its table holds.
+    /// A row does not have the format of its table.
     #[error("a row of the table `{0}` cannot be read")]
     Unreadable(&'static str),
-    /// What was written is not what was read.
+    /// The written rows differ from the rows of the source.
     #[error("the copy of the table `{0}` is not what was read: nothing was kept of it")]
     Differs(&'static str),
     /// A query failed.

@@ -1,4 +1,4 @@
-//! Reads and writes the rows of a table, a page at a time.
+//! Reads and writes the rows of a table page by page.
 
 use diesel::{
     RunQueryDsl as _,
@@ -11,21 +11,21 @@ use super::{
 };
 use crate::AnyConnection;
 
-/// How many rows are in memory at once: each may have a manifest and a list of blocks.
+/// The number of rows in memory. It is small because a row can contain a manifest and block digests.
 const PAGE: usize = 64;
 
-/// The values of one row: nulls, and texts of everything else.
+/// The values of a row, as text or null.
 pub(super) type Row = Vec<Option<String>>;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
     #[diesel(sql_type = BigInt)]
-    place: i64,
+    row_id: i64,
     #[diesel(sql_type = Text)]
     line: String,
 }
 
-/// Shows every row to `act`, a page at a time, as one transaction sees them.
+/// Calls `act` with every page of a table. The caller must have started a transaction.
 pub(super) fn each_page(
     conn: &mut AnyConnection,
     table: &Table,
@@ -41,11 +41,11 @@ pub(super) fn each_page(
     }
 }
 
-/// How far a table was read.
+/// The read position in a table.
 enum Reader {
-    /// PostgreSQL's cursor knows.
+    /// A PostgreSQL cursor.
     Cursor,
-    /// The last row's number in SQLite.
+    /// The last rowid in SQLite.
     After(i64),
 }
 
@@ -69,12 +69,12 @@ impl Reader {
             Self::Cursor => {
                 diesel::sql_query(format!("FETCH FORWARD {PAGE} FROM copied")).load(conn)?
             }
-            Self::After(place) => diesel::sql_query(statements::read_after(table, PAGE))
-                .bind::<BigInt, _>(*place)
+            Self::After(row_id) => diesel::sql_query(statements::read_after(table, PAGE))
+                .bind::<BigInt, _>(*row_id)
                 .load(conn)?,
         };
-        if let (Self::After(place), Some(last)) = (&mut *self, lines.last()) {
-            *place = last.place;
+        if let (Self::After(row_id), Some(last)) = (&mut *self, lines.last()) {
+            *row_id = last.row_id;
         }
         lines.iter().map(|it| parse(table, &it.line)).collect()
     }
@@ -89,16 +89,16 @@ impl Reader {
 
 fn parse(table: &Table, line: &str) -> Result<Row, CopyError> {
     let row: Row = serde_json::from_str(line).map_err(|_| CopyError::Unreadable(table.name))?;
-    let whole = |(value, (_, kind)): (&Option<String>, &(_, Kind))| {
+    let is_valid = |(value, (_, kind)): (&Option<String>, &(_, Kind))| {
         value.is_some() || matches!(kind, Kind::Text | Kind::Number)
     };
-    match row.len() == table.columns.len() && row.iter().zip(table.columns).all(whole) {
+    match row.len() == table.columns.len() && row.iter().zip(table.columns).all(is_valid) {
         true => Ok(row),
         false => Err(CopyError::Unreadable(table.name)),
     }
 }
 
-/// Adds these rows.
+/// Inserts the rows of a page.
 pub(super) fn insert(
     conn: &mut AnyConnection,
     table: &Table,

@@ -1,11 +1,11 @@
-//! The statements of a copy, for each of the two databases.
+//! The SQL statements of a copy for PostgreSQL and SQLite.
 //!
-//! A row travels as a JSON array of texts and nulls, which both databases make and take apart: numbers in
-//! decimal, flags as 1 and 0, bytes in hexadecimal. So the same row is the same text on both.
+//! A row is transferred as a JSON array of strings and nulls, which both databases can build and parse:
+//! numbers in decimal, booleans as 1 and 0, bytes in hexadecimal. So a row has the same text on both.
 
 use super::tables::{HEADS, Kind, Table};
 
-/// The columns, as they are named in a statement.
+/// Returns the quoted column names, separated by commas.
 fn names(table: &Table) -> String {
     join(table, |(name, _)| format!("\"{name}\""))
 }
@@ -14,7 +14,7 @@ fn join(table: &Table, word: impl FnMut(&(&'static str, Kind)) -> String) -> Str
     table.columns.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// A cursor over all rows, on PostgreSQL.
+/// Opens a cursor over all rows on PostgreSQL.
 pub(super) fn open_cursor(table: &Table) -> String {
     let texts = join(table, |(name, kind)| match kind {
         Kind::Text => format!("\"{name}\""),
@@ -24,12 +24,12 @@ pub(super) fn open_cursor(table: &Table) -> String {
     });
     format!(
         "DECLARE copied NO SCROLL CURSOR FOR \
-         SELECT CAST(0 AS BIGINT) AS place, CAST(json_build_array({texts}) AS TEXT) AS line FROM {}",
+         SELECT CAST(0 AS BIGINT) AS row_id, CAST(json_build_array({texts}) AS TEXT) AS line FROM {}",
         table.name
     )
 }
 
-/// The rows after one, on SQLite.
+/// Selects the rows after a rowid on SQLite.
 pub(super) fn read_after(table: &Table, rows: usize) -> String {
     let texts = join(table, |(name, kind)| match kind {
         Kind::Text => format!("\"{name}\""),
@@ -38,17 +38,17 @@ pub(super) fn read_after(table: &Table, rows: usize) -> String {
         Kind::Bytes => format!("lower(hex(\"{name}\"))"),
     });
     format!(
-        "SELECT rowid AS place, json_array({texts}) AS line FROM {} \
+        "SELECT rowid AS row_id, json_array({texts}) AS line FROM {} \
          WHERE rowid > $1 ORDER BY rowid LIMIT {rows}",
         table.name
     )
 }
 
-/// Adds the rows of a JSON array, on PostgreSQL.
+/// Inserts the rows of a JSON array on PostgreSQL.
 pub(super) fn insert_on_postgres(table: &Table) -> String {
-    let mut place = 0..;
+    let mut index = 0..;
     let values = join(table, |(_, kind)| {
-        let text = format!("line ->> {}", place.next().unwrap_or_default());
+        let text = format!("line ->> {}", index.next().unwrap_or_default());
         match kind {
             Kind::Text => text,
             Kind::Number => format!("CAST({text} AS BIGINT)"),
@@ -61,15 +61,15 @@ pub(super) fn insert_on_postgres(table: &Table) -> String {
          FROM json_array_elements(CAST($1 AS JSON)) AS page (line){}",
         table.name,
         names(table),
-        replace(table)
+        on_conflict(table)
     )
 }
 
-/// Adds the rows of a JSON array, on SQLite.
+/// Inserts the rows of a JSON array on SQLite.
 pub(super) fn insert_on_sqlite(table: &Table) -> String {
-    let mut place = 0..;
+    let mut index = 0..;
     let values = join(table, |(_, kind)| {
-        let text = format!("json_extract(value, '$[{}]')", place.next().unwrap_or_default());
+        let text = format!("json_extract(value, '$[{}]')", index.next().unwrap_or_default());
         match kind {
             Kind::Text => text,
             Kind::Number => format!("CAST({text} AS INTEGER)"),
@@ -81,19 +81,19 @@ pub(super) fn insert_on_sqlite(table: &Table) -> String {
         "INSERT INTO {} ({}) SELECT {values} FROM json_each($1) WHERE true{}",
         table.name,
         names(table),
-        replace(table)
+        on_conflict(table)
     )
 }
 
-/// Writers may wait for the rows that are there already, so those are changed and not replaced.
-fn replace(table: &Table) -> &'static str {
+/// Updates the existing rows of `heads` instead of replacing them, because writers may wait for their locks.
+fn on_conflict(table: &Table) -> &'static str {
     match table.name {
         HEADS => " ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence",
         _ => "",
     }
 }
 
-/// Finds one row that an empty registry does not have.
+/// Selects one row that an empty registry does not have.
 pub(super) fn find_any(table: &Table) -> String {
     let condition = if table.name == HEADS { " WHERE sequence <> 0" } else { "" };
     format!("SELECT CAST(1 AS BIGINT) AS found FROM {}{condition} LIMIT 1", table.name)

@@ -1,8 +1,8 @@
-//! What a copy copies: every table, each after those that its rows refer to.
+//! The tables to copy. A table comes after the tables that its rows refer to.
 
 use Kind::{Bytes, Flag, Number, Text};
 
-/// What a column holds. Only texts and numbers may be null.
+/// The type of a column. Only text and number columns are nullable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -18,10 +18,10 @@ pub(super) struct Table {
     pub(super) columns: &'static [(&'static str, Kind)],
 }
 
-/// The table whose rows are there before anything is written.
+/// The table whose rows exist in a new database.
 pub(super) const HEADS: &str = "heads";
 
-/// All tables. A test holds that none is missing, nor a column of one.
+/// All tables. A test checks that no table and no column is missing.
 pub(super) const TABLES: [Table; 14] = [
     Table { name: HEADS, columns: &[("name", Text), ("sequence", Number)] },
     Table {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::{tables::Kind, *};
 use crate::{
     Database, DbError, packages, secrets,
-    testing::{Registry, package, restricted},
+    testing::{TestRegistry, package, restricted},
 };
 
 #[derive(diesel::QueryableByName, Debug, PartialEq)]
@@ -28,9 +28,9 @@ fn url(folder: &Path, name: &str) -> String {
     format!("sqlite:{}", folder.join(name).display())
 }
 
-/// A registry with something in most tables, in a file of this folder.
+/// Fills most tables of a registry.
 fn fill(database: Database) {
-    let registry = Registry::on(database);
+    let registry = TestRegistry::on(database);
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/tool", &["2.0.0", "1.0.0", "2.0.0-a", "10.0.0"]);
@@ -49,14 +49,14 @@ fn fill(database: Database) {
 }
 
 #[test]
-fn the_list_has_every_column_of_every_table() {
+fn the_list_contains_every_column_of_every_table() {
     let database = Database::open("sqlite::memory:").unwrap();
-    let ask = "SELECT t.name AS \"table\", c.name AS name, c.type AS kind, c.\"notnull\" AS required \
+    let sql = "SELECT t.name AS \"table\", c.name AS name, c.type AS kind, c.\"notnull\" AS required \
                FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c \
                WHERE t.type = 'table' AND t.name <> '__diesel_schema_migrations' \
                ORDER BY t.name, c.cid";
     let columns: Vec<Column> =
-        database.read(|conn| Ok(diesel::sql_query(ask).load(conn)?)).unwrap();
+        database.read(|conn| Ok(diesel::sql_query(sql).load(conn)?)).unwrap();
 
     let kind = |kind: Kind| match kind {
         Kind::Text => "TEXT",
@@ -70,16 +70,16 @@ fn the_list_has_every_column_of_every_table() {
         .iter()
         .flat_map(|table| table.columns.iter().map(|(name, it)| (table.name, *name, kind(*it))))
         .collect();
-    let there: Vec<(&str, &str, &str)> =
+    let stored: Vec<(&str, &str, &str)> =
         columns.iter().map(|it| (&*it.table, &*it.name, &*it.kind)).collect();
-    assert_eq!(listed, there);
+    assert_eq!(listed, stored);
     for column in columns.iter().filter(|column| !column.required) {
         assert!(matches!(&*column.kind, "TEXT" | "BIGINT"), "{column:?} cannot be null in a copy");
     }
 }
 
 #[test]
-fn a_copy_of_a_copy_is_the_registry() {
+fn a_copy_of_a_copy_is_identical() {
     let folder = TempDir::new().unwrap();
     let urls = ["a.db", "b.db", "c.db"].map(|name| url(folder.path(), name));
     fill(Database::open(&urls[0]).unwrap());
@@ -92,29 +92,29 @@ fn a_copy_of_a_copy_is_the_registry() {
     assert_eq!((rows("versions"), rows("packages"), rows("members")), (205, 3, 1));
     assert_eq!((rows("grants"), rows("secrets"), rows("heads")), (1, 1, 2));
     assert!(!folder.path().join("b.db-wal").exists(), "the copy is one file");
-    let copied = Registry::on(Database::open(&urls[2]).unwrap());
+    let copied = TestRegistry::on(Database::open(&urls[2]).unwrap());
     assert_eq!(copied.kinds().len() as u64, rows("events"));
-    // It goes on from there.
+    // The copy accepts new versions.
     copied.publish_all(&crate::testing::actor(1), "acme/tool", &["11.0.0"]);
     assert_ne!(copy(&urls[2], &url(folder.path(), "d.db")).unwrap(), second);
 }
 
 #[test]
-fn a_copy_through_the_server_is_the_registry() {
-    let Some(server) = crate::testing::on_server() else { return };
+fn a_copy_through_postgres_is_identical() {
+    let Some(server) = crate::testing::create_postgres_database() else { return };
     let folder = TempDir::new().unwrap();
     let urls = ["a.db", "b.db"].map(|name| url(folder.path(), name));
     fill(Database::open(&urls[0]).unwrap());
 
-    let there = copy(&urls[0], &server).unwrap();
+    let stored = copy(&urls[0], &server).unwrap();
 
-    assert_eq!(copy(&server, &urls[1]).unwrap(), there);
+    assert_eq!(copy(&server, &urls[1]).unwrap(), stored);
     let refused = copy(&urls[0], &server).unwrap_err();
     assert!(matches!(refused, CopyError::NotEmpty { table: "heads", .. }), "{refused}");
 }
 
 #[test]
-fn an_empty_registry_is_copied_and_takes_a_copy() {
+fn an_empty_registry_can_be_source_and_target() {
     let folder = TempDir::new().unwrap();
     let [empty, other, full] = ["a.db", "b.db", "c.db"].map(|name| url(folder.path(), name));
     drop(Database::open(&empty).unwrap());
@@ -126,7 +126,7 @@ fn an_empty_registry_is_copied_and_takes_a_copy() {
 }
 
 #[test]
-fn a_target_with_rows_is_refused_and_keeps_them() {
+fn a_target_with_rows_is_refused_and_unchanged() {
     let folder = TempDir::new().unwrap();
     let [full, taken] = ["a.db", "b.db"].map(|name| url(folder.path(), name));
     fill(Database::open(&full).unwrap());
@@ -139,24 +139,24 @@ fn a_target_with_rows_is_refused_and_keeps_them() {
 
     assert!(matches!(refused, CopyError::NotEmpty { table: "secrets", .. }), "{refused}");
     assert!(refused.to_string().contains("b.db"), "{refused}");
-    assert_eq!(Registry::on(database).kinds().len(), 0);
+    assert_eq!(TestRegistry::on(database).kinds().len(), 0);
     let itself = copy(&full, &full).unwrap_err();
     assert!(matches!(itself, CopyError::NotEmpty { .. }), "{itself}");
 }
 
 #[test]
-fn a_source_must_be_a_registry_of_this_program() {
+fn a_source_must_have_the_current_schema() {
     let folder = TempDir::new().unwrap();
     let [missing, other, target] = ["a.db", "b.db", "c.db"].map(|name| url(folder.path(), name));
 
     let refused = copy(&missing, &target).unwrap_err();
     assert!(matches!(refused, CopyError::From(DbError::NoDatabase(_))), "{refused}");
-    assert!(!folder.path().join("a.db").exists(), "it was not made");
+    assert!(!folder.path().join("a.db").exists(), "the source was not created");
     std::fs::write(folder.path().join("b.db"), "").unwrap();
     let refused = copy(&other, &target).unwrap_err();
     assert!(matches!(refused, CopyError::From(DbError::NoDatabase(_))), "{refused}");
     let refused = copy("sqlite::memory:", &target).unwrap_err();
-    assert!(matches!(refused, CopyError::From(DbError::OfAnotherProgram)), "{refused}");
+    assert!(matches!(refused, CopyError::From(DbError::InMemory)), "{refused}");
 
     let step = |statement: &str| {
         let database = Database::open(&other).unwrap();
@@ -165,5 +165,5 @@ fn a_source_must_be_a_registry_of_this_program() {
     };
     let older = step("DELETE FROM __diesel_schema_migrations WHERE version LIKE '20261124%'");
     assert!(matches!(older, CopyError::OlderSchema(_)), "{older}");
-    assert!(!folder.path().join("c.db").exists(), "no target was made");
+    assert!(!folder.path().join("c.db").exists(), "the target was not created");
 }

@@ -6,14 +6,14 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     publishers,
-    testing::{Registry, actor},
+    testing::{TestRegistry, actor},
 };
 
 fn open(path: &Path) -> Result<Database, DbError> {
     Database::open(&format!("sqlite:{}", path.display()))
 }
 
-fn refusal(path: &Path) -> String {
+fn open_error(path: &Path) -> String {
     let message = open(path).unwrap_err().to_string();
     assert!(message.contains(&path.display().to_string()), "{message}");
     message
@@ -24,7 +24,7 @@ fn sign_up(database: &Database, number: u8) -> Result<(), DbError> {
 }
 
 #[test]
-fn what_was_written_is_there_when_opened_again() {
+fn writes_are_durable_after_reopening() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("registry.db");
 
@@ -37,25 +37,25 @@ fn what_was_written_is_there_when_opened_again() {
 }
 
 #[test]
-fn a_path_that_cannot_hold_a_database_is_named() {
+fn the_error_for_an_invalid_path_names_the_path() {
     let folder = TempDir::new().unwrap();
     let text = folder.path().join("notes.txt");
-    fs::write(&text, "not a database, and long enough to be looked at. ".repeat(50)).unwrap();
+    fs::write(&text, "not a database, and longer than a SQLite header. ".repeat(50)).unwrap();
     let read_only = folder.path().join("read-only.db");
     open(&read_only).unwrap();
     let mut permissions = fs::metadata(&read_only).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&read_only, permissions).unwrap();
 
-    assert!(refusal(&folder.path().join("no/such.db")).contains("its folder does not exist"));
-    assert!(refusal(folder.path()).contains("it is a folder"));
-    assert!(refusal(&read_only).contains("it may not be written"));
-    assert!(refusal(&text).contains("file is not a database"));
+    assert!(open_error(&folder.path().join("no/such.db")).contains("its folder does not exist"));
+    assert!(open_error(folder.path()).contains("it is a folder"));
+    assert!(open_error(&read_only).contains("it may not be written"));
+    assert!(open_error(&text).contains("file is not a database"));
     assert!(!folder.path().join("no").exists());
 }
 
 #[test]
-fn a_relative_path_with_odd_characters_is_a_path() {
+fn special_names_in_a_relative_path_are_files() {
     let folder = TempDir::new_in(".").unwrap();
     let inside = Path::new(folder.path().file_name().unwrap());
 
@@ -66,13 +66,13 @@ fn a_relative_path_with_odd_characters_is_a_path() {
 }
 
 #[test]
-fn a_database_of_a_newer_program_is_refused() {
+fn a_newer_schema_is_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("registry.db");
     let step = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
     let database = open(&path).unwrap();
-    let mut kept = database.writer.pool.get().unwrap();
-    kept.conn.batch_execute(step).unwrap();
+    let mut pooled = database.writer.pool.get().unwrap();
+    pooled.conn.batch_execute(step).unwrap();
 
     let error = open(&path).unwrap_err();
 
@@ -80,7 +80,7 @@ fn a_database_of_a_newer_program_is_refused() {
 }
 
 #[test]
-fn programs_that_open_one_new_file_at_once_make_one_schema() {
+fn concurrent_opens_of_a_new_file_create_one_schema() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("registry.db");
 
@@ -94,31 +94,31 @@ fn programs_that_open_one_new_file_at_once_make_one_schema() {
 }
 
 #[test]
-fn commits_are_synced_and_readers_cannot_write() {
+fn sqlite_commits_are_fsynced_and_readers_are_read_only() {
     #[derive(QueryableByName)]
     struct Setting {
         #[diesel(sql_type = Text)]
         value: String,
     }
-    let registry = Registry::in_file();
+    let registry = TestRegistry::in_file();
     let settings = "SELECT journal_mode || ' ' || synchronous || ' ' || foreign_keys AS value \
         FROM pragma_journal_mode, pragma_synchronous, pragma_foreign_keys";
 
-    let ask = |conn: &mut AnyConnection| {
+    let settings_of = |conn: &mut AnyConnection| {
         let AnyConnection::Sqlite(conn) = conn else { unreachable!("the tests open SQLite") };
         let setting: Setting = diesel::sql_query(settings).get_result(conn).unwrap();
         setting.value
     };
 
-    assert_eq!(registry.read(|conn| Ok(ask(conn))).unwrap(), "wal 2 1");
-    assert_eq!(ask(&mut registry.database.writer.pool.get().unwrap().conn), "wal 2 1");
+    assert_eq!(registry.read(|conn| Ok(settings_of(conn))).unwrap(), "wal 2 1");
+    assert_eq!(settings_of(&mut registry.database.writer.pool.get().unwrap().conn), "wal 2 1");
     let refused = registry.read(|conn| Ok(conn.batch_execute("DELETE FROM publishers")?));
     assert!(matches!(refused, Err(DbError::Unavailable(_))), "{refused:?}");
 }
 
 #[test]
-fn a_write_is_all_or_nothing_and_records_one_event() {
-    let registry = Registry::new();
+fn a_write_is_atomic_and_records_one_event() {
+    let registry = TestRegistry::new();
 
     let silent = registry.write(|_| Ok(()));
     assert!(matches!(silent, Err(DbError::Unrecorded)));
@@ -142,7 +142,7 @@ fn a_write_is_all_or_nothing_and_records_one_event() {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_not_made() {
+fn open_existing_does_not_create_a_database() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("registry.db");
     let existing = || Database::open_existing(&format!("sqlite:{}", path.display()));
@@ -150,15 +150,15 @@ fn a_database_that_is_not_there_is_not_made() {
     assert!(matches!(existing(), Err(DbError::NoDatabase(missing)) if missing == path));
     assert!(!path.exists());
     let in_memory = Database::open_existing("sqlite::memory:");
-    assert!(matches!(in_memory, Err(DbError::OfAnotherProgram)));
+    assert!(matches!(in_memory, Err(DbError::InMemory)));
 
     open(&path).unwrap();
     existing().unwrap();
 }
 
 #[test]
-fn a_panic_loses_its_own_write_only() {
-    for registry in [Registry::new(), Registry::in_file()] {
+fn a_panic_rolls_back_only_its_own_write() {
+    for registry in [TestRegistry::new(), TestRegistry::in_file()] {
         registry.publisher(1);
 
         let panicked = std::thread::scope(|scope| {
@@ -178,8 +178,8 @@ fn a_panic_loses_its_own_write_only() {
 }
 
 #[test]
-fn databases_in_memory_are_strangers_and_clones_are_not() {
-    let (first, second) = (Registry::new(), Registry::new());
+fn in_memory_databases_are_separate_and_clones_are_shared() {
+    let (first, second) = (TestRegistry::new(), TestRegistry::new());
     let clone = first.database.clone();
 
     sign_up(&clone, 1).unwrap();

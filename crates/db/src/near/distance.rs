@@ -1,7 +1,7 @@
-//! How far two names are apart.
+//! The edit distance of two names.
 
-/// The number of letters to insert, remove, replace or swap with a neighbour that make one name of
-/// the other, in any case (optimal string alignment).
+/// Returns the edit distance of two names, ignoring case: the number of letters to insert, delete,
+/// replace or swap with the next one (optimal string alignment).
 pub(super) fn distance(one: &str, other: &str) -> usize {
     let [one, other] = [one, other].map(|name| name.to_lowercase().chars().collect::<Vec<_>>());
     let mut before_last = Vec::new();
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_mistake_counts_once() {
+    fn each_edit_counts_once() {
         for (one, other, expected) in [
             ("acme", "acme", 0),
             ("acme", "ACME", 0),

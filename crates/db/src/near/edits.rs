@@ -1,10 +1,10 @@
-//! Spellings that are one mistake away from a name.
+//! Generates the spellings with edit distance 1 from a name.
 
-/// What may be in the place of a letter, or between two.
+/// The letters to insert or to replace a letter with.
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
-/// The spellings with one letter less and with two neighbours swapped; then, from the front, those
-/// with another letter in a place and with one more.
+/// Iterates over the spellings with edit distance 1: first deletions and swaps, then replacements and
+/// insertions from the first letter to the last.
 pub(super) fn edits(name: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = name.to_lowercase().chars().collect();
     let count = letters.len();
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_single_mistake_is_among_them() {
+    fn every_kind_of_edit_is_generated() {
         let spellings: Vec<String> = edits("acme").collect();
 
         for typo in ["acm", "cme", "amce", "came", "acne", "bcme", "acmes", "xacme", "ac-me"] {

@@ -1,8 +1,8 @@
-//! Names that are like one that does not exist, for "did you mean".
+//! Finds existing names similar to an unknown one, for "did you mean" suggestions.
 //!
-//! The work does not grow with the registry: a bounded number of reads by key, and of rows beside
-//! the name in the order of the index. The two complete each other: the keys find a mistake in the
-//! first letters, the neighbours one in the last.
+//! The cost does not depend on the size of the registry. Candidates come from a bounded number of key
+//! lookups, which find mistakes in the first letters, and from a bounded number of neighbours in the
+//! index, which find mistakes in the last letters.
 
 mod distance;
 mod edits;
@@ -18,17 +18,17 @@ use crate::{
     schema::{namespaces, packages},
 };
 
-/// The most names that are suggested.
+/// The maximum number of suggestions.
 pub const MAX_SUGGESTIONS: usize = 3;
 
-/// How many spellings are looked up by key.
+/// The maximum number of spellings to look up by key.
 const SPELLINGS: usize = 500;
 
-/// How many names before the unknown one are compared with it, and how many after it.
+/// The number of names before and after the unknown name in the index to compare with it.
 const NEIGHBOURS: i64 = 32;
 
-/// Returns what exists and has a name like the one that `unknown` could not find, nearest first:
-/// `namespace`, or `namespace/package`. None where it is about anything else than these.
+/// Returns existing names similar to the one in the error `unknown`, most similar first: `namespace` or
+/// `namespace/package`. Empty for errors other than an unknown namespace or package.
 ///
 /// # Errors
 ///
@@ -44,7 +44,8 @@ pub fn near(conn: &mut AnyConnection, unknown: &DbError) -> Result<Vec<String>, 
 fn near_namespace(conn: &mut AnyConnection, name: &Namespace) -> Result<Vec<String>, DbError> {
     let skeleton = name.skeleton().to_string();
     let names = namespaces::table.select(namespaces::name);
-    let by_key = names.filter(namespaces::skeleton.eq_any(keys(name.as_str()))).load(conn)?;
+    let by_key =
+        names.filter(namespaces::skeleton.eq_any(skeletons_of_edits(name.as_str()))).load(conn)?;
     let before = names
         .filter(namespaces::skeleton.lt(&skeleton))
         .order(namespaces::skeleton.desc())
@@ -63,9 +64,11 @@ fn near_package(
     namespace: &Namespace,
     name: &PackageName,
 ) -> Result<Vec<String>, DbError> {
-    let (place, skeleton) = (namespace.skeleton().to_string(), name.skeleton().to_string());
-    let names = packages::table.filter(packages::namespace.eq(&place)).select(packages::name);
-    let by_key = names.filter(packages::skeleton.eq_any(keys(name.as_str()))).load(conn)?;
+    let (namespace_key, skeleton) = (namespace.skeleton().to_string(), name.skeleton().to_string());
+    let names =
+        packages::table.filter(packages::namespace.eq(&namespace_key)).select(packages::name);
+    let by_key =
+        names.filter(packages::skeleton.eq_any(skeletons_of_edits(name.as_str()))).load(conn)?;
     let before = names
         .filter(packages::skeleton.lt(&skeleton))
         .order(packages::skeleton.desc())
@@ -80,21 +83,21 @@ fn near_package(
     Ok(near.into_iter().map(|package| format!("{namespace}/{package}")).collect())
 }
 
-/// The keys of the spellings that are one mistake away from `name`.
-fn keys(name: &str) -> Vec<String> {
+/// Returns the skeletons of the spellings with edit distance 1 from `name`.
+fn skeletons_of_edits(name: &str) -> Vec<String> {
     edits(name).take(SPELLINGS).map(|spelling| Skeleton::of(&spelling).to_string()).collect()
 }
 
-/// Those of `candidates` that are near enough to `name` to be meant, nearest first.
+/// Returns the candidates within the maximum edit distance for the length of `name`, nearest first.
 fn nearest(name: &str, candidates: Vec<String>) -> Vec<String> {
-    let allowed = match name.chars().count() {
+    let max_distance = match name.chars().count() {
         ..=4 => 1,
         5..=12 => 2,
         _ => 3,
     };
     let mut near: Vec<(usize, String)> =
         candidates.into_iter().map(|candidate| (distance(name, &candidate), candidate)).collect();
-    near.retain(|(distance, _)| *distance <= allowed);
+    near.retain(|(distance, _)| *distance <= max_distance);
     near.sort_unstable();
     near.dedup();
     near.into_iter().map(|(_, candidate)| candidate).take(MAX_SUGGESTIONS).collect()

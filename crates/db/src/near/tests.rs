@@ -1,14 +1,14 @@
 use super::*;
-use crate::testing::{Registry, actor};
+use crate::testing::{TestRegistry, actor};
 
-fn suggestions(registry: &Registry, name: &str) -> Vec<String> {
+fn suggestions(registry: &TestRegistry, name: &str) -> Vec<String> {
     let unknown = DbError::UnknownNamespace(name.parse().unwrap());
     registry.read(|conn| near(conn, &unknown)).unwrap()
 }
 
 #[test]
-fn a_misspelt_namespace_is_near_to_the_one_that_exists() {
-    let registry = Registry::new();
+fn a_misspelt_namespace_is_suggested() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     for name in ["acme", "modern", "somebody-else"] {
         registry.namespace(&owner, name);
@@ -24,10 +24,10 @@ fn a_misspelt_namespace_is_near_to_the_one_that_exists() {
     }
 }
 
-/// With so many names around, neighbours alone would not find a mistake in the first letters.
+/// With this many names, the neighbours in the index do not contain a name with a mistake in the first letters.
 #[test]
 fn a_mistake_anywhere_is_found_among_many_names() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "zebra-tools");
     for first in ["a", "q", "x", "ze", "zebra"] {
@@ -42,8 +42,8 @@ fn a_mistake_anywhere_is_found_among_many_names() {
 }
 
 #[test]
-fn the_nearest_come_first_and_no_more_than_three() {
-    let registry = Registry::new();
+fn at_most_three_suggestions_are_sorted_by_distance() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     for name in ["tools-a", "tools-b", "tools-c", "toolsab", "tools"] {
         registry.namespace(&owner, name);
@@ -53,8 +53,8 @@ fn the_nearest_come_first_and_no_more_than_three() {
 }
 
 #[test]
-fn a_package_is_looked_for_in_its_namespace_only() {
-    let registry = Registry::new();
+fn packages_are_suggested_from_the_same_namespace_only() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     registry.namespace(&owner, "other");

@@ -1,4 +1,4 @@
-//! Which kind a package is of.
+//! The kind of a package.
 
 use ipfs_registry_core::{Namespace, PackageKind, PackageName};
 
@@ -8,7 +8,7 @@ use crate::{
     versions,
 };
 
-/// The kind of the package of this name in any spelling.
+/// Returns the kind of the package with this name in any spelling.
 ///
 /// # Errors
 ///
@@ -23,7 +23,7 @@ pub fn kind(
     of_stored(conn, &package)
 }
 
-/// The kind of a package, which an old one has in its manifests only.
+/// Returns the kind of a stored package. The kind of an old package is detected from its manifest.
 pub(crate) fn of_stored(
     conn: &mut AnyConnection,
     package: &StoredPackage,
@@ -34,7 +34,7 @@ pub(crate) fn of_stored(
     }
 }
 
-/// Refuses an archive of another kind than the package has.
+/// Returns [`DbError::KindMismatch`] if the kind of the archive differs from that of the package.
 pub(crate) fn check_kind(
     conn: &mut AnyConnection,
     package: &StoredPackage,

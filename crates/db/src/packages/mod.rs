@@ -23,7 +23,7 @@ use crate::{
     versions,
 };
 
-/// The package of this name in any spelling.
+/// Finds the package with this name in any spelling.
 ///
 /// # Errors
 ///
@@ -37,12 +37,12 @@ pub fn find(
     Ok(get(conn, &namespace, package)?.into())
 }
 
-/// The event that last changed what clients are told of the package of this name.
+/// Returns the number of the last event that changed the package or its versions.
 ///
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn changed(
+pub fn last_change(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,
@@ -55,7 +55,7 @@ pub fn changed(
     }
 }
 
-/// A part of the packages of a namespace, by name.
+/// Returns a page of the packages of a namespace, sorted by name.
 ///
 /// # Errors
 ///
@@ -75,7 +75,7 @@ pub fn list(
     })
 }
 
-/// Marks a package as one not to use any more; a notice given before is replaced.
+/// Marks a package as deprecated. A new notice replaces the previous one.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Packages whose names have words in them.
+//! Searches packages by words in their names.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{Namespace, PackageKind, PackageName, Skeleton};
@@ -8,25 +8,26 @@ use crate::{
     schema::{namespaces, packages},
 };
 
-/// What is looked for.
+/// A search query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     /// The kind of the packages.
     pub kind: PackageKind,
-    /// The namespace they are in, where only one is meant.
+    /// The namespace to search; all namespaces if `None`.
     pub namespace: Option<Namespace>,
-    /// Words, each of which is in the name of the package or of its namespace.
+    /// The words. Each must occur in the name of the package or of its namespace.
     pub words: Vec<String>,
-    /// The most that are told.
+    /// The maximum number of packages on the page.
     pub limit: u64,
-    /// How many are passed over.
+    /// The number of packages to skip.
     pub offset: u64,
 }
 
-/// The packages that match, by namespace and name, and how many match in all.
+/// Returns a page of the matching packages, sorted by namespace and name, and the number of all
+/// matches.
 ///
-/// Names are compared as [`Skeleton`]s, so in any case. Packages from before kinds were kept are
-/// found once they have a new version.
+/// Names are compared as [`Skeleton`]s, so the case does not matter. A package published before
+/// kinds were stored is found only after a new version is published.
 ///
 /// # Errors
 ///
@@ -61,47 +62,46 @@ fn joined() -> _ {
 type Matching<'a> = diesel::dsl::IntoBoxed<'a, joined, <AnyConnection as Connection>::Backend>;
 
 fn matching(search: &Search) -> Matching<'_> {
-    let mut found = joined().into_boxed().filter(packages::kind.eq(search.kind.as_str()));
+    let mut query = joined().into_boxed().filter(packages::kind.eq(search.kind.as_str()));
     if let Some(namespace) = &search.namespace {
-        found = found.filter(packages::namespace.eq(namespace.skeleton().to_string()));
+        query = query.filter(packages::namespace.eq(namespace.skeleton().to_string()));
     }
     for word in &search.words {
-        let pattern = format!("%{}%", Skeleton::of(&plain(word)));
+        let pattern = format!("%{}%", Skeleton::of(&strip_wildcards(word)));
         let in_name = packages::skeleton.like(pattern.clone());
-        found = found.filter(in_name.or(packages::namespace.like(pattern)));
+        query = query.filter(in_name.or(packages::namespace.like(pattern)));
     }
-    found
+    query
 }
 
-/// A word without what a pattern takes for itself and what no text of a database holds, none of which
-/// is in a name either.
-fn plain(word: &str) -> String {
-    let is_taken =
+/// Removes LIKE wildcards and control characters from a word. Names cannot contain them.
+fn strip_wildcards(word: &str) -> String {
+    let is_special =
         |character: &char| matches!(character, '%' | '_' | '\\') || character.is_control();
-    word.chars().filter(|character| !is_taken(character)).collect()
+    word.chars().filter(|character| !is_special(character)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Registry;
+    use crate::testing::TestRegistry;
 
-    fn found(registry: &Registry, words: &[&str], namespace: Option<&str>) -> Vec<String> {
-        let asked = Search {
+    fn found(registry: &TestRegistry, words: &[&str], namespace: Option<&str>) -> Vec<String> {
+        let query = Search {
             kind: PackageKind::Npm,
             namespace: namespace.map(|name| name.parse().unwrap()),
             words: words.iter().map(|&word| word.to_owned()).collect(),
             limit: 10,
             offset: 0,
         };
-        let (names, count) = registry.read(|conn| search(conn, &asked)).unwrap();
+        let (names, count) = registry.read(|conn| search(conn, &query)).unwrap();
         assert_eq!(names.len() as u64, count);
         names.into_iter().map(|(namespace, package)| format!("{namespace}/{package}")).collect()
     }
 
     #[test]
-    fn every_word_is_in_one_of_the_names() {
-        let registry = Registry::new();
+    fn every_word_must_occur_in_a_name() {
+        let registry = TestRegistry::new();
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         registry.namespace(&owner, "other");

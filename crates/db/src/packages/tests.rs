@@ -1,17 +1,17 @@
 use super::*;
-use crate::testing::{Registry, package};
+use crate::testing::{TestRegistry, package};
 
 fn names(page: &Page<PackageInfo>) -> Vec<&str> {
     page.records.iter().map(|info| info.name.as_str()).collect()
 }
 
 #[test]
-fn packages_are_listed_by_name_in_pages() {
-    let registry = Registry::new();
+fn packages_are_sorted_by_name_and_paged() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     for name in ["tool-b", "Tool", "tool", "пакет", "tool-a", "apple"] {
-        // `Tool` and `tool` are one name, and the first spelling stays.
+        // `Tool` and `tool` are the same name; the first spelling is stored.
         let outcome = registry.publish(&owner, &format!("acme/{name}/1.0.0"));
         assert_eq!(outcome.is_ok(), name != "tool");
     }
@@ -29,7 +29,7 @@ fn packages_are_listed_by_name_in_pages() {
 
 #[test]
 fn a_list_includes_the_latest_release_and_counts_every_version() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/new", &["1.0.0-a", "1.0.0-b"]);
@@ -45,8 +45,8 @@ fn a_list_includes_the_latest_release_and_counts_every_version() {
 }
 
 #[test]
-fn a_deprecated_package_still_lists_with_its_last_notice() {
-    let registry = Registry::new();
+fn a_deprecated_package_is_listed_with_its_last_notice() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish(&owner, "acme/tool/1.0.0").unwrap();
@@ -62,8 +62,8 @@ fn a_deprecated_package_still_lists_with_its_last_notice() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
-    let registry = Registry::new();
+fn missing_namespaces_and_packages_have_their_own_errors() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     let (nowhere, tool) = ("nowhere".parse().unwrap(), package("tool"));

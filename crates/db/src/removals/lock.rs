@@ -1,4 +1,4 @@
-//! Who removes objects: one program at a time.
+//! A lock that allows only one program at a time to remove objects.
 
 use std::{
     fs::{File, TryLockError},
@@ -12,19 +12,19 @@ use crate::{
     AnyConnection, Database, DbError, connection::establish, location::Location, mode::Mode,
 };
 
-/// The right to remove objects, which ends with this value or with the program, however it ends.
+/// The lock for removals. It is released when this value is dropped or the program ends.
 ///
-/// Without it, a removal that was abandoned could not be told from one that goes on.
+/// The lock distinguishes abandoned removals from running ones.
 pub struct RemovalLock {
-    held: Held,
+    handle: Handle,
 }
 
 impl RemovalLock {
-    /// Finds out that it is still held: a server lets go of it with the connection.
+    /// Checks that the lock is still held: PostgreSQL releases it when the connection ends.
     pub(super) fn check(&self) -> Result<(), DbError> {
-        match &self.held {
-            Held::File(_) => Ok(()),
-            Held::Connection(conn) => {
+        match &self.handle {
+            Handle::File(_) => Ok(()),
+            Handle::Connection(conn) => {
                 let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
                 Ok(conn.ping()?)
             }
@@ -32,52 +32,52 @@ impl RemovalLock {
     }
 }
 
-/// What is unlocked where it is closed.
-enum Held {
-    File(#[expect(dead_code, reason = "it is held, and nothing else")] File),
+/// The file or connection that holds the lock. Closing it releases the lock.
+enum Handle {
+    File(#[expect(dead_code, reason = "the open file holds the lock")] File),
     Connection(Mutex<AnyConnection>),
 }
 
-/// The number of the advisory lock on PostgreSQL.
+/// The key of the advisory lock on PostgreSQL.
 const LOCK: i64 = 0x6970_6b67_0002;
 
-/// Takes the right to remove objects; `None` where another program has it.
+/// Takes the lock for removals; `None` if another program holds it.
 ///
 /// # Errors
 ///
-/// [`DbError::Lock`] where the file beside the database cannot be made or locked, and
-/// [`DbError::OfAnotherProgram`] for a database in memory.
+/// [`DbError::Lock`] if the lock file next to the database cannot be created or locked, and
+/// [`DbError::InMemory`] for an in-memory database.
 pub fn lock(database: &Database) -> Result<Option<RemovalLock>, DbError> {
     let path = match database.location() {
-        Location::File(path) => beside(path),
-        Location::Memory(_) => return Err(DbError::OfAnotherProgram),
-        Location::Postgres(_) => return lock_on_server(database.location()),
+        Location::File(path) => lock_path(path),
+        Location::Memory(_) => return Err(DbError::InMemory),
+        Location::Postgres(_) => return lock_on_postgres(database.location()),
     };
     let failed = |source| DbError::Lock { path: path.clone(), source };
-    // Never the database itself: to close it would drop the locks that SQLite has on it.
+    // A separate file, because closing the database file would release the locks of SQLite.
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(RemovalLock { held: Held::File(file) })),
+        Ok(()) => Ok(Some(RemovalLock { handle: Handle::File(file) })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
 #[derive(QueryableByName)]
-struct Taken {
+struct Acquired {
     #[diesel(sql_type = diesel::sql_types::Bool)]
-    taken: bool,
+    acquired: bool,
 }
 
-fn lock_on_server(location: &Location) -> Result<Option<RemovalLock>, DbError> {
+fn lock_on_postgres(location: &Location) -> Result<Option<RemovalLock>, DbError> {
     let opened = establish(location, Mode::Write);
-    let mut conn = opened.map_err(|error| DbError::opening(location, &error))?;
-    let ask = format!("SELECT pg_try_advisory_lock({LOCK}) AS taken");
-    let Taken { taken } = diesel::sql_query(ask).get_result(&mut conn)?;
-    Ok(taken.then(|| RemovalLock { held: Held::Connection(Mutex::new(conn)) }))
+    let mut conn = opened.map_err(|error| DbError::cannot_open(location, &error))?;
+    let sql = format!("SELECT pg_try_advisory_lock({LOCK}) AS acquired");
+    let Acquired { acquired } = diesel::sql_query(sql).get_result(&mut conn)?;
+    Ok(acquired.then(|| RemovalLock { handle: Handle::Connection(Mutex::new(conn)) }))
 }
 
-fn beside(database: &Path) -> PathBuf {
+fn lock_path(database: &Path) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
     path.push("-removals");
     path.into()

@@ -1,17 +1,18 @@
-//! The `removals` table: how objects that no version names are removed beside publishes of the same
-//! bytes.
+//! The `removals` table: removes objects that no version references, safely while the same bytes are
+//! being published.
 //!
-//! A removal is recorded before the first copy goes ([`begin`]) and after the last one is gone
-//! ([`end`]). A publish asks for the last one before it stores its bytes ([`last`]) and again in the
-//! transaction that names them. Between them, three things can happen:
+//! A removal is recorded before the first copy is deleted ([`begin`]) and after the last copy is
+//! deleted ([`end`]). A publish reads the last removal before it stores its bytes ([`last`]), and
+//! again in the transaction that inserts the version. There are three cases:
 //!
-//! - The removal began before the publish asked. Where it has not ended, the publish is refused;
-//!   where it has, all of it lies before the bytes were stored.
-//! - It began after that, and before the naming: its number is higher than the one the publish was
-//!   told, so the naming is refused. The bytes may be gone.
-//! - It would begin after the naming, and sees that: [`begin`] leaves out what is named.
+//! - The removal began before the publish read the last removal. If it has not ended, the publish is
+//!   refused. If it has ended, it cannot delete the bytes that the publish stores afterwards.
+//! - The removal began after that, and before the version is inserted. Its number is then higher than
+//!   the one that the publish read, so the insert is refused, because the bytes may be deleted.
+//! - The removal begins after the version is inserted. [`begin`] then skips the object, because a
+//!   version references it.
 //!
-//! The last two hold because [`begin`] and the naming both hold the registry's write lock.
+//! The last two cases are safe because [`begin`] and the insert both hold the write lock.
 
 mod lock;
 
@@ -24,23 +25,23 @@ use crate::{AnyConnection, DbError, Upkeep, heads, schema::removals, versions};
 
 pub use lock::{RemovalLock, lock};
 
-/// The row of `heads` that numbers the removals.
-const HEAD: &str = "removals";
+/// The counter of removal numbers, a row of `heads`.
+const COUNTER: &str = "removals";
 
-/// The number of the last removal of one object; by default, none.
+/// The number of the last removal of an object. The default means that there was none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LastRemoval(i64);
 
-/// A removal that has begun.
+/// A removal in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removal {
     sequence: i64,
-    /// The object that may be removed.
+    /// The object to remove.
     pub content_id: ContentId,
 }
 
-/// Begins the removal of those objects that no version names. Whoever holds the lock knows that no
-/// other removal of them is under way.
+/// Begins the removal of those objects that no version references. The lock guarantees that no
+/// other program removes them at the same time.
 ///
 /// # Errors
 ///
@@ -51,13 +52,13 @@ pub fn begin(
     ids: &[ContentId],
 ) -> Result<Vec<Removal>, DbError> {
     lock.check()?;
-    let named: HashSet<ContentId> = versions::named(upkeep.conn, ids)?;
-    let unnamed = ids.iter().filter(|id| !named.contains(id));
-    unnamed.map(|id| insert(upkeep, *id)).collect()
+    let referenced: HashSet<ContentId> = versions::referenced(upkeep.conn, ids)?;
+    let unreferenced = ids.iter().filter(|id| !referenced.contains(id));
+    unreferenced.map(|id| insert(upkeep, *id)).collect()
 }
 
 fn insert(upkeep: &mut Upkeep<'_>, content_id: ContentId) -> Result<Removal, DbError> {
-    let sequence = heads::next(upkeep.conn, HEAD)?;
+    let sequence = heads::next(upkeep.conn, COUNTER)?;
     diesel::insert_into(removals::table)
         .values((
             removals::sequence.eq(sequence),
@@ -68,7 +69,7 @@ fn insert(upkeep: &mut Upkeep<'_>, content_id: ContentId) -> Result<Removal, DbE
     Ok(Removal { sequence, content_id })
 }
 
-/// Ends removals: none of their copies is going any more.
+/// Marks removals as ended. Call this after all copies are deleted.
 ///
 /// # Errors
 ///
@@ -81,39 +82,39 @@ pub fn end(upkeep: &mut Upkeep<'_>, ended: &[Removal]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Ends the removals of a program that was killed, and returns how many there were. Whoever holds
-/// the lock knows that nobody goes on with them; what they left is found again.
+/// Marks the unfinished removals of a killed program as ended, and returns their number. The lock
+/// guarantees that no program continues them. A later removal finds the objects that are left.
 ///
 /// # Errors
 ///
 /// Those of the database.
 pub fn end_abandoned(upkeep: &mut Upkeep<'_>, lock: &RemovalLock) -> Result<usize, DbError> {
     lock.check()?;
-    let under_way = removals::table.filter(removals::ended_at.is_null());
+    let unfinished = removals::table.filter(removals::ended_at.is_null());
     let ended = removals::ended_at.eq(upkeep.time.unix());
-    Ok(diesel::update(under_way).set(ended).execute(upkeep.conn)?)
+    Ok(diesel::update(unfinished).set(ended).execute(upkeep.conn)?)
 }
 
-/// The last removal of an object, to be asked before the object is stored.
+/// Returns the last removal of an object. Call this before the object is stored.
 ///
 /// # Errors
 ///
-/// [`DbError::BeingRemoved`] where it has not ended.
+/// [`DbError::BeingRemoved`] if it has not ended.
 pub fn last(conn: &mut AnyConnection, id: &ContentId) -> Result<LastRemoval, DbError> {
-    match newest(conn, id)? {
+    match find_last(conn, id)? {
         None => Ok(LastRemoval::default()),
         Some((_, None)) => Err(DbError::BeingRemoved(*id)),
         Some((sequence, Some(_))) => Ok(LastRemoval(sequence)),
     }
 }
 
-/// Refuses an object whose removal has begun since it was stored, ended or not.
+/// Returns [`DbError::BeingRemoved`] if a removal of the object began after it was stored.
 pub(crate) fn check_none_after(
     conn: &mut AnyConnection,
     id: &ContentId,
     stored_after: LastRemoval,
 ) -> Result<(), DbError> {
-    match newest(conn, id)? {
+    match find_last(conn, id)? {
         Some((sequence, _)) if LastRemoval(sequence) > stored_after => {
             Err(DbError::BeingRemoved(*id))
         }
@@ -121,7 +122,7 @@ pub(crate) fn check_none_after(
     }
 }
 
-fn newest(conn: &mut AnyConnection, id: &ContentId) -> QueryResult<Option<(i64, Option<i64>)>> {
+fn find_last(conn: &mut AnyConnection, id: &ContentId) -> QueryResult<Option<(i64, Option<i64>)>> {
     removals::table
         .filter(removals::content_id.eq(id.to_string()))
         .order(removals::sequence.desc())

@@ -3,12 +3,12 @@ use std::sync::Mutex;
 use super::*;
 use crate::{
     Actor, Database, NewVersion, VersionPolicy,
-    testing::{Registry, new_version},
+    testing::{TestRegistry, new_version},
 };
 
-/// A registry in a file with the namespace `acme`, and who owns it.
-fn acme() -> (Registry, Actor) {
-    let registry = Registry::in_file();
+/// Creates a registry in a file with the namespace `acme`, and returns its owner.
+fn acme() -> (TestRegistry, Actor) {
+    let registry = TestRegistry::in_file();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     (registry, owner)
@@ -18,21 +18,21 @@ fn id(bytes: &[u8]) -> ContentId {
     ContentId::of(bytes)
 }
 
-fn begin_one(registry: &Registry, bytes: &[u8]) -> Vec<Removal> {
+fn begin_one(registry: &TestRegistry, bytes: &[u8]) -> Vec<Removal> {
     let lock = lock(&registry.database).unwrap().unwrap();
     registry.database.maintain(|upkeep| begin(upkeep, &lock, &[id(bytes)])).unwrap()
 }
 
-fn end_all(registry: &Registry, ended: &[Removal]) {
+fn end_all(registry: &TestRegistry, ended: &[Removal]) {
     registry.database.maintain(|upkeep| end(upkeep, ended)).unwrap();
 }
 
-fn last_of(registry: &Registry, bytes: &[u8]) -> Result<LastRemoval, DbError> {
+fn last_of(registry: &TestRegistry, bytes: &[u8]) -> Result<LastRemoval, DbError> {
     registry.read(|conn| last(conn, &id(bytes)))
 }
 
 fn publish(
-    registry: &Registry,
+    registry: &TestRegistry,
     owner: &Actor,
     bytes: &[u8],
     stored_after: LastRemoval,
@@ -43,16 +43,16 @@ fn publish(
 }
 
 #[test]
-fn what_is_named_is_not_removed() {
+fn referenced_objects_are_not_removed() {
     let (registry, owner) = acme();
-    publish(&registry, &owner, b"named", LastRemoval::default()).unwrap();
-    let ids = [id(b"named"), id(b"unnamed")];
+    publish(&registry, &owner, b"referenced", LastRemoval::default()).unwrap();
+    let ids = [id(b"referenced"), id(b"unreferenced")];
 
-    let taken = lock(&registry.database).unwrap().unwrap();
-    let begun = registry.database.maintain(|upkeep| begin(upkeep, &taken, &ids)).unwrap();
+    let removal_lock = lock(&registry.database).unwrap().unwrap();
+    let begun = registry.database.maintain(|upkeep| begin(upkeep, &removal_lock, &ids)).unwrap();
 
     assert_eq!(begun.iter().map(|removal| removal.content_id).collect::<Vec<_>>(), [ids[1]]);
-    assert!(last_of(&registry, b"named").is_ok());
+    assert!(last_of(&registry, b"referenced").is_ok());
 }
 
 #[test]
@@ -69,17 +69,17 @@ fn a_publish_during_a_removal_is_refused_before_it_stores_anything() {
 }
 
 #[test]
-fn bytes_stored_before_a_removal_began_are_not_named_after_it() {
+fn a_publish_is_refused_if_a_removal_began_after_its_bytes_were_stored() {
     let (registry, owner) = acme();
     end_all(&registry, &begin_one(&registry, b"bytes"));
     let stored_after = last_of(&registry, b"bytes").unwrap();
 
     let begun = begin_one(&registry, b"bytes");
-    let under_way = publish(&registry, &owner, b"bytes", stored_after);
+    let during = publish(&registry, &owner, b"bytes", stored_after);
     end_all(&registry, &begun);
     let ended = publish(&registry, &owner, b"bytes", stored_after);
 
-    for refused in [under_way, ended] {
+    for refused in [during, ended] {
         assert!(matches!(refused, Err(DbError::BeingRemoved(_))), "{refused:?}");
     }
     let other = registry.kinds();
@@ -88,7 +88,7 @@ fn bytes_stored_before_a_removal_began_are_not_named_after_it() {
 }
 
 #[test]
-fn removals_of_other_objects_are_nothing_to_a_publish() {
+fn removals_of_other_objects_do_not_affect_a_publish() {
     let (registry, owner) = acme();
     let stored_after = last_of(&registry, b"bytes").unwrap();
     begin_one(&registry, b"others");
@@ -97,41 +97,40 @@ fn removals_of_other_objects_are_nothing_to_a_publish() {
 }
 
 #[test]
-fn what_was_abandoned_is_ended_by_who_has_the_lock() {
+fn the_lock_holder_ends_abandoned_removals() {
     let (registry, _) = acme();
     begin_one(&registry, b"one");
     begin_one(&registry, b"two");
 
-    let taken = lock(&registry.database).unwrap().unwrap();
-    assert!(lock(&registry.database).unwrap().is_none(), "another one has it");
-    let end = || registry.database.maintain(|upkeep| end_abandoned(upkeep, &taken)).unwrap();
+    let removal_lock = lock(&registry.database).unwrap().unwrap();
+    assert!(lock(&registry.database).unwrap().is_none(), "the lock is held");
+    let end = || registry.database.maintain(|upkeep| end_abandoned(upkeep, &removal_lock)).unwrap();
 
     assert_eq!((end(), end()), (2, 0));
     assert!(last_of(&registry, b"one").is_ok() && last_of(&registry, b"two").is_ok());
-    drop(taken);
+    drop(removal_lock);
     assert!(lock(&registry.database).unwrap().is_some());
 }
 
-/// Publishes and removals of the same bytes, as fast as they go. `Layers` stands for the layers:
-/// whoever may store stores, and whoever may remove removes.
+/// Runs publishes and removals of the same bytes concurrently. `Layers` simulates the storage layers.
 #[test]
-fn in_a_race_no_version_loses_its_object() {
+fn concurrent_removals_never_delete_a_published_object() {
     let (registry, owner) = acme();
     let layers = Layers::default();
-    let taken = lock(&registry.database).unwrap().unwrap();
+    let removal_lock = lock(&registry.database).unwrap().unwrap();
 
     registry.race(3, |database, thread| {
         for number in 0..60 {
             match thread {
-                0 => layers.sweep(database, &taken, &[number]),
+                0 => layers.sweep(database, &removal_lock, &[number]),
                 _ => layers.publish(database, &owner, &format!("acme/tool-{thread}/1.0.{number}")),
             }
         }
     });
 
-    let named = registry.read(|conn| versions::archives(conn, None, 1000)).unwrap();
-    let kept = layers.0.into_inner().unwrap();
-    assert!(named.iter().all(|archive| kept.contains(&archive.content_id)));
+    let published = registry.read(|conn| versions::archives(conn, None, 1000)).unwrap();
+    let stored = layers.0.into_inner().unwrap();
+    assert!(published.iter().all(|archive| stored.contains(&archive.content_id)));
 }
 
 #[derive(Default)]
@@ -146,7 +145,7 @@ impl Layers {
         database.maintain(|upkeep| end(upkeep, &begun)).unwrap();
     }
 
-    /// Publishes the bytes that [`sweep`](Self::sweep) removes for the same last number.
+    /// Publishes the bytes that [`sweep`](Self::sweep) removes for the same patch number.
     fn publish(&self, database: &Database, owner: &Actor, pointer: &str) {
         let number = pointer.rsplit('.').next().unwrap().parse().unwrap();
         let new = new_version(pointer, &[number]);

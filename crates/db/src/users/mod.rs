@@ -1,4 +1,4 @@
-//! Who works in a namespace: users and administrators, and the packages that restricted users have.
+//! Users and administrators of namespaces, and the packages granted to restricted users.
 
 mod packages;
 
@@ -7,8 +7,8 @@ use ipfs_registry_core::{Address, Namespace, wire::MemberQuery};
 pub use self::packages::{grant, revoke};
 use crate::{
     Actor, DbError, Transaction,
-    access::{NamespaceAccess, Role, role},
-    error::unique,
+    access::{NamespaceAccess, Role, find_role},
+    error::map_unique_violation,
     event::Event,
     grants,
     members::{self, Membership},
@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// Adds a publisher to a namespace: as an administrator, as a user, or as a user restricted to
-/// one package to begin with.
+/// one package at first.
 ///
 /// # Errors
 ///
-/// [`DbError::AdministratorRestricted`] where the query contradicts itself; [`DbError::NotSignedUp`],
+/// [`DbError::AdministratorRestricted`] if the query contradicts itself; [`DbError::NotSignedUp`],
 /// [`DbError::UnknownNamespace`], [`DbError::NotEntitled`] and [`DbError::NotOwner`] for the actor;
-/// [`DbError::UnknownPublisher`], [`DbError::UserIsOwner`] and [`DbError::UserExists`] for the one
-/// added; [`DbError::UnknownPackage`].
+/// [`DbError::UnknownPublisher`], [`DbError::UserIsOwner`] and [`DbError::UserExists`] for the
+/// added publisher; [`DbError::UnknownPackage`].
 pub fn add(
     tx: &mut Transaction<'_>,
     actor: &Actor,
@@ -34,7 +34,7 @@ pub fn add(
 ) -> Result<(), DbError> {
     let membership = membership(rights)?;
     let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
-    check_changes(&access, membership)?;
+    check_can_change(&access, membership)?;
     let namespace = &access.namespace;
     check_addable(tx, namespace, address)?;
 
@@ -44,7 +44,7 @@ pub fn add(
     };
 
     let created = members::insert(tx.conn, &namespace.skeleton, address, membership, tx.time);
-    unique(created, || user_exists(namespace, address))?;
+    map_unique_violation(created, || user_exists(namespace, address))?;
     if let Some(package) = &package {
         grants::insert(tx.conn, &namespace.skeleton, address, &package.skeleton)?;
     }
@@ -57,13 +57,13 @@ pub fn add(
     tx.record(actor, &event).map(drop)
 }
 
-/// Removes a user or an administrator from a namespace, and with it all that was granted to it.
+/// Removes a user or an administrator from a namespace, with all its grants.
 ///
 /// # Errors
 ///
 /// [`DbError::NotSignedUp`], [`DbError::UnknownNamespace`], [`DbError::NotEntitled`] and
 /// [`DbError::NotOwner`] for the actor; [`DbError::OwnerIrremovable`] and [`DbError::UnknownUser`]
-/// for the one removed.
+/// for the removed publisher.
 pub fn remove(
     tx: &mut Transaction<'_>,
     actor: &Actor,
@@ -71,13 +71,13 @@ pub fn remove(
     address: &Address,
 ) -> Result<(), DbError> {
     let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
-    access.check_manages()?;
+    access.check_manager()?;
     let StoredNamespace { skeleton, name, .. } = &access.namespace;
-    match role(tx.conn, &access.namespace, address)? {
+    match find_role(tx.conn, &access.namespace, address)? {
         Some(Role::Owner) => {
             return Err(DbError::OwnerIrremovable { address: *address, namespace: name.clone() });
         }
-        Some(Role::Member(membership)) => check_changes(&access, membership)?,
+        Some(Role::Member(membership)) => check_can_change(&access, membership)?,
         None => return Err(unknown_user(&access.namespace, address)),
     }
     members::delete(tx.conn, skeleton, address)?;
@@ -93,10 +93,10 @@ fn membership(rights: &MemberQuery) -> Result<Membership, DbError> {
     }
 }
 
-/// Refuses who may not add or remove such a member.
-fn check_changes(access: &NamespaceAccess, membership: Membership) -> Result<(), DbError> {
-    access.check_manages()?;
-    if membership == Membership::Administrator { access.check_owns() } else { Ok(()) }
+/// Returns an error unless the actor may add and remove members with this membership.
+fn check_can_change(access: &NamespaceAccess, membership: Membership) -> Result<(), DbError> {
+    access.check_manager()?;
+    if membership == Membership::Administrator { access.check_owner() } else { Ok(()) }
 }
 
 fn check_addable(
@@ -105,7 +105,7 @@ fn check_addable(
     address: &Address,
 ) -> Result<(), DbError> {
     publishers::find(tx.conn, address)?;
-    match role(tx.conn, namespace, address)? {
+    match find_role(tx.conn, namespace, address)? {
         None => Ok(()),
         Some(Role::Member(_)) => Err(user_exists(namespace, address)),
         Some(Role::Owner) => {

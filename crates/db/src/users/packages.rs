@@ -1,20 +1,20 @@
-//! The packages that a restricted user may publish.
+//! Grants and revokes packages of restricted users.
 
 use ipfs_registry_core::{Address, Namespace, PackageName};
 
 use crate::{
     Actor, DbError, Transaction,
-    access::{NamespaceAccess, Role, role},
-    error::unique,
+    access::{NamespaceAccess, Role, find_role},
+    error::map_unique_violation,
     event::Event,
     grants,
     members::Membership,
     stored_package::{self, StoredPackage},
 };
 
-/// Gives a restricted user one more package.
+/// Grants a package to a restricted user.
 ///
-/// Who may publish every package already is refused rather than narrowed to one.
+/// For a publisher that may publish every package, this returns an error and does not restrict it.
 ///
 /// # Errors
 ///
@@ -27,18 +27,18 @@ pub fn grant(
     address: &Address,
     package: &PackageName,
 ) -> Result<(), DbError> {
-    let (access, package, role) = find(tx, actor, namespace, address, package)?;
+    let (access, package, role) = check_and_find(tx, actor, namespace, address, package)?;
     let exists = || DbError::AccessExists { address: *address, package: package.name.clone() };
     if role != Role::Member(Membership::Restricted) {
         return Err(exists());
     }
     let StoredPackage { namespace, skeleton, name, .. } = &package;
-    unique(grants::insert(tx.conn, namespace, address, skeleton), exists)?;
+    map_unique_violation(grants::insert(tx.conn, namespace, address, skeleton), exists)?;
     let event = Event::AccessGranted(&access.namespace.name, address, name);
     tx.record(actor, &event).map(drop)
 }
 
-/// Takes a package back from a restricted user, who stays restricted also when it was the last.
+/// Revokes the grant of a package. The user stays restricted, even without any grant.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub fn revoke(
     address: &Address,
     package: &PackageName,
 ) -> Result<(), DbError> {
-    let (access, package, _) = find(tx, actor, namespace, address, package)?;
+    let (access, package, _) = check_and_find(tx, actor, namespace, address, package)?;
     let StoredPackage { namespace, skeleton, name, .. } = &package;
     if grants::delete(tx.conn, namespace, address, skeleton)? == 0 {
         return Err(DbError::AccessNotGranted { address: *address, package: name.clone() });
@@ -60,8 +60,8 @@ pub fn revoke(
     tx.record(actor, &event).map(drop)
 }
 
-/// What both need: the actor's access, which allows it, the package, and what the user is.
-fn find(
+/// Checks that the actor may manage users, and finds the package and the role of the user.
+fn check_and_find(
     tx: &mut Transaction<'_>,
     actor: &Actor,
     namespace: &Namespace,
@@ -69,9 +69,9 @@ fn find(
     package: &PackageName,
 ) -> Result<(NamespaceAccess, StoredPackage, Role), DbError> {
     let access = NamespaceAccess::of(tx.conn, &actor.address, namespace)?;
-    access.check_manages()?;
+    access.check_manager()?;
     let package = stored_package::get(tx.conn, &access.namespace, package)?;
-    match role(tx.conn, &access.namespace, address)? {
+    match find_role(tx.conn, &access.namespace, address)? {
         Some(role) => Ok((access, package, role)),
         None => Err(super::unknown_user(&access.namespace, address)),
     }

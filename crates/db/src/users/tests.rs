@@ -3,25 +3,25 @@ use ipfs_registry_core::{Namespace, wire::Member};
 use super::*;
 use crate::{
     access, namespaces,
-    testing::{Registry, actor, administrator, package, restricted, unrestricted},
+    testing::{TestRegistry, actor, administrator, package, restricted, unrestricted},
 };
 
-/// The namespace `acme` with two packages, its owner, and somebody of each kind.
+/// The namespace `acme` with two packages, its owner, and one publisher for each role.
 struct Team {
-    registry: Registry,
+    registry: TestRegistry,
     acme: Namespace,
     owner: Actor,
     administrator: Actor,
     user: Actor,
     /// Restricted to `tool`.
     restricted: Actor,
-    /// Signed up, and nothing else.
+    /// A publisher without a role in `acme`.
     stranger: Actor,
 }
 
 impl Team {
     fn new() -> Self {
-        let registry = Registry::new();
+        let registry = TestRegistry::new();
         let owner = registry.publisher(1);
         let acme = registry.namespace(&owner, "acme");
         registry.publish(&owner, "acme/tool/1.0.0").unwrap();
@@ -37,33 +37,34 @@ impl Team {
         }
     }
 
-    fn add(&self, by: &Actor, who: &Actor, rights: &MemberQuery) -> Result<(), DbError> {
-        self.registry.write(|tx| add(tx, by, &self.acme, &who.address, rights))
+    fn add(&self, by: &Actor, publisher: &Actor, rights: &MemberQuery) -> Result<(), DbError> {
+        self.registry.write(|tx| add(tx, by, &self.acme, &publisher.address, rights))
     }
 
-    fn remove(&self, by: &Actor, who: &Actor) -> Result<(), DbError> {
-        self.registry.write(|tx| remove(tx, by, &self.acme, &who.address))
+    fn remove(&self, by: &Actor, publisher: &Actor) -> Result<(), DbError> {
+        self.registry.write(|tx| remove(tx, by, &self.acme, &publisher.address))
     }
 
-    fn grant(&self, by: &Actor, who: &Actor, name: &str) -> Result<(), DbError> {
-        self.registry.write(|tx| grant(tx, by, &self.acme, &who.address, &package(name)))
+    fn grant(&self, by: &Actor, publisher: &Actor, name: &str) -> Result<(), DbError> {
+        self.registry.write(|tx| grant(tx, by, &self.acme, &publisher.address, &package(name)))
     }
 
-    fn revoke(&self, by: &Actor, who: &Actor, name: &str) -> Result<(), DbError> {
-        self.registry.write(|tx| revoke(tx, by, &self.acme, &who.address, &package(name)))
+    fn revoke(&self, by: &Actor, publisher: &Actor, name: &str) -> Result<(), DbError> {
+        self.registry.write(|tx| revoke(tx, by, &self.acme, &publisher.address, &package(name)))
     }
 
-    fn may_publish(&self, who: &Actor, name: &str) -> Result<(), DbError> {
+    fn may_publish(&self, publisher: &Actor, name: &str) -> Result<(), DbError> {
         let name = package(name);
-        self.registry.read(|conn| access::check_publish(conn, &who.address, &self.acme, &name))
+        self.registry
+            .read(|conn| access::check_publish(conn, &publisher.address, &self.acme, &name))
     }
 
     fn members(&self) -> Vec<Member> {
         self.registry.read(|conn| namespaces::find(conn, &self.acme)).unwrap().publishers
     }
 
-    fn member(&self, who: &Actor) -> Option<Member> {
-        self.members().into_iter().find(|member| member.address == who.address)
+    fn member(&self, publisher: &Actor) -> Option<Member> {
+        self.members().into_iter().find(|member| member.address == publisher.address)
     }
 }
 
@@ -75,12 +76,12 @@ macro_rules! assert_refused {
 }
 
 #[test]
-fn everyone_publishes_what_the_contract_says() {
+fn each_role_publishes_only_its_packages() {
     let team = Team::new();
 
-    for who in [&team.owner, &team.administrator, &team.user] {
+    for publisher in [&team.owner, &team.administrator, &team.user] {
         for name in ["tool", "other", "unheard"] {
-            team.may_publish(who, name).unwrap();
+            team.may_publish(publisher, name).unwrap();
         }
     }
     team.may_publish(&team.restricted, "tool").unwrap();
@@ -91,7 +92,7 @@ fn everyone_publishes_what_the_contract_says() {
 }
 
 #[test]
-fn publishing_asks_again_and_yanking_and_deprecating_ask_the_same() {
+fn publish_yank_and_deprecate_check_access() {
     let team = Team::new();
     let registry = &team.registry;
     let deprecate = |by: &Actor, name: &str| {
@@ -126,11 +127,11 @@ fn publishing_asks_again_and_yanking_and_deprecating_ask_the_same() {
 }
 
 #[test]
-fn an_early_check_needs_no_package() {
+fn check_namespace_does_not_need_a_package() {
     let team = Team::new();
-    let check = |who: &Actor, name: &str| {
+    let check = |publisher: &Actor, name: &str| {
         let name = name.parse().unwrap();
-        team.registry.read(|conn| access::check_namespace(conn, &who.address, &name))
+        team.registry.read(|conn| access::check_namespace(conn, &publisher.address, &name))
     };
 
     check(&team.restricted, "acme").unwrap();
@@ -145,9 +146,9 @@ fn owners_and_administrators_add_users_and_only_owners_add_administrators() {
     let team = Team::new();
     let (new, second) = (team.registry.publisher(6), team.registry.publisher(7));
 
-    for who in [&team.user, &team.restricted, &team.stranger] {
-        assert_refused!(team.add(who, &new, &unrestricted()), DbError::NotEntitled { .. });
-        assert_refused!(team.remove(who, &team.user), DbError::NotEntitled { .. });
+    for publisher in [&team.user, &team.restricted, &team.stranger] {
+        assert_refused!(team.add(publisher, &new, &unrestricted()), DbError::NotEntitled { .. });
+        assert_refused!(team.remove(publisher, &team.user), DbError::NotEntitled { .. });
     }
     assert_refused!(
         team.add(&team.administrator, &new, &administrator()),
@@ -163,7 +164,7 @@ fn owners_and_administrators_add_users_and_only_owners_add_administrators() {
 }
 
 #[test]
-fn who_is_added_must_be_a_publisher_and_new() {
+fn only_publishers_without_a_role_can_be_added() {
     let team = Team::new();
 
     let unknown = team.add(&team.owner, &actor(9), &unrestricted());
@@ -181,7 +182,7 @@ fn who_is_added_must_be_a_publisher_and_new() {
 }
 
 #[test]
-fn who_is_removed_must_be_a_member_and_not_the_owner() {
+fn only_members_can_be_removed() {
     let team = Team::new();
 
     assert_refused!(team.remove(&team.owner, &team.owner), DbError::OwnerIrremovable { .. });
@@ -194,7 +195,7 @@ fn who_is_removed_must_be_a_member_and_not_the_owner() {
 }
 
 #[test]
-fn a_restricted_user_is_granted_packages_and_stays_restricted_without_any() {
+fn a_restricted_user_stays_restricted_without_grants() {
     let team = Team::new();
     let user = &team.restricted;
 
@@ -211,25 +212,28 @@ fn a_restricted_user_is_granted_packages_and_stays_restricted_without_any() {
 }
 
 #[test]
-fn who_publishes_everything_is_never_narrowed() {
+fn unrestricted_members_cannot_be_restricted_by_grants() {
     let team = Team::new();
 
-    for who in [&team.owner, &team.administrator, &team.user] {
-        assert_refused!(team.grant(&team.owner, who, "tool"), DbError::AccessExists { .. });
-        assert_refused!(team.revoke(&team.owner, who, "tool"), DbError::AccessNotGranted { .. });
-        team.may_publish(who, "other").unwrap();
+    for publisher in [&team.owner, &team.administrator, &team.user] {
+        assert_refused!(team.grant(&team.owner, publisher, "tool"), DbError::AccessExists { .. });
+        assert_refused!(
+            team.revoke(&team.owner, publisher, "tool"),
+            DbError::AccessNotGranted { .. }
+        );
+        team.may_publish(publisher, "other").unwrap();
     }
     assert_eq!(team.member(&team.user).unwrap().packages, None);
 }
 
 #[test]
-fn grants_ask_for_a_manager_a_package_and_a_user() {
+fn grants_require_a_manager_a_package_and_a_user() {
     let team = Team::new();
     let user = &team.restricted;
 
-    for who in [&team.user, user, &team.stranger] {
-        assert_refused!(team.grant(who, user, "other"), DbError::NotEntitled { .. });
-        assert_refused!(team.revoke(who, user, "tool"), DbError::NotEntitled { .. });
+    for publisher in [&team.user, user, &team.stranger] {
+        assert_refused!(team.grant(publisher, user, "other"), DbError::NotEntitled { .. });
+        assert_refused!(team.revoke(publisher, user, "tool"), DbError::NotEntitled { .. });
     }
     assert_refused!(team.grant(&team.owner, user, "unheard"), DbError::UnknownPackage { .. });
     assert_refused!(team.revoke(&team.owner, user, "unheard"), DbError::UnknownPackage { .. });
@@ -238,7 +242,7 @@ fn grants_ask_for_a_manager_a_package_and_a_user() {
 }
 
 #[test]
-fn restrictions_end_with_the_membership_and_stay_in_their_namespace() {
+fn restrictions_end_with_the_membership_and_apply_to_one_namespace() {
     let team = Team::new();
     let user = &team.restricted;
     team.registry.namespace(&team.owner, "zulu");
@@ -258,7 +262,7 @@ fn restrictions_end_with_the_membership_and_stay_in_their_namespace() {
 }
 
 #[test]
-fn every_change_is_an_event_and_no_refusal_is() {
+fn only_successful_changes_record_events() {
     let team = Team::new();
     let before = team.registry.kinds().len();
 

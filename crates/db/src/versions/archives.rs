@@ -1,4 +1,4 @@
-//! The archives that the registry names, each once however many versions share it.
+//! Lists the archives that versions reference, without duplicates.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,14 @@ use ipfs_registry_core::ContentId;
 use super::find::{ArchiveRow, StoredArchive};
 use crate::{AnyConnection, DbError, column, schema::versions};
 
-/// The archives after one, in the order that the database gives content ids, out of the next
-/// `limit` versions: fewer where versions share one, and none at the end only.
+/// Returns the archives of the next `limit` versions after the archive `after`, in the order of
+/// content ids in the database.
+///
+/// The page has fewer archives if versions share one. It is empty only at the end.
 ///
 /// # Errors
 ///
-/// [`DbError::Corrupt`] where stored digests do not hash to their content id.
+/// [`DbError::Corrupt`] if stored block digests do not hash to their content id.
 pub fn archives(
     conn: &mut AnyConnection,
     after: Option<&ContentId>,
@@ -32,7 +34,7 @@ pub fn archives(
     Ok(archives)
 }
 
-/// How many archives there are.
+/// Returns the number of different archives.
 ///
 /// # Errors
 ///
@@ -42,12 +44,15 @@ pub fn count_archives(conn: &mut AnyConnection) -> Result<u64, DbError> {
     column::count("versions.content_id", versions::table.select(distinct).first(conn)?)
 }
 
-/// Which of these a version names.
+/// Returns those of the content ids that a version references.
 ///
 /// # Errors
 ///
 /// Those of the database.
-pub fn named(conn: &mut AnyConnection, ids: &[ContentId]) -> Result<HashSet<ContentId>, DbError> {
+pub fn referenced(
+    conn: &mut AnyConnection,
+    ids: &[ContentId],
+) -> Result<HashSet<ContentId>, DbError> {
     let texts = ids.iter().map(ContentId::to_string);
     let found: Vec<String> = versions::table
         .filter(versions::content_id.eq_any(texts))

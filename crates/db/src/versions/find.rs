@@ -1,4 +1,4 @@
-//! One version, by its name or by its content.
+//! Finds one version, by name or by content id.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{ArchiveRef, BlockDigests, ContentId, Pointer, wire::VersionInfo};
@@ -11,21 +11,22 @@ use crate::{
     stored_package::{self, StoredPackage},
 };
 
-/// A query that is not finished, of versions.
+/// A boxed query on the `versions` table.
 pub(super) type Query<'a> = versions::BoxedQuery<'a, <AnyConnection as Connection>::Backend>;
 
-/// What it takes to fetch an archive and to check its bytes.
+/// The data needed to fetch an archive and to verify its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredArchive {
-    /// The version, in the spelling that is stored.
+    /// The version, in its stored spelling.
     pub pointer: Pointer,
-    /// The content id, by which layers keep the archive.
+    /// The content id, the key of the archive in storage layers.
     pub content_id: ContentId,
     /// The digests of its blocks, which hash to the content id.
     pub blocks: BlockDigests,
 }
 
-/// The version that a reference names, with its manifest; by content, the oldest that has it.
+/// Finds the version of a reference, with its manifest. If several versions have the content id,
+/// returns the oldest.
 ///
 /// # Errors
 ///
@@ -36,14 +37,14 @@ pub fn find(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<VersionI
         .select((versions::pointer, versions::manifest, VersionRow::as_select()))
         .first(conn)
         .optional()?;
-    let (pointer, manifest, row) = found.ok_or_else(|| missing(conn, reference))?;
+    let (pointer, manifest, row) = found.ok_or_else(|| not_found(conn, reference))?;
     let pointer: Pointer = column::parse("versions.pointer", pointer)?;
     let info = row.into_info(&pointer.namespace, &pointer.package)?;
-    Ok(VersionInfo { package: Some(read_manifest(&manifest)?), ..info })
+    Ok(VersionInfo { package: Some(parse_manifest(&manifest)?), ..info })
 }
 
-/// The version that an event published, without its manifest.
-pub(crate) fn published_by(conn: &mut AnyConnection, event: i64) -> Result<VersionInfo, DbError> {
+/// Finds the version that was published by an event, without its manifest.
+pub(crate) fn find_by_event(conn: &mut AnyConnection, event: i64) -> Result<VersionInfo, DbError> {
     let (pointer, row): (String, VersionRow) = versions::table
         .filter(versions::event.eq(event))
         .select((versions::pointer, VersionRow::as_select()))
@@ -52,18 +53,18 @@ pub(crate) fn published_by(conn: &mut AnyConnection, event: i64) -> Result<Versi
     row.into_info(&pointer.namespace, &pointer.package)
 }
 
-/// What it takes to fetch the archive that a reference names, in one read.
+/// Finds the archive of a reference with one query.
 ///
 /// # Errors
 ///
-/// Those of [`find`]; [`DbError::Corrupt`] where the stored digests do not hash to the content id.
+/// Those of [`find`]; [`DbError::Corrupt`] if the stored digests do not hash to the content id.
 pub fn archive(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<StoredArchive, DbError> {
     let found: Option<ArchiveRow> =
         by_reference(reference).select(ArchiveRow::as_select()).first(conn).optional()?;
-    found.ok_or_else(|| missing(conn, reference))?.try_into()
+    found.ok_or_else(|| not_found(conn, reference))?.try_into()
 }
 
-/// The versions that a reference names, oldest first.
+/// Selects the versions of a reference, oldest first.
 pub(super) fn by_reference(reference: &ArchiveRef) -> Query<'_> {
     match reference {
         ArchiveRef::Content(id) => versions::table
@@ -81,8 +82,8 @@ pub(super) fn by_reference(reference: &ArchiveRef) -> Query<'_> {
     }
 }
 
-/// Why a reference names nothing.
-pub(super) fn missing(conn: &mut AnyConnection, reference: &ArchiveRef) -> DbError {
+/// Creates the error for a reference that was not found.
+pub(super) fn not_found(conn: &mut AnyConnection, reference: &ArchiveRef) -> DbError {
     let pointer = match reference {
         ArchiveRef::Content(id) => return DbError::UnknownContent(*id),
         ArchiveRef::Pointer(pointer) => pointer,
@@ -95,7 +96,7 @@ pub(super) fn missing(conn: &mut AnyConnection, reference: &ArchiveRef) -> DbErr
     }
 }
 
-/// The manifest of a version.
+/// Returns the manifest of a version.
 pub(super) fn manifest(
     conn: &mut AnyConnection,
     package: &StoredPackage,
@@ -105,10 +106,10 @@ pub(super) fn manifest(
         .filter(versions::version.eq(version))
         .select(versions::manifest)
         .first(conn)?;
-    read_manifest(&manifest)
+    parse_manifest(&manifest)
 }
 
-/// The manifest of the version that was published first.
+/// Returns the manifest of the version that was published first.
 pub(crate) fn first_manifest(
     conn: &mut AnyConnection,
     package: &StoredPackage,
@@ -117,10 +118,10 @@ pub(crate) fn first_manifest(
         .order(versions::event.asc())
         .select(versions::manifest)
         .first(conn)?;
-    read_manifest(&manifest)
+    parse_manifest(&manifest)
 }
 
-pub(super) fn read_manifest(manifest: &str) -> Result<Value, DbError> {
+pub(super) fn parse_manifest(manifest: &str) -> Result<Value, DbError> {
     serde_json::from_str(manifest).map_err(|error| corrupt("versions.manifest", &error.to_string()))
 }
 

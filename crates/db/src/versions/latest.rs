@@ -16,15 +16,15 @@ use crate::{
     stored_package::{self, StoredPackage},
 };
 
-/// The version of a package with the highest precedence, with its manifest.
+/// Returns the version of a package with the highest precedence, with its manifest.
 ///
-/// Pre-releases are left out unless the query asks for them, and yanked versions unless all are
+/// Ignores pre-releases unless the query includes them. Ignores yanked versions unless all are
 /// yanked.
 ///
 /// # Errors
 ///
-/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`]; [`DbError::NoRelease`] where there
-/// are only pre-releases.
+/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`]; [`DbError::NoRelease`] if the
+/// package has only pre-releases.
 pub fn latest(
     conn: &mut AnyConnection,
     namespace: &Namespace,
@@ -33,7 +33,7 @@ pub fn latest(
 ) -> Result<VersionInfo, DbError> {
     let namespace = namespaces::get(conn, namespace)?;
     let package = stored_package::get(conn, &namespace, package)?;
-    let Some(latest) = candidate(conn, &package, query)? else {
+    let Some(latest) = find_latest(conn, &package, query)? else {
         return Err(DbError::NoRelease { namespace: namespace.name, package: package.name });
     };
     let manifest = find::manifest(conn, &package, &latest.version)?;
@@ -41,25 +41,27 @@ pub fn latest(
     Ok(VersionInfo { package: Some(manifest), ..info })
 }
 
-/// The latest release, where there is one, and the count of all versions.
+/// Returns a page with the latest release, if any, and the number of all versions.
 pub(crate) fn latest_page(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     namespace: &Namespace,
 ) -> Result<Page<VersionInfo>, DbError> {
-    let latest = candidate(conn, package, &LatestQuery::default())?;
+    let latest = find_latest(conn, package, &LatestQuery::default())?;
     let records = latest.into_iter().map(|latest| latest.into_info(namespace, &package.name));
     Ok(Page { records: records.collect::<Result<_, _>>()?, count: package.versions })
 }
 
-pub(super) fn candidate(
+/// Finds the latest version as described for [`latest`], without its manifest.
+pub(super) fn find_latest(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     query: &LatestQuery,
 ) -> QueryResult<Option<VersionRow>> {
     for yanked in [false, true] {
-        let release = newest(conn, package, false, yanked)?;
-        let prerelease = if query.prerelease { newest(conn, package, true, yanked)? } else { None };
+        let release = find_highest(conn, package, false, yanked)?;
+        let prerelease =
+            if query.prerelease { find_highest(conn, package, true, yanked)? } else { None };
         let found = [release, prerelease].into_iter().flatten();
         if let Some((_, row)) = found.max_by(|(a, _), (b, _)| a.cmp(b)) {
             return Ok(Some(row));
@@ -68,8 +70,9 @@ pub(super) fn candidate(
     Ok(None)
 }
 
-/// The highest precedence of one kind, and its version: one step down an index.
-fn newest(
+/// Finds the version with the highest precedence among releases or pre-releases, yanked or not.
+/// This is a single index lookup.
+fn find_highest(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     prerelease: bool,

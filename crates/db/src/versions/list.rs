@@ -1,4 +1,4 @@
-//! Lists of versions, by precedence.
+//! Lists versions in the order of precedence.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::{
     stored_package::{self, StoredPackage},
 };
 
-/// A part of the versions of a package, by precedence; all of them, or those in a range.
+/// Returns a page of the versions of a package, or of those in a range, sorted by precedence.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub fn list(
         let package = stored_package::get(conn, &namespace, package)?;
         let (rows, count) = match &query.range {
             None => (page(conn, &package, query)?, package.versions),
-            Some(range) => matching(conn, &package, query, range)?,
+            Some(range) => page_in_range(conn, &package, query, range)?,
         };
         let records = rows
             .into_iter()
@@ -57,18 +57,19 @@ fn page(
     }
 }
 
-/// A page of the versions in a range, and how many are in it.
+/// Returns a page of the versions in a range, and the number of all versions in the range.
 ///
-/// A range is not an interval of precedence (a pre-release matches only next to its own release),
-/// so the versions are matched here, out of the index alone, and only the page's rows are read.
-fn matching(
+/// A semver range is not an interval of precedence: a pre-release matches only next to its own
+/// release. So all versions are read from the index and matched here, and only the rows of the page
+/// are loaded.
+fn page_in_range(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     query: &VersionsQuery,
     range: &VersionReq,
 ) -> Result<(Vec<VersionRow>, u64), DbError> {
     let mut matching = Vec::new();
-    for version in names(conn, package, query.sort)? {
+    for version in all_versions(conn, package, query.sort)? {
         let parsed: Version = row::version(version.clone())?;
         if range.matches(&parsed) {
             matching.push(version);
@@ -78,11 +79,11 @@ fn matching(
     let skip = usize::try_from(query.offset).unwrap_or(usize::MAX);
     let take = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let page: Vec<String> = matching.into_iter().skip(skip).take(take).collect();
-    Ok((rows(conn, package, page)?, count))
+    Ok((load_rows(conn, package, page)?, count))
 }
 
-/// The text of every version.
-fn names(
+/// Returns the text of every version of a package.
+fn all_versions(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     sort: Sort,
@@ -94,8 +95,8 @@ fn names(
     }
 }
 
-/// The rows of these versions, in this order.
-fn rows(
+/// Loads the rows of these versions in this order.
+fn load_rows(
     conn: &mut AnyConnection,
     package: &StoredPackage,
     names: Vec<String>,

@@ -4,19 +4,21 @@ mod archives;
 mod find;
 mod latest;
 mod list;
+mod package_with_versions;
 mod publish;
 mod row;
-mod whole;
 mod yank;
 
-pub use archives::{archives, count_archives, named};
+pub use archives::{archives, count_archives, referenced};
 pub use find::{StoredArchive, archive, find};
-pub(crate) use find::{first_manifest, published_by};
+pub(crate) use find::{find_by_event, first_manifest};
 pub use latest::latest;
 pub(crate) use latest::latest_page;
 pub use list::list;
+pub use package_with_versions::{
+    WholePackage, package_with_version, package_with_versions, package_without_versions,
+};
 pub use publish::{NewVersion, VersionPolicy, check_publish, publish};
-pub use whole::{WholePackage, outline, part, whole};
 pub use yank::yank;
 
 #[cfg(test)]

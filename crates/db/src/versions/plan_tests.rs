@@ -1,5 +1,5 @@
-//! Holds that no query reads a whole table: each statement that the hot functions send is shown
-//! to the planner of the database, SQLite's or PostgreSQL's.
+//! Checks that no query scans a table: asks the query planner of SQLite or PostgreSQL for the plan of
+//! each statement of the frequently used functions.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +15,7 @@ use ipfs_registry_core::wire::{
 use crate::{
     AnyConnection, DbError, VersionPolicy, access, namespaces, near, packages, removals,
     schema::events,
-    testing::{Registry, content, new_version, package},
+    testing::{TestRegistry, content, new_version, package},
     users, versions,
 };
 
@@ -31,7 +31,7 @@ struct Line {
     line: String,
 }
 
-/// Keeps the text of each statement.
+/// Records the text of each statement.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<String>>>);
 
@@ -43,7 +43,7 @@ impl Instrumentation for Recorder {
     }
 }
 
-/// The statements that `act` sends, each with the steps of its plan.
+/// Runs `act` and returns its statements, each with the steps of its plan.
 fn plans(
     conn: &mut AnyConnection,
     act: impl FnOnce(&mut AnyConnection),
@@ -58,7 +58,7 @@ fn plans(
         let sql = text.split(" -- binds:").next().unwrap().to_owned();
         let planned = ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb));
         planned.then(|| match conn {
-            AnyConnection::Postgres(conn) => (plain(&sql), postgres_steps(conn, &sql)),
+            AnyConnection::Postgres(conn) => (to_sqlite_syntax(&sql), postgres_steps(conn, &sql)),
             AnyConnection::Sqlite(conn) => {
                 let steps: Vec<Step> =
                     diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(conn).unwrap();
@@ -69,29 +69,29 @@ fn plans(
     planned.collect()
 }
 
-/// A statement for PostgreSQL as it would be for SQLite.
-fn plain(sql: &str) -> String {
-    let mut words = sql.replace('"', "`");
-    for number in (1..=places(sql)).rev() {
-        words = words.replace(&format!("${number}"), "?");
+/// Converts a PostgreSQL statement to the syntax of SQLite.
+fn to_sqlite_syntax(sql: &str) -> String {
+    let mut statement = sql.replace('"', "`");
+    for number in (1..=count_parameters(sql)).rev() {
+        statement = statement.replace(&format!("${number}"), "?");
     }
-    words
+    statement
 }
 
-/// How many values a statement takes.
-fn places(sql: &str) -> usize {
+/// Returns the number of parameters of a statement.
+fn count_parameters(sql: &str) -> usize {
     (1..).take_while(|number| sql.contains(&format!("${number}"))).count()
 }
 
-/// The plan for whatever values, in SQLite's words. The tables are too small for an index to be worth
-/// it, so what is shown is that there is one that serves.
+/// Returns the generic plan in the format of SQLite. Scans and sorts are disabled, because PostgreSQL
+/// would not use an index on such small tables; so this checks that a suitable index exists.
 fn postgres_steps(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     for setting in ["enable_seqscan = off", "enable_bitmapscan = off", "enable_sort = off"] {
         diesel::sql_query(format!("SET {setting}")).execute(conn).unwrap();
     }
     diesel::sql_query("SET plan_cache_mode = force_generic_plan").execute(conn).unwrap();
     diesel::sql_query(format!("PREPARE planned AS {sql}")).execute(conn).unwrap();
-    let values = match places(sql) {
+    let values = match count_parameters(sql) {
         0 => String::new(),
         count => format!("({})", vec!["NULL"; count].join(", ")),
     };
@@ -125,17 +125,17 @@ fn assert_indexed(plans: &[(String, Vec<String>)], at_least: usize) {
     }
 }
 
-/// Asserts that there are such statements, and that each takes its own index and not the next best.
+/// Asserts that such statements exist and that each uses this index.
 fn assert_uses(plans: &[(String, Vec<String>)], statement: &str, index: &str) {
-    let of = plans.iter().filter(|(sql, _)| sql.contains(statement));
-    let steps: Vec<_> = of.map(|(_, steps)| steps).collect();
+    let matching = plans.iter().filter(|(sql, _)| sql.contains(statement));
+    let steps: Vec<_> = matching.map(|(_, steps)| steps).collect();
     assert!(!steps.is_empty(), "no {statement}");
     assert!(steps.iter().all(|steps| steps[0].contains(index)), "{statement}: {steps:?}");
 }
 
 #[test]
-fn a_statement_that_scans_or_sorts_is_noticed() {
-    let registry = Registry::new();
+fn scans_and_sorts_are_detected() {
+    let registry = TestRegistry::new();
     registry.publisher(1);
     let subjects = || events::table.select(events::subject);
 
@@ -145,13 +145,13 @@ fn a_statement_that_scans_or_sorts_is_noticed() {
     };
     let plans = registry.read(|conn| Ok(plans(conn, act))).unwrap();
 
-    let bad = |steps: &Vec<String>| steps.iter().any(|step| !step.starts_with("SEARCH"));
-    assert_eq!(plans.iter().map(|(_, steps)| bad(steps)).collect::<Vec<_>>(), [true, true]);
+    let is_slow = |steps: &Vec<String>| steps.iter().any(|step| !step.starts_with("SEARCH"));
+    assert_eq!(plans.iter().map(|(_, steps)| is_slow(steps)).collect::<Vec<_>>(), [true, true]);
 }
 
 #[test]
 fn reads_never_scan_or_sort() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let acme = registry.namespace(&owner, "acme");
     registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0", "2.0.0-a"]);
@@ -189,7 +189,7 @@ fn reads_never_scan_or_sort() {
         let archives = versions::archives(conn, None, 2).unwrap();
         let last = archives.last().unwrap().content_id;
         versions::archives(conn, Some(&last), 2).unwrap();
-        versions::named(conn, &[last]).unwrap();
+        versions::referenced(conn, &[last]).unwrap();
         removals::last(conn, &last).unwrap();
     };
     let plans = registry.read(|conn| Ok(plans(conn, read))).unwrap();
@@ -210,7 +210,7 @@ fn reads_never_scan_or_sort() {
 
 #[test]
 fn writes_never_scan() {
-    let registry = Registry::new();
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     let user = registry.publisher(2);
     let acme = registry.namespace(&owner, "acme");

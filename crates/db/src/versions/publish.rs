@@ -1,4 +1,4 @@
-//! Publishing: the transaction that decides whether an archive becomes a version.
+//! Publishes versions: the checks and the transaction that inserts a version.
 
 use std::cmp::Ordering;
 
@@ -12,45 +12,46 @@ use super::row;
 use crate::{
     Actor, AnyConnection, DbError, LastRemoval, StoredDigests, Transaction, access, column,
     digests,
-    error::unique,
+    error::map_unique_violation,
     event::Event,
     packages, precedence, removals,
     schema::versions,
     stored_package::{self, StoredPackage},
 };
 
-/// An archive to publish, durable in every layer already.
+/// A version to publish. Its archive is already durable in every storage layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewVersion {
-    /// What it is to be called.
+    /// The namespace, package and version.
     pub pointer: Pointer,
-    /// Its kind.
+    /// The kind of the archive.
     pub kind: PackageKind,
-    /// What was computed of its bytes.
+    /// The digests of the archive.
     pub digests: ArchiveDigests,
-    /// What stock clients ask of its bytes.
+    /// The digests that `npm` and `cargo` verify.
     pub download: StoredDigests,
-    /// Its manifest.
+    /// The manifest.
     pub manifest: Value,
-    /// The last removal of its object when [`removals::last`] was asked, before it was stored.
+    /// The result of [`removals::last`] before the archive was stored.
     pub stored_after: LastRemoval,
 }
 
-/// Which versions a package takes.
+/// The versions that a package accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VersionPolicy {
-    /// Those whose precedence is ahead of every version, pre-releases and yanked ones included.
+    /// Only versions with a higher precedence than every published version, including pre-releases
+    /// and yanked versions.
     #[default]
     Ahead,
-    /// Those that do not exist.
+    /// All versions that do not exist yet.
     Unique,
 }
 
-/// Publishes a version, and returns the time of it.
+/// Publishes a version and returns the time of publication.
 ///
-/// The first version of a package creates the package. That is no event of its own: the event
-/// `version.published` says both.
+/// The first version of a package also creates the package; both are recorded as one event,
+/// `version.published`.
 ///
 /// # Errors
 ///
@@ -58,7 +59,7 @@ pub enum VersionPolicy {
 /// [`check_namespace`](access::check_namespace); [`DbError::PackageRestricted`] and
 /// [`DbError::PackageCreation`] for a restricted user; [`DbError::ConfusableName`];
 /// [`DbError::KindMismatch`].
-/// [`DbError::BeingRemoved`] where a removal of the object has begun since it was stored.
+/// [`DbError::BeingRemoved`] if a removal of the object began after it was stored.
 pub fn publish(
     tx: &mut Transaction<'_>,
     actor: &Actor,
@@ -66,7 +67,7 @@ pub fn publish(
     policy: VersionPolicy,
 ) -> Result<Timestamp, DbError> {
     let Pointer { namespace, package, .. } = &new.pointer;
-    let (namespace, stored) = access::publishable(tx.conn, &actor.address, namespace, package)?;
+    let (namespace, stored) = access::check_and_find(tx.conn, &actor.address, namespace, package)?;
     let package = match stored {
         Some(stored) => {
             packages::check_kind(tx.conn, &stored, new.kind)?;
@@ -80,13 +81,13 @@ pub fn publish(
 
     let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
     let inserted = insert(tx, actor, new, &package, event);
-    unique(inserted, || exists(&new.pointer))?;
+    map_unique_violation(inserted, || version_exists(&new.pointer))?;
     digests::insert_missing(tx.conn, &new.digests.content_id, &new.download)?;
     stored_package::count_version(tx, &package, new.kind)?;
     Ok(tx.time)
 }
 
-/// Refuses what [`publish`] would refuse now, for an early answer before the archive is stored.
+/// Runs the checks of [`publish`]. Call this to reject a request before its archive is stored.
 ///
 /// # Errors
 ///
@@ -98,7 +99,7 @@ pub fn check_publish(
     policy: VersionPolicy,
 ) -> Result<(), DbError> {
     let Pointer { namespace, package, .. } = pointer;
-    let (_, stored) = access::publishable(conn, address, namespace, package)?;
+    let (_, stored) = access::check_and_find(conn, address, namespace, package)?;
     let Some(package) = stored else { return Ok(()) };
     packages::check_kind(conn, &package, kind)?;
     check_version(conn, &package, pointer, policy)
@@ -113,7 +114,7 @@ fn check_version(
     let version = &pointer.version;
     let same = row::of_package(package).filter(versions::version.eq(version.to_string()));
     if same.select(versions::event).first::<i64>(conn).optional()?.is_some() {
-        return Err(exists(pointer));
+        return Err(version_exists(pointer));
     }
     match policy {
         VersionPolicy::Ahead => check_ahead(conn, package, version),
@@ -126,12 +127,12 @@ fn check_ahead(
     package: &StoredPackage,
     version: &Version,
 ) -> Result<(), DbError> {
-    let greatest: Option<String> = row::of_package(package)
+    let highest: Option<String> = row::of_package(package)
         .order(versions::precedence.desc())
         .select(versions::version)
         .first(conn)
         .optional()?;
-    match greatest.map(row::version).transpose()? {
+    match highest.map(row::version).transpose()? {
         Some(latest) if version.cmp_precedence(&latest) != Ordering::Greater => {
             Err(DbError::VersionNotAhead { version: version.clone(), latest })
         }
@@ -169,6 +170,6 @@ fn insert(
         .execute(tx.conn)
 }
 
-fn exists(pointer: &Pointer) -> DbError {
+fn version_exists(pointer: &Pointer) -> DbError {
     DbError::VersionExists(Box::new(pointer.clone()))
 }

@@ -1,4 +1,4 @@
-//! Versions as they are stored, without their two wide columns.
+//! Rows of the `versions` table, without the two large columns.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{Namespace, PackageName, Pointer, parse_version, wire::VersionInfo};
@@ -6,7 +6,7 @@ use semver::Version;
 
 use crate::{DbError, column, schema::versions, stored_package::StoredPackage};
 
-/// What an answer tells of a version, but its manifest.
+/// The columns of a [`VersionInfo`] without its manifest.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = versions)]
 pub(super) struct VersionRow {
@@ -22,7 +22,7 @@ pub(super) struct VersionRow {
 }
 
 impl VersionRow {
-    /// The version as the wire tells it, with no manifest.
+    /// Converts the row to the format of the HTTP API, without a manifest.
     pub(super) fn into_info(
         self,
         namespace: &Namespace,
@@ -47,12 +47,12 @@ impl VersionRow {
     }
 }
 
-/// Reads a stored version.
+/// Parses a stored version.
 pub(super) fn version(text: String) -> Result<Version, DbError> {
     parse_version(&text).map_err(|_| DbError::Corrupt { column: "versions.version", value: text })
 }
 
-/// The versions of one package.
+/// Selects the versions of a package.
 #[diesel::dsl::auto_type]
 pub(super) fn of_package<'a>(package: &'a StoredPackage) -> _ {
     let namespace: &'a str = package.namespace.as_str();

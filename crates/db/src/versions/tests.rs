@@ -7,12 +7,12 @@ use ipfs_registry_core::{
 use super::*;
 use crate::{
     Actor, DbError, packages,
-    testing::{Registry, actor, content, new_version, package},
+    testing::{TestRegistry, actor, content, new_version, package},
 };
 
-/// A registry with the namespace `acme`, and who owns it.
-fn acme() -> (Registry, Actor) {
-    let registry = Registry::new();
+/// Creates a registry with the namespace `acme`, and returns its owner.
+fn acme() -> (TestRegistry, Actor) {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     (registry, owner)
@@ -22,7 +22,7 @@ fn tool() -> (Namespace, PackageName) {
     ("acme".parse().unwrap(), package("tool"))
 }
 
-fn list_tool(registry: &Registry, query: &VersionsQuery) -> Page<VersionInfo> {
+fn list_tool(registry: &TestRegistry, query: &VersionsQuery) -> Page<VersionInfo> {
     let (namespace, name) = tool();
     registry.read(|conn| list(conn, &namespace, &name, query)).unwrap()
 }
@@ -31,7 +31,7 @@ fn names(page: &Page<VersionInfo>) -> Vec<String> {
     page.records.iter().map(|info| info.version.to_string()).collect()
 }
 
-fn latest_tool(registry: &Registry, prerelease: bool) -> Result<String, DbError> {
+fn latest_tool(registry: &TestRegistry, prerelease: bool) -> Result<String, DbError> {
     let (namespace, name) = tool();
     let query = LatestQuery { prerelease };
     let latest = registry.read(|conn| latest(conn, &namespace, &name, &query))?;
@@ -40,7 +40,7 @@ fn latest_tool(registry: &Registry, prerelease: bool) -> Result<String, DbError>
 }
 
 #[test]
-fn what_was_published_is_found_by_name_and_by_content() {
+fn a_published_version_is_found_by_name_and_by_content() {
     let (registry, owner) = acme();
     let new = new_version("acme/tool/1.0.0", b"bytes");
 
@@ -65,7 +65,7 @@ fn what_was_published_is_found_by_name_and_by_content() {
 }
 
 #[test]
-fn the_first_version_makes_the_package_in_one_event() {
+fn the_first_version_creates_the_package_in_one_event() {
     let (registry, owner) = acme();
     let before = registry.kinds().len();
 
@@ -92,17 +92,17 @@ fn a_version_is_published_once() {
 }
 
 #[test]
-fn a_version_must_be_ahead_of_all() {
+fn a_version_must_be_higher_than_all_published_versions() {
     let (registry, owner) = acme();
     registry.publish(&owner, "acme/tool/1.9.0").unwrap();
     registry.publish(&owner, "acme/tool/1.10.0-rc.2").unwrap();
     registry.yank(&owner, "acme/tool/1.10.0-rc.2", "").unwrap();
 
-    for behind in ["1.0.0", "1.9.1", "1.10.0-rc.1", "1.10.0-rc.2+build"] {
-        let outcome = registry.publish(&owner, &format!("acme/tool/{behind}"));
+    for lower in ["1.0.0", "1.9.1", "1.10.0-rc.1", "1.10.0-rc.2+build"] {
+        let outcome = registry.publish(&owner, &format!("acme/tool/{lower}"));
         let error = outcome.unwrap_err().to_string();
         assert!(
-            error.starts_with(&format!("version `{behind}` is not ahead of `1.10.0-rc.2`, ")),
+            error.starts_with(&format!("version `{lower}` is not ahead of `1.10.0-rc.2`, ")),
             "{error}"
         );
     }
@@ -111,7 +111,7 @@ fn a_version_must_be_ahead_of_all() {
 }
 
 #[test]
-fn under_the_unique_policy_only_the_text_must_be_new() {
+fn the_unique_policy_accepts_any_new_version() {
     let (registry, owner) = acme();
     registry.publish_all(&owner, "acme/tool", &["2.0.0", "1.0.0", "1.0.0+build"]);
 
@@ -124,7 +124,7 @@ fn under_the_unique_policy_only_the_text_must_be_new() {
 }
 
 #[test]
-fn another_spelling_is_refused_to_publish_and_read_as_the_stored_one() {
+fn another_spelling_is_refused_for_publish_and_accepted_for_reads() {
     let (registry, owner) = acme();
     registry.publish(&owner, "acme/modern/1.0.0").unwrap();
 
@@ -140,7 +140,7 @@ fn another_spelling_is_refused_to_publish_and_read_as_the_stored_one() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn not_found_errors_name_the_missing_part() {
     let (registry, owner) = acme();
     registry.publish(&owner, "acme/tool/1.0.0").unwrap();
 
@@ -154,7 +154,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn versions_are_listed_by_precedence_in_pages() {
+fn versions_are_sorted_by_precedence_and_paged() {
     let (registry, owner) = acme();
     let ordered = ["1.0.0-alpha.2", "1.0.0-alpha.10", "1.0.0", "1.9.0", "1.10.0"];
     registry.publish_all(&owner, "acme/tool", &["1.10.0", "1.0.0", "1.9.0"]);
@@ -177,7 +177,7 @@ fn versions_are_listed_by_precedence_in_pages() {
 }
 
 #[test]
-fn a_range_is_exactly_that_of_semver() {
+fn a_range_matches_like_the_semver_crate() {
     let (registry, owner) = acme();
     let all = ["0.9.0", "1.0.0-rc.1", "1.0.0", "1.2.0-beta", "1.2.0", "1.10.0", "2.0.0-a", "2.0.0"];
     registry.publish_all(&owner, "acme/tool", &all);
@@ -204,7 +204,7 @@ fn a_range_is_exactly_that_of_semver() {
 }
 
 #[test]
-fn the_latest_leaves_out_pre_releases_and_yanked_versions() {
+fn latest_ignores_pre_releases_and_yanked_versions() {
     let (registry, owner) = acme();
     let yank = |version: &str| registry.yank(&owner, &format!("acme/tool/{version}"), "").unwrap();
 
@@ -228,7 +228,7 @@ fn the_latest_leaves_out_pre_releases_and_yanked_versions() {
 }
 
 #[test]
-fn a_yanked_version_stays_and_has_the_last_reason() {
+fn a_yanked_version_can_be_read_and_has_the_last_reason() {
     let (registry, owner) = acme();
     registry.publish(&owner, "acme/tool/1.0.0").unwrap();
 
@@ -251,7 +251,7 @@ fn a_yanked_version_stays_and_has_the_last_reason() {
 }
 
 #[test]
-fn a_shared_archive_is_read_as_the_oldest_and_yanked_by_name_only() {
+fn a_shared_archive_resolves_to_the_oldest_version_and_is_yanked_by_name_only() {
     let (registry, owner) = acme();
     registry.namespace(&owner, "zulu");
     for pointer in ["zulu/tool/1.0.0", "acme/tool/1.0.0"] {
@@ -269,7 +269,7 @@ fn a_shared_archive_is_read_as_the_oldest_and_yanked_by_name_only() {
 }
 
 #[test]
-fn archives_are_told_once_each_in_pages() {
+fn archives_are_listed_once_and_paged() {
     let (registry, owner) = acme();
     registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0", "1.2.0"]);
     for pointer in ["acme/one/1.0.0", "acme/two/1.0.0", "acme/three/1.0.0"] {
@@ -277,25 +277,25 @@ fn archives_are_told_once_each_in_pages() {
         registry.write(|tx| publish(tx, &owner, &new, VersionPolicy::Ahead)).unwrap();
     }
 
-    let (mut told, mut after) = (Vec::new(), None);
+    let (mut listed, mut after) = (Vec::new(), None);
     loop {
         let page = registry.read(|conn| archives(conn, after.as_ref(), 2)).unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.content_id);
-        told.extend(page);
+        listed.extend(page);
     }
 
-    assert_eq!(told.len(), 4);
-    assert!(told.is_sorted_by_key(|archive| archive.content_id.to_string()));
-    assert!(told.iter().any(|it| it.pointer.to_string() == "acme/one/1.0.0"), "the oldest");
+    assert_eq!(listed.len(), 4);
+    assert!(listed.is_sorted_by_key(|archive| archive.content_id.to_string()));
+    assert!(listed.iter().any(|it| it.pointer.to_string() == "acme/one/1.0.0"), "the oldest");
     assert_eq!(registry.read(count_archives).unwrap(), 4);
-    let ids = [told[0].content_id, new_version("acme/none/1.0.0", b"none").digests.content_id];
-    assert_eq!(registry.read(|conn| named(conn, &ids)).unwrap(), [ids[0]].into());
+    let ids = [listed[0].content_id, new_version("acme/none/1.0.0", b"none").digests.content_id];
+    assert_eq!(registry.read(|conn| referenced(conn, &ids)).unwrap(), [ids[0]].into());
 }
 
 #[test]
-fn pointer_ids_that_collide_keep_their_own_archives() {
-    let registry = Registry::new();
+fn versions_with_equal_pointer_ids_have_their_own_archives() {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     for (namespace, pointer) in [("abcdef", "abcdef/ghi/1.0.0"), ("abcde", "abcde/fghi/1.0.0")] {
         registry.namespace(&owner, namespace);
@@ -310,7 +310,7 @@ fn pointer_ids_that_collide_keep_their_own_archives() {
 }
 
 #[test]
-fn digests_that_were_changed_are_found_out() {
+fn modified_block_digests_are_detected() {
     let (registry, owner) = acme();
     registry.publish(&owner, "acme/tool/1.0.0").unwrap();
     registry.publish(&owner, "acme/tool/1.0.1").unwrap();
@@ -329,8 +329,8 @@ fn digests_that_were_changed_are_found_out() {
 }
 
 #[test]
-fn of_many_who_publish_one_version_exactly_one_wins() {
-    let registry = Registry::shared();
+fn one_of_many_concurrent_publishes_of_a_version_succeeds() {
+    let registry = TestRegistry::shared();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     let before = registry.kinds().len();
@@ -347,8 +347,8 @@ fn of_many_who_publish_one_version_exactly_one_wins() {
 }
 
 #[test]
-fn of_many_versions_at_once_none_is_behind_one_before_it() {
-    let registry = Registry::shared();
+fn concurrent_publishes_are_in_order_of_precedence() {
+    let registry = TestRegistry::shared();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
 

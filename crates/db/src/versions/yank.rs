@@ -1,4 +1,4 @@
-//! Yanking: a version that stays, and is advised against.
+//! Yanks versions. A yanked version can still be downloaded.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{ArchiveRef, Pointer};
@@ -9,15 +9,15 @@ use crate::{
     publishers, schema::versions, stored_package,
 };
 
-/// How many of the versions that share an archive are told.
+/// The maximum number of versions in [`DbError::ContentShared`].
 const MAX_SHARED: i64 = 100;
 
-/// Yanks a version. Yanked again, it has the new reason.
+/// Yanks a version. If it is already yanked, replaces the reason.
 ///
 /// # Errors
 ///
 /// [`DbError::NotSignedUp`]; the errors of [`find`](super::find);
-/// [`DbError::ContentShared`] where the content id names several versions;
+/// [`DbError::ContentShared`] if several versions have the content id;
 /// [`DbError::NotEntitled`] and [`DbError::PackageRestricted`].
 pub fn yank(
     tx: &mut Transaction<'_>,
@@ -26,7 +26,7 @@ pub fn yank(
     reason: &str,
 ) -> Result<(), DbError> {
     publishers::check_signed_up(tx.conn, &actor.address)?;
-    let pointer = only(tx.conn, reference)?;
+    let pointer = find_unique(tx.conn, reference)?;
     let access = NamespaceAccess::of(tx.conn, &actor.address, &pointer.namespace)?;
     let package = stored_package::get(tx.conn, &access.namespace, &pointer.package)?;
     access.check_package(tx.conn, &package)?;
@@ -39,8 +39,8 @@ pub fn yank(
     tx.record(actor, &Event::VersionYanked(&pointer, reason)).map(drop)
 }
 
-/// The one version that the reference names, in the spelling that is stored.
-fn only(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<Pointer, DbError> {
+/// Finds the only version of a reference, in its stored spelling.
+fn find_unique(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<Pointer, DbError> {
     let found: Vec<String> =
         find::by_reference(reference).select(versions::pointer).limit(MAX_SHARED).load(conn)?;
     let mut pointers = found
@@ -48,7 +48,7 @@ fn only(conn: &mut AnyConnection, reference: &ArchiveRef) -> Result<Pointer, DbE
         .map(|pointer| column::parse("versions.pointer", pointer))
         .collect::<Result<Vec<Pointer>, DbError>>()?;
     match (pointers.len(), reference) {
-        (0, _) => Err(find::missing(conn, reference)),
+        (0, _) => Err(find::not_found(conn, reference)),
         (1, _) | (_, ArchiveRef::Pointer(_)) => Ok(pointers.remove(0)),
         (_, ArchiveRef::Content(id)) => Err(DbError::ContentShared { content_id: *id, pointers }),
     }

@@ -1,4 +1,4 @@
-//! One delivery: which is next, and what came of it.
+//! Claims the next delivery of an endpoint and records its result.
 
 use std::time::Duration;
 
@@ -9,28 +9,28 @@ use super::endpoint::{self, Endpoint};
 use crate::{
     AnyConnection, DbError, Upkeep,
     schema::{versions, webhook_failures as failures},
-    versions::published_by,
+    versions::find_by_event,
 };
 
-/// The publish that an endpoint is to be told of.
+/// The notification of an endpoint about a published version.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delivery {
-    /// The same for every try, and for no other delivery.
+    /// Identifies the delivery. It is the same for every attempt.
     pub id: String,
-    /// To whom.
+    /// The URL of the endpoint.
     pub url: String,
-    /// What was published.
+    /// The published version.
     pub version: VersionInfo,
-    /// How often it was tried before.
+    /// The number of previous attempts.
     pub tries: u64,
-    /// Whether it was given up before, and somebody asked for it to be sent again.
+    /// Whether this is a requested retry of a delivery from the table `webhook_failures`.
     pub was_set_aside: bool,
     event: i64,
     holder: String,
 }
 
-/// Whether there is something to deliver to the endpoint now, and nobody else does so: a glance that costs
-/// less than [`take`].
+/// Returns whether a delivery to the endpoint is due and no other instance holds the endpoint. It is cheaper
+/// than [`take`].
 ///
 /// # Errors
 ///
@@ -38,14 +38,14 @@ pub struct Delivery {
 pub fn is_due(conn: &mut AnyConnection, url: &str, holder: &str) -> Result<bool, DbError> {
     let now = Timestamp::now().unix();
     let Some(endpoint) = endpoint::find(conn, url)? else { return Ok(false) };
-    if endpoint.is_held_from(holder, now) {
+    if endpoint.is_held_by_other(holder, now) {
         return Ok(false);
     }
-    Ok(again(conn, url)?.is_some() || next(conn, &endpoint, now)?.is_some())
+    Ok(find_retry(conn, url)?.is_some() || find_next(conn, &endpoint, now)?.is_some())
 }
 
-/// The next delivery to an endpoint, held for `holder` alone; none where there is none now, or where another
-/// instance has one.
+/// Claims the next delivery to an endpoint for the instance `holder`, for the time `hold`. Returns `None` if
+/// no delivery is due or another instance holds the endpoint.
 ///
 /// # Errors
 ///
@@ -58,23 +58,23 @@ pub fn take(
 ) -> Result<Option<Delivery>, DbError> {
     let now = upkeep.time.unix();
     let Some(endpoint) = endpoint::find(upkeep.conn, url)? else { return Ok(None) };
-    if endpoint.is_held_from(holder, now) {
+    if endpoint.is_held_by_other(holder, now) {
         return Ok(None);
     }
-    let (event, tries, was_set_aside) = match again(upkeep.conn, url)? {
+    let (event, tries, was_set_aside) = match find_retry(upkeep.conn, url)? {
         Some((event, tries)) => (event, tries, true),
-        None => match next(upkeep.conn, &endpoint, now)? {
+        None => match find_next(upkeep.conn, &endpoint, now)? {
             Some(event) => (event, endpoint.tries, false),
             None => return Ok(None),
         },
     };
-    // A second more, since the clock that is read has no fractions.
+    // One second more, because timestamps have a resolution of one second.
     let until = now.saturating_add_unsigned(hold.as_secs() + 1);
     endpoint::hold(upkeep, url, holder, until)?;
     Ok(Some(Delivery {
-        id: id(url, event),
+        id: delivery_id(url, event),
         url: url.to_owned(),
-        version: published_by(upkeep.conn, event)?,
+        version: find_by_event(upkeep.conn, event)?,
         tries: tries.try_into().unwrap_or_default(),
         was_set_aside,
         event,
@@ -82,7 +82,7 @@ pub fn take(
     }))
 }
 
-/// The endpoint has it.
+/// Records that the endpoint accepted the delivery, and moves on to the next one.
 ///
 /// # Errors
 ///
@@ -100,8 +100,8 @@ pub fn delivered(upkeep: &mut Upkeep<'_>, delivery: &Delivery) -> Result<(), DbE
     Ok(endpoint::advance(upkeep, url, *event)?)
 }
 
-/// The endpoint did not take it. It is tried again in `wait`, before anything that comes after it; without
-/// `wait` it is set aside, and the endpoint goes on with what comes after it.
+/// Records a failed attempt. With `wait`, the delivery is retried after that time, before any later
+/// delivery. Without `wait`, it is moved to `webhook_failures`, and the next delivery is due.
 ///
 /// # Errors
 ///
@@ -122,7 +122,7 @@ pub fn failed(
             let until = upkeep.time.unix().saturating_add_unsigned(wait.as_secs());
             endpoint::postpone(upkeep, url, (tries, until), error)?;
         }
-        _ => set_aside(upkeep, delivery, tries, error)?,
+        _ => insert_failure(upkeep, delivery, tries, error)?,
     }
     if wait.is_none() && !delivery.was_set_aside {
         endpoint::advance(upkeep, url, *event)?;
@@ -130,7 +130,8 @@ pub fn failed(
     Ok(())
 }
 
-fn set_aside(
+/// Moves the delivery to the table `webhook_failures`.
+fn insert_failure(
     upkeep: &mut Upkeep<'_>,
     delivery: &Delivery,
     tries: i64,
@@ -151,8 +152,8 @@ fn set_aside(
         .map(drop)
 }
 
-/// The oldest event that was set aside and is asked for again, and how often it was tried.
-fn again(conn: &mut AnyConnection, url: &str) -> QueryResult<Option<(i64, i64)>> {
+/// Finds the oldest failed delivery with a requested retry: its event and its number of attempts.
+fn find_retry(conn: &mut AnyConnection, url: &str) -> QueryResult<Option<(i64, i64)>> {
     failures::table
         .filter(failures::url.eq(url).and(failures::again.eq(true)))
         .order(failures::event.asc())
@@ -161,8 +162,8 @@ fn again(conn: &mut AnyConnection, url: &str) -> QueryResult<Option<(i64, i64)>>
         .optional()
 }
 
-/// The first publish that the endpoint does not have, where it is its time.
-fn next(conn: &mut AnyConnection, endpoint: &Endpoint, now: i64) -> QueryResult<Option<i64>> {
+/// Finds the event of the first publish after the position of the endpoint, if its attempt is due.
+fn find_next(conn: &mut AnyConnection, endpoint: &Endpoint, now: i64) -> QueryResult<Option<i64>> {
     if endpoint.next_try_at > now {
         return Ok(None);
     }
@@ -174,7 +175,7 @@ fn next(conn: &mut AnyConnection, endpoint: &Endpoint, now: i64) -> QueryResult<
         .optional()
 }
 
-fn id(url: &str, event: i64) -> String {
+fn delivery_id(url: &str, event: i64) -> String {
     let mut id = Checksum::of(format!("{url}\n{event}").as_bytes()).to_string();
     id.truncate(32);
     id

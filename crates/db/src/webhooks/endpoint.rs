@@ -1,4 +1,4 @@
-//! The rows of `webhook_endpoints`.
+//! The `webhook_endpoints` table.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{
     schema::{heads, webhook_endpoints as endpoints},
 };
 
-/// What is kept of an endpoint.
+/// A row of `webhook_endpoints`.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = endpoints)]
 pub(super) struct Endpoint {
@@ -23,14 +23,14 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Whether another instance sends to it now.
-    pub(super) fn is_held_from(&self, holder: &str, now: i64) -> bool {
+    /// Returns whether another instance holds the endpoint now.
+    pub(super) fn is_held_by_other(&self, holder: &str, now: i64) -> bool {
         self.held_until > now && self.holder.as_deref().is_some_and(|other| other != holder)
     }
 }
 
-/// Makes an endpoint known. A new one is told of what happens from now on; one that was there before goes on
-/// where it was, and what it refused last is tried at once.
+/// Registers an endpoint. A new endpoint gets deliveries for later publishes only. A known endpoint continues
+/// at its position, and its pending retry is due immediately.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ pub(super) fn find(conn: &mut AnyConnection, url: &str) -> QueryResult<Option<En
     endpoints::table.find(url).select(Endpoint::as_select()).first(conn).optional()
 }
 
-/// Holds the endpoint for one instance.
+/// Claims the endpoint for the instance `holder` until the Unix time `until`.
 pub(super) fn hold(
     upkeep: &mut Upkeep<'_>,
     url: &str,
@@ -72,7 +72,7 @@ pub(super) fn hold(
         .map(drop)
 }
 
-/// Whether the instance still holds the endpoint, which it lets go.
+/// Releases the endpoint, and returns whether the instance still held it.
 pub(super) fn release(upkeep: &mut Upkeep<'_>, url: &str, holder: &str) -> QueryResult<bool> {
     let held = endpoints::table.find(url).filter(endpoints::holder.eq(holder));
     let none: Option<String> = None;
@@ -80,7 +80,7 @@ pub(super) fn release(upkeep: &mut Upkeep<'_>, url: &str, holder: &str) -> Query
     Ok(diesel::update(held).set(set).execute(upkeep.conn)? > 0)
 }
 
-/// The endpoint goes on behind `event`.
+/// Moves the position of the endpoint to `event` and clears its retry state.
 pub(super) fn advance(upkeep: &mut Upkeep<'_>, url: &str, event: i64) -> QueryResult<()> {
     let none: Option<String> = None;
     diesel::update(endpoints::table.find(url))
@@ -94,7 +94,7 @@ pub(super) fn advance(upkeep: &mut Upkeep<'_>, url: &str, event: i64) -> QueryRe
         .map(drop)
 }
 
-/// Keeps `event` as the last one that the endpoint took.
+/// Stores `event` as the last one delivered to the endpoint.
 pub(super) fn note_delivery(upkeep: &mut Upkeep<'_>, url: &str, event: i64) -> QueryResult<()> {
     diesel::update(endpoints::table.find(url))
         .set((endpoints::delivered_event.eq(event), endpoints::delivered_at.eq(upkeep.time.unix())))
@@ -102,7 +102,7 @@ pub(super) fn note_delivery(upkeep: &mut Upkeep<'_>, url: &str, event: i64) -> Q
         .map(drop)
 }
 
-/// The endpoint refused its next event, which is tried again later.
+/// Stores the number of attempts, the time of the next attempt and the error of the last one.
 pub(super) fn postpone(
     upkeep: &mut Upkeep<'_>,
     url: &str,

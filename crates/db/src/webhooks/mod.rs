@@ -1,10 +1,10 @@
-//! The tables `webhook_endpoints` and `webhook_failures`: how far each endpoint has come in the history, and
-//! what it was given up for.
+//! The tables `webhook_endpoints` and `webhook_failures`: the position of each endpoint in the event history,
+//! and the deliveries that failed permanently (dead letters).
 //!
-//! An instance [`take`]s the next delivery of an endpoint, which is then held for it alone, sends it, and says
-//! what came of it: [`delivered`] or [`failed`]. So one instance at a time sends to an endpoint, in the order
-//! of the history; an instance that ends in the middle holds it no longer than it said. What was sent and not
-//! yet settled then is sent once more, under the same id.
+//! An instance claims the next delivery of an endpoint with [`take`], sends it, and records the result with
+//! [`delivered`] or [`failed`]. So only one instance at a time sends to an endpoint, in the order of events.
+//! If an instance stops in between, its claim expires, and the delivery is sent again with the same id: a
+//! delivery is made at least once.
 
 mod delivery;
 mod endpoint;

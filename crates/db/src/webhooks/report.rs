@@ -1,4 +1,4 @@
-//! What is pending and what was set aside, for people.
+//! Reports pending and failed deliveries.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{Pointer, Timestamp};
@@ -7,7 +7,7 @@ use super::endpoint::Endpoint;
 use crate::{
     AnyConnection, DbError, Upkeep, column,
     schema::{versions, webhook_endpoints as endpoints, webhook_failures as rows},
-    versions::published_by,
+    versions::find_by_event,
 };
 
 /// Where an endpoint stands.
@@ -15,34 +15,34 @@ use crate::{
 pub struct Standing {
     /// The endpoint.
     pub url: String,
-    /// How many publishes it has not been told of.
+    /// Number of pending deliveries.
     pub pending: u64,
-    /// How often the next of them was tried.
+    /// Number of attempts of the next delivery.
     pub tries: u64,
-    /// When it is tried again, where it was tried before.
+    /// The time of the next attempt; `None` before the first attempt.
     pub next_try_at: Option<Timestamp>,
-    /// What came of the last try.
+    /// The error of the last attempt.
     pub error: Option<String>,
-    /// The publish that it took last, and when.
+    /// The version of the last delivery, and its time.
     pub last_delivery: Option<(Pointer, Timestamp)>,
 }
 
-/// A delivery that was given up.
+/// A delivery that failed permanently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The delivery's id.
+    /// The id of the delivery.
     pub id: String,
     /// The endpoint.
     pub url: String,
-    /// What it is not told of.
+    /// The published version.
     pub version: Pointer,
-    /// How often it was tried.
+    /// Number of attempts.
     pub tries: u64,
-    /// When the last time was.
+    /// The time of the last attempt.
     pub failed_at: Timestamp,
-    /// What came of it.
+    /// The error of the last attempt.
     pub error: String,
-    /// Whether it is about to be sent again.
+    /// Whether a retry is requested.
     pub again: bool,
 }
 
@@ -50,7 +50,7 @@ pub struct Failure {
 ///
 /// # Errors
 ///
-/// [`DbError::Corrupt`] where a row cannot be read.
+/// [`DbError::Corrupt`] if a row cannot be parsed.
 pub fn standings(conn: &mut AnyConnection) -> Result<Vec<Standing>, DbError> {
     let known: Vec<Endpoint> =
         endpoints::table.order(endpoints::url).select(Endpoint::as_select()).load(conn)?;
@@ -80,17 +80,17 @@ fn last_delivery(
     let (Some(event), Some(at)) = (endpoint.delivered_event, endpoint.delivered_at) else {
         return Ok(None);
     };
-    let version = published_by(conn, event)?.id;
+    let version = find_by_event(conn, event)?.id;
     Ok(Some((version, column::time("webhook_endpoints.delivered_at", at)?)))
 }
 
 type Row = (String, String, i64, i64, String, bool, String);
 
-/// What was set aside, oldest first.
+/// Returns the permanently failed deliveries, oldest first.
 ///
 /// # Errors
 ///
-/// [`DbError::Corrupt`] where a row cannot be read.
+/// [`DbError::Corrupt`] if a row cannot be parsed.
 pub fn failures(conn: &mut AnyConnection) -> Result<Vec<Failure>, DbError> {
     let columns = (
         rows::id,
@@ -121,7 +121,7 @@ fn failure((id, url, tries, failed_at, error, again, version): Row) -> Result<Fa
     })
 }
 
-/// Has those deliveries sent again that were set aside, or all of them where none is named; how many that are.
+/// Requests a retry of these failed deliveries, or of all if `ids` is empty. Returns their number.
 ///
 /// # Errors
 ///

@@ -3,14 +3,14 @@ use std::time::Duration;
 use ipfs_registry_core::Timestamp;
 
 use super::*;
-use crate::testing::Registry;
+use crate::testing::TestRegistry;
 
 const URL: &str = "https://one.example/hook";
 const HOLD: Duration = Duration::from_secs(10);
 
-/// A registry with an endpoint that was there before two publishes.
-fn registry() -> Registry {
-    let registry = Registry::new();
+/// Creates a registry with an endpoint that was registered before two publishes.
+fn registry() -> TestRegistry {
+    let registry = TestRegistry::new();
     let owner = registry.publisher(1);
     registry.namespace(&owner, "acme");
     registry.publish(&owner, "acme/tool/0.9.0").unwrap();
@@ -20,7 +20,7 @@ fn registry() -> Registry {
     registry
 }
 
-fn next(registry: &Registry, holder: &str) -> Option<Delivery> {
+fn next(registry: &TestRegistry, holder: &str) -> Option<Delivery> {
     registry.database.maintain(|upkeep| take(upkeep, URL, holder, HOLD)).unwrap()
 }
 
@@ -29,7 +29,7 @@ fn version(delivery: &Delivery) -> String {
 }
 
 #[test]
-fn an_endpoint_is_told_of_what_comes_after_it_in_order() {
+fn an_endpoint_gets_later_publishes_in_order() {
     let registry = registry();
 
     for expected in ["1.0.0", "2.0.0"] {
@@ -45,7 +45,7 @@ fn an_endpoint_is_told_of_what_comes_after_it_in_order() {
 }
 
 #[test]
-fn one_instance_at_a_time_has_an_endpoint() {
+fn only_one_instance_at_a_time_holds_an_endpoint() {
     let registry = registry();
     let delivery = next(&registry, "a").unwrap();
 
@@ -55,19 +55,19 @@ fn one_instance_at_a_time_has_an_endpoint() {
 
     registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
     assert_eq!(version(&next(&registry, "b").unwrap()), "2.0.0");
-    // It is no longer its to settle.
+    // The instance no longer holds the endpoint, so this has no effect.
     registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
     assert!(next(&registry, "a").is_none());
 }
 
 #[test]
-fn the_last_delivery_of_an_endpoint_is_told() {
+fn the_last_delivery_of_an_endpoint_is_reported() {
     let registry = registry();
     let last = || registry.read(standings).unwrap()[0].last_delivery.clone();
     assert_eq!(last(), None);
 
     let first = next(&registry, "a").unwrap();
-    assert_eq!(last(), None, "it is under way");
+    assert_eq!(last(), None, "the delivery is in progress");
     registry.database.maintain(|upkeep| delivered(upkeep, &first)).unwrap();
     let (version, at) = last().unwrap();
     assert_eq!(version, first.version.id);
@@ -75,11 +75,11 @@ fn the_last_delivery_of_an_endpoint_is_told() {
 
     let second = next(&registry, "a").unwrap();
     registry.database.maintain(|upkeep| failed(upkeep, &second, None, "500")).unwrap();
-    assert_eq!(last().unwrap().0, first.version.id, "what is set aside was not delivered");
+    assert_eq!(last().unwrap().0, first.version.id, "a failed delivery is not counted");
 }
 
 #[test]
-fn a_refusal_holds_back_what_comes_after_it() {
+fn a_failed_delivery_blocks_later_deliveries() {
     let registry = registry();
     let first = next(&registry, "a").unwrap();
 
@@ -96,7 +96,7 @@ fn a_refusal_holds_back_what_comes_after_it() {
 }
 
 #[test]
-fn what_is_given_up_is_set_aside_until_somebody_asks_for_it() {
+fn a_permanently_failed_delivery_is_sent_again_on_request() {
     let registry = registry();
     let first = next(&registry, "a").unwrap();
     let give_up = |delivery: &Delivery| {
@@ -111,17 +111,18 @@ fn what_is_given_up_is_set_aside_until_somebody_asks_for_it() {
 
     let failure = registry.read(failures).unwrap().remove(0);
     assert_eq!((failure.tries, failure.version.to_string()), (1, "acme/tool/1.0.0".to_owned()));
-    let asked = |ids: Vec<String>| registry.database.maintain(|it| retry(it, &ids)).unwrap();
-    assert_eq!(asked(vec!["another".into()]), 0);
-    assert_eq!(asked(vec![failure.id.clone()]), 1);
+    let request_retry =
+        |ids: Vec<String>| registry.database.maintain(|it| retry(it, &ids)).unwrap();
+    assert_eq!(request_retry(vec!["another".into()]), 0);
+    assert_eq!(request_retry(vec![failure.id.clone()]), 1);
 
     let again = next(&registry, "a").unwrap();
     assert!(again.was_set_aside && again.id == failure.id);
     give_up(&again);
-    assert!(next(&registry, "a").is_none(), "it is tried once for each time that it is asked for");
+    assert!(next(&registry, "a").is_none(), "each request causes one attempt");
     assert_eq!(registry.read(failures).unwrap()[0].tries, 2);
 
-    assert_eq!(asked(Vec::new()), 1);
+    assert_eq!(request_retry(Vec::new()), 1);
     let again = next(&registry, "a").unwrap();
     registry.database.maintain(|upkeep| delivered(upkeep, &again)).unwrap();
     assert!(registry.read(failures).unwrap().is_empty());

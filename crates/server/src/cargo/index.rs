@@ -68,7 +68,8 @@ async fn make(
     url: &Url,
 ) -> Result<Made, ApiError> {
     let (of, package) = (namespace.clone(), name.package().clone());
-    let whole = state.read(move |conn| versions::whole(conn, &of, &package)).await?;
+    let whole =
+        state.read(move |conn| versions::package_with_versions(conn, &of, &package)).await?;
     name.check(&whole.package)?;
     if whole.kind != PackageKind::Cargo {
         return Err(names::unknown(name.package().as_str()));

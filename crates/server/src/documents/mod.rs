@@ -128,7 +128,8 @@ impl Kept {
             return Ok(true);
         }
         let (namespace, package) = (namespace.clone(), package.clone());
-        let changed = state.read(move |conn| packages::changed(conn, &namespace, &package)).await?;
+        let changed =
+            state.read(move |conn| packages::last_change(conn, &namespace, &package)).await?;
         let is_current = changed == self.changed;
         if is_current {
             self.checked.fetch_max(head, Ordering::AcqRel);

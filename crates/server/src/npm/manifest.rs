@@ -65,8 +65,9 @@ async fn make(state: &State, names: &Names, asked: &str, url: &Url) -> Result<Ma
         _ => parse_version(asked).map_err(|_| unknown(names, asked))?,
     };
     let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let ask =
-        move |conn: &mut AnyConnection| versions::part(conn, (&namespace, &package), &version);
+    let ask = move |conn: &mut AnyConnection| {
+        versions::package_with_version(conn, (&namespace, &package), &version)
+    };
     let package = state.read(ask).await?;
     check(names, &package)?;
     if package.versions.is_empty() {
@@ -81,7 +82,9 @@ async fn make(state: &State, names: &Names, asked: &str, url: &Url) -> Result<Ma
 
 async fn latest(state: &State, names: &Names) -> Result<Version, ApiError> {
     let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let ask = move |conn: &mut AnyConnection| versions::outline(conn, &namespace, &package);
+    let ask = move |conn: &mut AnyConnection| {
+        versions::package_without_versions(conn, &namespace, &package)
+    };
     state.read(ask).await?.latest.ok_or_else(|| unknown(names, "latest"))
 }
 

@@ -64,7 +64,8 @@ pub(super) async fn answer(
 
 async fn make(state: &State, names: &Names, form: Form, url: &Url) -> Result<Made, ApiError> {
     let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let package = state.read(move |conn| versions::whole(conn, &namespace, &package)).await?;
+    let package =
+        state.read(move |conn| versions::package_with_versions(conn, &namespace, &package)).await?;
     manifest::check(names, &package)?;
     let (content_type, tell): (_, fn(&Telling<'_>) -> _) = match form {
         Form::Full => (JSON, full),

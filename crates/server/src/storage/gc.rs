@@ -94,7 +94,7 @@ impl Sweep<'_> {
 
     async fn unnamed(&self, page: &[Held]) -> anyhow::Result<Vec<Held>> {
         let ids: Vec<ContentId> = page.iter().map(|held| held.id).collect();
-        let named = self.opened.ask(move |conn| versions::named(conn, &ids)).await?;
+        let named = self.opened.ask(move |conn| versions::referenced(conn, &ids)).await?;
         Ok(page.iter().filter(|held| !named.contains(&held.id)).copied().collect())
     }
 

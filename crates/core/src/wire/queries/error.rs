@@ -1,31 +1,31 @@
-//! What can be wrong with a query.
+//! The error for an invalid query.
 
 use thiserror::Error;
 
 use crate::{InvalidIdentifier, text::excerpt, wire::Code};
 
-/// Why a text is not a query that the route takes.
+/// The reason why a query is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidQuery {
-    /// The text is not `key=value` pairs, has a key twice, or lacks one.
+    /// The text is not `key=value` pairs, repeats a key, or lacks a required key.
     #[error("the query cannot be read: {0}")]
     Malformed(String),
-    /// A field has a value that it cannot have.
+    /// The value of a field is invalid.
     #[error("`{field}` is `{given}`; write {expected}")]
     Field {
         /// The key.
         field: &'static str,
-        /// The value, cut and escaped so that it can be shown.
+        /// The value, truncated and escaped for display.
         given: String,
-        /// What the value can be.
+        /// The valid values.
         expected: &'static str,
     },
     /// `range` is not a range of versions.
     #[error("`range` is `{given}`; write a range such as `>=1.2, <2`: {reason}")]
     Range {
-        /// The value, cut and escaped so that it can be shown.
+        /// The value, truncated and escaped for display.
         given: String,
-        /// What the parser found.
+        /// The message of the parser.
         reason: String,
     },
     /// `package` is not a package name.
@@ -34,7 +34,7 @@ pub enum InvalidQuery {
 }
 
 impl InvalidQuery {
-    /// What the wire calls this error.
+    /// Returns the error code of the HTTP API.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {

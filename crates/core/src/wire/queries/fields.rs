@@ -1,8 +1,8 @@
-//! The fields of queries as they are sent: text that is not checked yet.
+//! The unvalidated fields of queries.
 
 use serde::Deserialize;
 
-/// What a request may send of a `PackagesQuery`.
+/// The unvalidated fields of a `PackagesQuery`.
 #[derive(Deserialize)]
 pub(super) struct PackagesFields {
     pub(super) include: Option<String>,
@@ -11,7 +11,7 @@ pub(super) struct PackagesFields {
     pub(super) sort: Option<String>,
 }
 
-/// What a request may send of a `VersionsQuery`.
+/// The unvalidated fields of a `VersionsQuery`.
 #[derive(Deserialize)]
 pub(super) struct VersionsFields {
     pub(super) range: Option<String>,
@@ -20,13 +20,13 @@ pub(super) struct VersionsFields {
     pub(super) sort: Option<String>,
 }
 
-/// What a request may send of a `LatestQuery`.
+/// The unvalidated fields of a `LatestQuery`.
 #[derive(Deserialize)]
 pub(super) struct LatestFields {
     pub(super) prerelease: Option<String>,
 }
 
-/// What a request may send of a `MemberQuery`.
+/// The unvalidated fields of a `MemberQuery`.
 #[derive(Deserialize)]
 pub(super) struct MemberFields {
     pub(super) admin: Option<String>,

@@ -1,4 +1,4 @@
-//! How queries are read: each field is parsed by itself, so that an error names it.
+//! Parses queries. Each field is parsed separately, so an error names the field.
 
 use std::{convert::Infallible, str::FromStr};
 
@@ -17,10 +17,10 @@ impl TryFrom<PackagesFields> for PackagesQuery {
 
     fn try_from(fields: PackagesFields) -> Result<Self, InvalidQuery> {
         Ok(Self {
-            include: read_or_default(fields.include)?,
+            include: parse_or_default(fields.include)?,
             limit: limit(fields.limit)?,
             offset: offset(fields.offset)?,
-            sort: read_or_default(fields.sort)?,
+            sort: parse_or_default(fields.sort)?,
         })
     }
 }
@@ -33,7 +33,7 @@ impl TryFrom<VersionsFields> for VersionsQuery {
             range: fields.range.as_deref().map(range).transpose()?,
             limit: limit(fields.limit)?,
             offset: offset(fields.offset)?,
-            sort: read_or_default(fields.sort)?,
+            sort: parse_or_default(fields.sort)?,
         })
     }
 }
@@ -77,14 +77,14 @@ impl FromStr for Include {
     }
 }
 
-/// Gives a query the way in from the text after the `?`.
+/// Implements `FromStr` for queries: parses the text after the `?`.
 macro_rules! from_text {
     ($($query:ty => $fields:ty),*) => {
         $(impl FromStr for $query {
             type Err = InvalidQuery;
 
             fn from_str(text: &str) -> Result<Self, InvalidQuery> {
-                fields::<$fields>(text)?.try_into().map_err(InvalidQuery::from)
+                parse_fields::<$fields>(text)?.try_into().map_err(InvalidQuery::from)
             }
         })*
     };
@@ -104,12 +104,12 @@ impl From<Infallible> for InvalidQuery {
     }
 }
 
-fn fields<T: DeserializeOwned>(text: &str) -> Result<T, InvalidQuery> {
+fn parse_fields<T: DeserializeOwned>(text: &str) -> Result<T, InvalidQuery> {
     serde_urlencoded::from_str(text)
         .map_err(|error| InvalidQuery::Malformed(excerpt(&error.to_string())))
 }
 
-fn read_or_default<T>(field: Option<String>) -> Result<T, InvalidQuery>
+fn parse_or_default<T>(field: Option<String>) -> Result<T, InvalidQuery>
 where
     T: FromStr<Err = InvalidQuery> + Default,
 {

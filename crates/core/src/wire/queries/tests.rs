@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::*;
 use crate::wire::Code;
 
-/// Writes `query` as the client does, and reads it as the server does, in both ways.
+/// Serializes `query` as the client does, and parses it with `FromStr` and with serde.
 fn round_trip<T>(query: &T, text: &str)
 where
     T: Serialize + DeserializeOwned + FromStr<Err = InvalidQuery> + PartialEq + Debug,
@@ -15,15 +15,17 @@ where
     assert_eq!(&text.parse::<T>().unwrap(), query);
 }
 
-fn refusal<T: FromStr<Err = InvalidQuery> + DeserializeOwned + Debug>(text: &str) -> InvalidQuery {
+fn parse_error<T: FromStr<Err = InvalidQuery> + DeserializeOwned + Debug>(
+    text: &str,
+) -> InvalidQuery {
     let error = text.parse::<T>().unwrap_err();
-    let words = serde_urlencoded::from_str::<T>(text).unwrap_err().to_string();
-    assert!(error.to_string().contains(&words), "{error} / {words}");
+    let message = serde_urlencoded::from_str::<T>(text).unwrap_err().to_string();
+    assert!(error.to_string().contains(&message), "{error} / {message}");
     error
 }
 
 #[test]
-fn queries_read_what_they_write() {
+fn queries_round_trip_through_text() {
     let packages = PackagesQuery {
         include: Include::Latest,
         limit: 1000,
@@ -45,7 +47,7 @@ fn queries_read_what_they_write() {
 }
 
 #[test]
-fn what_is_not_given_has_its_default() {
+fn missing_fields_have_their_defaults() {
     assert_eq!("".parse(), Ok(PackagesQuery::default()));
     assert_eq!("".parse(), Ok(VersionsQuery::default()));
     assert_eq!("".parse(), Ok(LatestQuery { prerelease: false }));
@@ -54,72 +56,72 @@ fn what_is_not_given_has_its_default() {
 }
 
 #[test]
-fn a_page_is_at_most_a_thousand() {
+fn the_limit_is_at_most_1000() {
     assert_eq!("limit=1000".parse::<VersionsQuery>().unwrap().limit, 1000);
     assert_eq!(
-        refusal::<VersionsQuery>("limit=1001").to_string(),
+        parse_error::<VersionsQuery>("limit=1001").to_string(),
         "`limit` is `1001`; write a whole number from 0 to 1000"
     );
 }
 
 #[test]
-fn numbers_that_are_negative_or_none_are_refused() {
+fn invalid_numbers_are_refused() {
     for value in ["-1", "ten", "1.5", "", "99999999999999999999", "0x10", "+", "%00"] {
         for field in ["limit", "offset"] {
             let text = format!("{field}={value}");
-            let error = refusal::<PackagesQuery>(&text);
+            let error = parse_error::<PackagesQuery>(&text);
 
             assert_eq!(error.code(), Code::InvalidQuery, "{text}");
             assert!(error.to_string().starts_with(&format!("`{field}` is `")), "{error}");
-            assert_eq!(refusal::<VersionsQuery>(&text), error);
+            assert_eq!(parse_error::<VersionsQuery>(&text), error);
         }
     }
 }
 
 #[test]
-fn an_offset_always_fits_a_database() {
+fn offsets_that_do_not_fit_i64_are_refused() {
     assert!("offset=9223372036854775807".parse::<PackagesQuery>().is_ok());
     assert!("offset=9223372036854775808".parse::<PackagesQuery>().is_err());
 }
 
 #[test]
-fn choices_that_do_not_exist_are_refused() {
+fn unknown_choices_are_refused() {
     assert_eq!(
-        refusal::<PackagesQuery>("sort=up").to_string(),
+        parse_error::<PackagesQuery>("sort=up").to_string(),
         "`sort` is `up`; write `asc` or `desc`"
     );
     assert_eq!(
-        refusal::<PackagesQuery>("include=all").to_string(),
+        parse_error::<PackagesQuery>("include=all").to_string(),
         "`include` is `all`; write `none` or `latest`"
     );
 }
 
 #[test]
-fn a_right_is_never_guessed() {
+fn rights_without_a_valid_value_are_refused() {
     for text in ["admin", "admin=", "admin=1", "admin=yes", "admin=TRUE"] {
-        assert_eq!(refusal::<MemberQuery>(text).code(), Code::InvalidQuery, "{text}");
+        assert_eq!(parse_error::<MemberQuery>(text).code(), Code::InvalidQuery, "{text}");
     }
     for text in ["package", "package="] {
-        assert_eq!(refusal::<MemberQuery>(text).code(), Code::InvalidIdentifier, "{text}");
+        assert_eq!(parse_error::<MemberQuery>(text).code(), Code::InvalidIdentifier, "{text}");
     }
-    assert_eq!(refusal::<MemberQuery>("package=packages").code(), Code::ReservedName);
+    assert_eq!(parse_error::<MemberQuery>("package=packages").code(), Code::ReservedName);
 }
 
 #[test]
-fn a_range_that_is_none_has_a_code_of_its_own() {
+fn an_invalid_range_has_its_own_code() {
     for text in ["range=", "range=one", "range=%3E%3E1"] {
-        assert_eq!(refusal::<VersionsQuery>(text).code(), Code::InvalidRange, "{text}");
+        assert_eq!(parse_error::<VersionsQuery>(text).code(), Code::InvalidRange, "{text}");
     }
 }
 
 #[test]
-fn keys_given_twice_are_refused_and_unknown_ones_passed_over() {
-    assert_eq!(refusal::<PackagesQuery>("limit=1&limit=2").code(), Code::InvalidQuery);
+fn repeated_keys_are_refused_and_unknown_keys_ignored() {
+    assert_eq!(parse_error::<PackagesQuery>("limit=1&limit=2").code(), Code::InvalidQuery);
     assert!("limit=1&colour=red".parse::<PackagesQuery>().is_ok());
 }
 
 #[test]
-fn an_id_is_read_with_its_build() {
+fn build_metadata_of_an_id_is_parsed() {
     let reference: ArchiveRef = "mock-namespace/mock-package/1.0.0+build".parse().unwrap();
 
     round_trip(&IdQuery::from(&reference), "id=mock-namespace%2Fmock-package%2F1.0.0%2Bbuild");
@@ -127,6 +129,9 @@ fn an_id_is_read_with_its_build() {
 }
 
 #[test]
-fn a_missing_id_is_named() {
-    assert_eq!(refusal::<IdQuery>("").to_string(), "the query cannot be read: missing field `id`");
+fn the_error_for_a_missing_id_names_the_field() {
+    assert_eq!(
+        parse_error::<IdQuery>("").to_string(),
+        "the query cannot be read: missing field `id`"
+    );
 }

@@ -1,18 +1,18 @@
-//! Archives for the unit tests of this crate.
+//! Builds archives for the unit tests of this crate.
 
 use std::io::Write as _;
 
 use flate2::{Compression, write::GzEncoder};
 use tar::{EntryType, Header};
 
-/// `bytes` as one gzip member.
+/// Compresses `bytes` into one gzip member.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-/// A header that says what it is told, however wrong.
+/// Creates a header without checking the values.
 pub(crate) fn header(kind: EntryType, path: &str, size: u64) -> Header {
     let mut header = Header::new_ustar();
     header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
@@ -23,10 +23,10 @@ pub(crate) fn header(kind: EntryType, path: &str, size: u64) -> Header {
     header
 }
 
-/// A tar in the making.
-pub(crate) struct Sample(Vec<u8>);
+/// A builder of tar archives.
+pub(crate) struct TestTar(Vec<u8>);
 
-impl Sample {
+impl TestTar {
     pub(crate) fn new() -> Self {
         Self(Vec::new())
     }
@@ -46,7 +46,7 @@ impl Sample {
         self.raw(&header, b"")
     }
 
-    /// An extended header with one record.
+    /// Adds an extended header with one record.
     pub(crate) fn pax(self, key: &str, value: &str) -> Self {
         let body = record(key, value);
         self.entry(EntryType::XHeader, "PaxHeader", &body)
@@ -69,10 +69,10 @@ impl Sample {
     }
 }
 
-/// One record of an extended header.
+/// Encodes one record of an extended header.
 pub(crate) fn record(key: &str, value: &str) -> Vec<u8> {
     let rest = format!(" {key}={value}\n");
-    // The length counts its own digits.
+    // The length includes its own digits.
     let mut length = rest.len();
     while length != rest.len() + length.to_string().len() {
         length = rest.len() + length.to_string().len();

@@ -1,4 +1,4 @@
-//! The two databases of a copy: what must be so before the first row.
+//! Opens and checks the source and target databases of a copy.
 
 use diesel::{OptionalExtension as _, RunQueryDsl as _, sql_types::BigInt};
 
@@ -15,16 +15,16 @@ use crate::{
 #[derive(diesel::QueryableByName)]
 struct Found {
     #[diesel(sql_type = BigInt)]
-    #[expect(dead_code, reason = "that there is one is all that is asked")]
+    #[expect(dead_code, reason = "only the existence of the row matters")]
     found: i64,
 }
 
-/// Opens what is copied from, where nothing can be changed.
+/// Opens the source read-only and checks its schema.
 pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
     let location: Location = url.parse().map_err(CopyError::From)?;
     let place = location.to_string();
     let missing = match &location {
-        Location::Memory(_) => return Err(CopyError::From(DbError::OfAnotherProgram)),
+        Location::Memory(_) => return Err(CopyError::From(DbError::InMemory)),
         Location::File(path) => !path.exists(),
         Location::Postgres(_) => false,
     };
@@ -32,7 +32,7 @@ pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
         return Err(CopyError::From(DbError::NoDatabase(place)));
     }
     let mut conn = establish(&location, Mode::Read)
-        .map_err(|error| CopyError::From(DbError::opening(&location, &error)))?;
+        .map_err(|error| CopyError::From(DbError::cannot_open(&location, &error)))?;
     match migrations::schema_state(&mut conn).map_err(CopyError::From)? {
         SchemaState::None => Err(CopyError::From(DbError::NoDatabase(place))),
         SchemaState::Older => Err(CopyError::OlderSchema(place)),
@@ -41,17 +41,17 @@ pub(super) fn open_source(url: &str) -> Result<AnyConnection, CopyError> {
     }
 }
 
-/// Opens what is copied to and brings its schema up; and its name.
+/// Opens the target, runs its migrations, and returns the connection and the name for error messages.
 pub(super) fn open_target(url: &str) -> Result<(AnyConnection, String), CopyError> {
     let location: Location = url.parse().map_err(CopyError::To)?;
     if let Location::Memory(_) = location {
-        return Err(CopyError::To(DbError::OfAnotherProgram));
+        return Err(CopyError::To(DbError::InMemory));
     }
     let conn = database::prepare(&location).map_err(CopyError::To)?;
     Ok((conn, location.to_string()))
 }
 
-/// Has all that is read from here on in this transaction be of one moment, as it is on SQLite anyway.
+/// Makes all reads of this transaction use one snapshot. SQLite transactions always do.
 pub(super) fn take_snapshot(conn: &mut AnyConnection) -> Result<(), CopyError> {
     if let AnyConnection::Postgres(conn) = conn {
         let isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -60,7 +60,7 @@ pub(super) fn take_snapshot(conn: &mut AnyConnection) -> Result<(), CopyError> {
     Ok(())
 }
 
-/// Has every other writer of the target wait, and refuses one with rows.
+/// Takes the write lock of the target, and returns an error if it has rows.
 pub(super) fn lock_empty(conn: &mut AnyConnection, place: &str) -> Result<(), CopyError> {
     events::lock(conn).map_err(CopyError::To)?;
     for table in &TABLES {

@@ -1,4 +1,4 @@
-//! All that stock clients are told of a package, in one read.
+//! Reads a package with its versions and manifests in one transaction, for npm and cargo documents.
 
 use diesel::prelude::*;
 use ipfs_registry_core::{
@@ -8,8 +8,8 @@ use ipfs_registry_core::{
 use semver::Version;
 
 use super::{
-    find::read_manifest,
-    latest::candidate,
+    find::parse_manifest,
+    latest::find_latest,
     row::{self, VersionRow},
 };
 use crate::{
@@ -20,85 +20,85 @@ use crate::{
     stored_package::{self, StoredPackage},
 };
 
-/// A package with all of its versions, or with those that were asked for.
+/// A package with all or some of its versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WholePackage {
-    /// The namespace, in the spelling that is stored.
+    /// The namespace, in its stored spelling.
     pub namespace: Namespace,
-    /// Whose namespace it is.
+    /// The owner of the namespace.
     pub owner: Address,
-    /// The package, in the spelling that is stored.
+    /// The package, in its stored spelling.
     pub package: PackageInfo,
     /// Its kind.
     pub kind: PackageKind,
-    /// The event that last changed anything of this.
+    /// The number of the last event that changed the package or its versions.
     pub changed: i64,
-    /// When that was.
+    /// The time of that event.
     pub changed_at: Timestamp,
-    /// The latest version: as [`latest`](super::latest) has it, or the latest pre-release of a
-    /// package that has nothing else.
+    /// The latest version, as returned by [`latest`](fn@super::latest); the latest pre-release if the
+    /// package has only pre-releases.
     pub latest: Option<Version>,
-    /// Versions by precedence, each with its manifest.
+    /// The versions with their manifests, sorted by precedence.
     pub versions: Vec<VersionInfo>,
 }
 
-/// A package with all of its versions.
+/// Returns a package with all of its versions.
 ///
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn whole(
+pub fn package_with_versions(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,
 ) -> Result<WholePackage, DbError> {
     conn.transaction(|conn| {
-        let (namespace, package) = names(conn, namespace, package)?;
+        let (namespace, package) = find_package(conn, namespace, package)?;
         let rows = row::of_package(&package)
             .order(versions::precedence.asc())
             .select((versions::manifest, VersionRow::as_select()))
             .load(conn)?;
-        read(conn, namespace, package, rows)
+        build(conn, namespace, package, rows)
     })
 }
 
-/// A package with one version of it, or with none where that does not exist.
+/// Returns a package with one of its versions; without versions if this version does not exist.
 ///
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn part(
+pub fn package_with_version(
     conn: &mut AnyConnection,
     (namespace, package): (&Namespace, &PackageName),
     version: &Version,
 ) -> Result<WholePackage, DbError> {
     conn.transaction(|conn| {
-        let (namespace, package) = names(conn, namespace, package)?;
+        let (namespace, package) = find_package(conn, namespace, package)?;
         let rows = row::of_package(&package)
             .filter(versions::version.eq(version.to_string()))
             .select((versions::manifest, VersionRow::as_select()))
             .load(conn)?;
-        read(conn, namespace, package, rows)
+        build(conn, namespace, package, rows)
     })
 }
 
-/// A package without its versions.
+/// Returns a package without its versions.
 ///
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn outline(
+pub fn package_without_versions(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,
 ) -> Result<WholePackage, DbError> {
     conn.transaction(|conn| {
-        let (namespace, package) = names(conn, namespace, package)?;
-        read(conn, namespace, package, Vec::new())
+        let (namespace, package) = find_package(conn, namespace, package)?;
+        build(conn, namespace, package, Vec::new())
     })
 }
 
-fn names(
+fn find_package(
     conn: &mut AnyConnection,
     namespace: &Namespace,
     package: &PackageName,
@@ -108,21 +108,21 @@ fn names(
     Ok((namespace, package))
 }
 
-fn read(
+fn build(
     conn: &mut AnyConnection,
     namespace: StoredNamespace,
     package: StoredPackage,
     rows: Vec<(String, VersionRow)>,
 ) -> Result<WholePackage, DbError> {
     let kind = packages::of_stored(conn, &package)?;
-    let latest = match candidate(conn, &package, &LatestQuery::default())? {
+    let latest = match find_latest(conn, &package, &LatestQuery::default())? {
         Some(row) => Some(row),
-        None => candidate(conn, &package, &LatestQuery { prerelease: true })?,
+        None => find_latest(conn, &package, &LatestQuery { prerelease: true })?,
     };
     let changed_at = events::time(conn, package.changed)?.unwrap_or(package.created_at);
     let versions = rows.into_iter().map(|(manifest, row)| {
         let info = row.into_info(&namespace.name, &package.name)?;
-        Ok(VersionInfo { package: Some(read_manifest(&manifest)?), ..info })
+        Ok(VersionInfo { package: Some(parse_manifest(&manifest)?), ..info })
     });
     Ok(WholePackage {
         versions: versions.collect::<Result<_, DbError>>()?,
