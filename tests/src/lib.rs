@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod copying;
 mod database;
 pub mod double;
+pub mod imports;
 pub mod npm_client;
 pub mod process;
 mod publisher;

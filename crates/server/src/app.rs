@@ -1,5 +1,5 @@
-//! One actix application: the routes, the state that they share, and what stands around every
-//! request.
+//! The actix application: the state, the frontends, and the middleware around every request. A new
+//! frontend is one folder and one line here.
 
 use actix_web::{
     App, Error,
@@ -10,11 +10,14 @@ use actix_web::{
 };
 
 use crate::{
-    State,
-    cors::{cors, explain_refusal},
-    limits::pace_requests,
-    observe,
-    routes::{no_such_route, routes},
+    State, api, cargo,
+    http::{
+        cors::{cors, explain_refusal},
+        observe,
+        pace::pace_requests,
+        routing::no_such_route,
+    },
+    npm,
 };
 
 /// The application that each worker of a server runs.
@@ -29,17 +32,20 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let (cors, apart) = (cors(&state.cors), state.admin_apart);
-    // Without a rate, which is the default, requests do not pass through it at all.
-    let paces = state.limits.paces_requests();
+    let (cors, has_admin) = (cors(&state.cors), state.has_admin);
+    // Without a rate, which is the default, requests skip this middleware.
+    let paces = state.http.limits.paces_requests();
     App::new()
-        .app_data(web::Data::new(state))
+        .configure(|service| state.provide(service))
         .configure(|service| {
-            if !apart {
+            if !has_admin {
                 observe::routes(service)
             }
         })
-        .configure(routes)
+        .configure(api::configure)
+        .configure(cargo::configure)
+        .configure(npm::configure)
+        .default_service(web::to(no_such_route))
         .wrap(Condition::new(paces, from_fn(pace_requests)))
         .wrap(cors)
         .wrap(from_fn(explain_refusal))
@@ -59,7 +65,7 @@ pub(crate) fn admin_app(
     >,
 > {
     App::new()
-        .app_data(web::Data::new(state))
+        .configure(|service| state.provide(service))
         .configure(observe::routes)
         .default_service(web::to(no_such_route))
         .wrap(from_fn(observe::record))

@@ -1,14 +1,11 @@
 //! The arguments of `ipkg-server`.
 
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::Path};
 
 use structopt::{StructOpt, clap};
 
-use crate::{
-    config_command::ConfigArgs, database_command::DatabaseArgs, storage::Storage,
+use crate::commands::{
+    config::ConfigArgs, config_file::ConfigFile, db::DatabaseArgs, storage::Storage,
     webhooks::WebhooksArgs,
 };
 
@@ -44,14 +41,6 @@ pub enum Command {
     Storage(Storage),
     /// Looks after deliveries to webhooks, beside running servers
     Webhooks(WebhooksArgs),
-}
-
-/// The configuration, which may be named before and after each command.
-#[derive(Debug, Default, StructOpt)]
-pub(crate) struct ConfigFile {
-    /// The configuration, in TOML
-    #[structopt(short, long, value_name = "FILE", parse(from_os_str))]
-    pub(crate) config: Option<PathBuf>,
 }
 
 impl Args {

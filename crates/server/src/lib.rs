@@ -4,52 +4,36 @@
 //! registry, serve the [`app`] of a [`State`] on an actix server of their own.
 
 mod admin;
+mod api;
 mod app;
 mod args;
-mod body;
 mod cargo;
+mod check;
+mod commands;
 mod config;
-mod config_command;
-mod cors;
-mod database_command;
-mod digests;
-mod documents;
-mod door;
-mod error;
-mod extract;
-mod fetch;
-mod handlers;
-mod layers;
-mod limits;
+mod http;
 mod log;
 mod npm;
-mod observe;
-mod openapi;
-mod output;
-mod public_url;
-mod publish;
-mod refusals;
-mod routes;
+mod registry;
 mod serve;
 mod state;
-mod storage;
-mod tls;
-mod webhooks;
 
 pub use app::app;
 pub use args::{Args, Command};
+pub use commands::{
+    config::{ConfigArgs, look_at_config},
+    db::{DatabaseArgs, look_after_database},
+    output::print_text,
+    storage::{Storage, look_after},
+    webhooks::{WebhooksArgs, look_after_webhooks},
+};
 pub use config::{
     AdminConfig, Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig,
     LogConfig, LogFormat, RegistryConfig, ServerConfig, StorageConfig, TRIAL_FOLDER, TlsConfig,
     WebhooksConfig,
 };
-pub use config_command::{ConfigArgs, look_at_config};
-pub use database_command::{DatabaseArgs, look_after_database};
-pub use error::ApiError;
 pub use ipfs_registry_db::VersionPolicy;
 pub use log::start_log;
-pub use output::print_text;
+pub use registry::RegistryError;
 pub use serve::run;
 pub use state::State;
-pub use storage::{Storage, look_after};
-pub use webhooks::{WebhooksArgs, look_after_webhooks};

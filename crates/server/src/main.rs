@@ -9,7 +9,7 @@ use ipfs_registry_server::{
 use structopt::clap;
 
 /// What is logged of a command, whose answer goes to standard output.
-const COMMAND_LOG: &str = "warn,ipfs_registry_server::storage=info";
+const COMMAND_LOG: &str = "warn,ipfs_registry_server::commands::storage=info";
 
 fn main() -> ExitCode {
     trust_the_systems_certificates();

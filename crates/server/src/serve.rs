@@ -15,9 +15,11 @@ use crate::{
     Args, Config, State, TRIAL_FOLDER,
     admin::Admin,
     app,
+    check::check,
     config::Draft,
+    http::tls,
     log::{self, start_log},
-    tls, webhooks,
+    registry::webhooks,
 };
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
@@ -36,7 +38,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         let made = std::fs::create_dir_all(TRIAL_FOLDER);
         made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
     }
-    let (config, mut checked) = draft.check().await?;
+    let (config, mut checked) = check(draft).await?;
     let bind = args.bind.as_ref().unwrap_or(&config.server.bind);
     let refused = || format!("cannot listen on `{bind}`");
     let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(refused)?.collect();
@@ -45,7 +47,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let certificate = checked.certificate.take();
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open_checked(&config, &checked).await?;
-    webhooks::deliver(&state).await?;
+    webhooks::deliver(&state.registry.webhooks, &state.registry.store).await?;
     let admin = Admin::start(&state, &config)?;
     rt::spawn(stop_being_ready(state.clone()));
     let server = HttpServer::new(move || app(state.clone()))
@@ -79,7 +81,7 @@ fn unbound(error: io::Error) -> anyhow::Error {
     }
 }
 
-/// Has the server no longer be ready from the signal on that ends it.
+/// Reports "not ready" from the signal on that stops the server.
 async fn stop_being_ready(state: State) {
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
@@ -87,7 +89,7 @@ async fn stop_being_ready(state: State) {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    state.health.stop();
+    state.http.health.stop();
 }
 
 fn announce(args: &Args, config: &Config) {

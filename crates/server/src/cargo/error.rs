@@ -6,14 +6,17 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, http::StatusCode};
 use ipfs_registry_core::wire::Code;
 use serde_json::{Value, json};
 
-use crate::{ApiError, State};
+use crate::{
+    http::{body::discard, error::log_failure},
+    registry::{Registry, RegistryError},
+};
 use actix_web::web::{Data, Payload};
 
-/// An [`ApiError`] as cargo reads it: `{"errors": [{"detail": …}]}`.
+/// An [`RegistryError`] as cargo reads it: `{"errors": [{"detail": …}]}`.
 #[derive(Debug)]
-pub(super) struct CargoError(ApiError);
+pub(super) struct CargoError(RegistryError);
 
-impl<E: Into<ApiError>> From<E> for CargoError {
+impl<E: Into<RegistryError>> From<E> for CargoError {
     fn from(error: E) -> Self {
         Self(error.into())
     }
@@ -31,7 +34,7 @@ impl ResponseError for CargoError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let detail = match self.0.logged() {
+        let detail = match log_failure(&self.0) {
             Some(id) => format!("{} (id {id})", self.0),
             None => self.0.to_string(),
         };
@@ -46,12 +49,12 @@ fn body(detail: &str) -> Value {
 
 /// Answers what no other route does, once the body that is still coming was read.
 pub(super) async fn no_such_route(
-    state: Data<State>,
+    registry: Data<Registry>,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, CargoError> {
-    crate::body::discard(payload, state.registry.body_limit).await;
+    discard(payload, registry.settings.body_limit).await;
     let path: String = request.path().chars().take(100).collect();
     let words = format!("this registry has no route `{} {path}` for cargo", request.method());
-    Err(ApiError::refused(Code::UnknownRoute, words).into())
+    Err(RegistryError::refused(Code::UnknownRoute, words).into())
 }

@@ -1,10 +1,13 @@
 //! Files of the index: one a crate, one line a version.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use ipfs_registry_core::{ContentId, Namespace, PackageKind, wire::VersionInfo};
-use ipfs_registry_db::{StoredDigests, WholePackage, versions};
+use ipfs_registry_db::{StoredDigests, WholePackage};
 use semver::{BuildMetadata, Version};
 use serde_json::Value;
 use url::Url;
@@ -16,9 +19,8 @@ use super::{
     places::{self, Places},
 };
 use crate::{
-    ApiError, State, digests,
-    documents::{self, Document, Made},
-    state::blocking,
+    http::{HttpState, document},
+    registry::{BuiltDocument, Document, Registry, RegistryError, blocking},
 };
 
 /// What cargo says it takes.
@@ -29,21 +31,21 @@ const VARY: &str = "Accept-Encoding";
 
 /// Answers with the file of a crate.
 pub(super) async fn file(
-    state: Data<State>,
+    (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
-    let url = places::url(&state, &request)?;
-    if let Some(document) = state.documents.held(&state, &key(&url, request.path())).await? {
-        return Ok(documents::answer(&request, &document, VARY));
+    let url = places::url(&http, &request)?;
+    if let Some(document) = registry.documents.cached(&key(&url, request.path())).await? {
+        return Ok(document::answer(&request, &document, VARY));
     }
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
     check_folder(&request, &name)?;
     // One key for every spelling: the one that cargo asks by is found above.
     let key = key(&url, &names::path(&namespace, &name));
-    let make = || make(&state, &namespace, &name, &url);
-    let asked = (key.as_str(), &namespace, name.package());
-    let document = state.documents.get(&state, asked, make).await?;
-    Ok(documents::answer(&request, &document, VARY))
+    let make = || make((&registry, &http), &namespace, &name, &url);
+    let key = (key.as_str(), &namespace, name.package());
+    let document = registry.documents.get(key, make).await?;
+    Ok(document::answer(&request, &document, VARY))
 }
 
 fn key(url: &Url, path: &str) -> String {
@@ -51,7 +53,7 @@ fn key(url: &Url, path: &str) -> String {
 }
 
 /// Refuses a path that is not the one of the name.
-fn check_folder(request: &HttpRequest, name: &CrateName) -> Result<(), ApiError> {
+fn check_folder(request: &HttpRequest, name: &CrateName) -> Result<(), RegistryError> {
     let part = |part| request.match_info().get(part).unwrap_or_default();
     let folder = format!("{}/{}", part("first"), part("second"));
     match folder == name.folder() {
@@ -62,27 +64,25 @@ fn check_folder(request: &HttpRequest, name: &CrateName) -> Result<(), ApiError>
 
 /// Reads all of a crate and makes its file.
 async fn make(
-    state: &State,
+    (registry, http): (&Registry, &HttpState),
     namespace: &Namespace,
     name: &CrateName,
     url: &Url,
-) -> Result<Made, ApiError> {
-    let (of, package) = (namespace.clone(), name.package().clone());
-    let whole =
-        state.read(move |conn| versions::package_with_versions(conn, &of, &package)).await?;
+) -> Result<BuiltDocument, RegistryError> {
+    let whole = registry.whole_package(namespace, name.package()).await?;
     name.check(&whole.package)?;
     if whole.kind != PackageKind::Cargo {
         return Err(names::unknown(name.package().as_str()));
     }
     let ids = whole.versions.iter().map(|version| version.content_id).collect();
-    let digests = digests::of(state, ids).await?;
-    let (public, former) = (state.public_url.clone(), state.former_urls.clone());
+    let digests = registry.download_digests(ids).await?;
+    let (public, former) = (http.urls.configured.clone(), Arc::clone(&http.urls.former));
     let now = url.clone();
     let made = blocking(move || {
         let (public, namespace) = (public.as_ref(), &whole.namespace);
         let places = Places { namespace, now: &now, public, former: &former };
         let document = Document::new(TEXT, lines(&whole, &digests, &places).into_bytes());
-        Made { document, changed: whole.changed }
+        BuiltDocument { document, changed: whole.changed }
     });
     made.await
 }

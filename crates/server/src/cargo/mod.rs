@@ -18,7 +18,7 @@ mod settings;
 use actix_web::web;
 
 use self::{error::no_such_route, refusal::Refusal};
-use crate::routes::reads;
+use crate::http::routing::reads;
 
 /// Mounts the routes. What is asked most comes first; nothing else begins with two short folders.
 pub(crate) fn configure(service: &mut web::ServiceConfig) {

@@ -8,7 +8,7 @@ use ipfs_registry_core::{
     wire::{Code, PackageInfo, stock::cargo_path},
 };
 
-use crate::{ApiError, extract::part};
+use crate::{http::extract::part, registry::RegistryError};
 
 /// A crate as cargo asks for it, which may write `_` for `-`.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl CrateName {
     }
 
     /// Refuses a package that is found by a name that only looks like the one asked for.
-    pub(super) fn check(&self, found: &PackageInfo) -> Result<(), ApiError> {
+    pub(super) fn check(&self, found: &PackageInfo) -> Result<(), RegistryError> {
         let same = found.name.as_str().to_lowercase() == self.name.as_str().to_lowercase();
         if same { Ok(()) } else { Err(unknown(&self.asked)) }
     }
@@ -60,20 +60,20 @@ pub(super) fn path(namespace: &Namespace, name: &CrateName) -> String {
 }
 
 /// The namespace of a request.
-pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, ApiError> {
+pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, RegistryError> {
     part(request, "namespace")
 }
 
 /// The crate of a request. A name that no crate can have is one that no crate has.
-pub(super) fn crate_name(request: &HttpRequest) -> Result<CrateName, ApiError> {
+pub(super) fn crate_name(request: &HttpRequest) -> Result<CrateName, RegistryError> {
     let asked = request.match_info().get("name").unwrap_or_default();
     part(request, "name").map_err(|_| unknown(asked))
 }
 
 /// No such crate.
-pub(super) fn unknown(asked: &str) -> ApiError {
+pub(super) fn unknown(asked: &str) -> RegistryError {
     let shown: String = asked.chars().take(64).flat_map(char::escape_debug).collect();
-    ApiError::refused(Code::UnknownPackage, format!("this registry has no crate `{shown}`"))
+    RegistryError::refused(Code::UnknownPackage, format!("this registry has no crate `{shown}`"))
 }
 
 #[cfg(test)]

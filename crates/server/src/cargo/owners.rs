@@ -8,30 +8,24 @@ use ipfs_registry_core::{
     Address, PackageKind,
     wire::{NamespaceInfo, PackageInfo},
 };
-use ipfs_registry_db::{AnyConnection, namespaces, packages};
 use serde_json::{Value, json};
 
 use super::{error::CargoError, names};
-use crate::State;
+use crate::registry::{PackageAccess, Registry};
 
 /// Answers with the owner of the namespace and its members that may publish the crate.
 pub(super) async fn owners(
-    state: Data<State>,
+    registry: Data<Registry>,
     request: HttpRequest,
 ) -> Result<Json<Value>, CargoError> {
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
-    let package = name.package().clone();
-    let ask = move |conn: &mut AnyConnection| {
-        let kind = packages::kind(conn, &namespace, &package)?;
-        let found = packages::find(conn, &namespace, &package)?;
-        Ok((kind, found, namespaces::find(conn, &namespace)?))
-    };
-    let (kind, package, namespace) = state.read(ask).await?;
+    let PackageAccess { kind, package, namespace } =
+        registry.package_access(namespace, name.package().clone()).await?;
     name.check(&package)?;
     if kind != PackageKind::Cargo {
         return Err(names::unknown(package.name.as_str()).into());
     }
-    let users: Vec<Value> = addresses(&namespace, &package).map(told).collect();
+    let users: Vec<Value> = addresses(&namespace, &package).map(user).collect();
     Ok(Json(json!({ "users": users })))
 }
 
@@ -45,8 +39,8 @@ fn addresses<'a>(
     std::iter::once(&namespace.owner).chain(members.map(|member| &member.address))
 }
 
-/// Cargo wants a number for each, and shows the login.
-fn told(address: &Address) -> Value {
+/// A user as cargo shows it: cargo requires a numeric id, and prints the login.
+fn user(address: &Address) -> Value {
     let [a, b, c, d, ..] = *address.as_bytes();
     json!({ "id": u32::from_be_bytes([a, b, c, d]), "login": address, "name": null })
 }

@@ -12,7 +12,7 @@ use ipfs_registry_core::{
 use percent_encoding::percent_decode_str;
 use url::{Host, Position, Url};
 
-use crate::{ApiError, State, public_url::public_url};
+use crate::{http::HttpState, registry::RegistryError};
 
 /// The index that lines are for, among all that this registry has.
 pub(super) struct Places<'a> {
@@ -47,12 +47,12 @@ impl Places<'_> {
 
 /// The registry's URL as the client that asks should have it. One that comes by a former URL is
 /// given that one everywhere, so that a lock file from then stays as it is.
-pub(super) fn url(state: &State, request: &HttpRequest) -> Result<Url, ApiError> {
+pub(super) fn url(http: &HttpState, request: &HttpRequest) -> Result<Url, RegistryError> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let came_by = |url: &&Url| host.is_some_and(|host| host == authority(url));
-    match state.former_urls.iter().find(came_by) {
+    match http.urls.former.iter().find(came_by) {
         Some(former) => Ok(former.clone()),
-        None => public_url(state, request),
+        None => http.urls.of(request),
     }
 }
 

@@ -10,8 +10,11 @@ use ipfs_registry_core::wire::Code;
 
 use super::error::CargoError;
 use crate::{
-    ApiError, State, body,
-    observe::{Frontend, Transfer},
+    http::{
+        body::discard,
+        observe::{Frontend, Transfer},
+    },
+    registry::{Registry, RegistryError},
 };
 
 /// What was asked for.
@@ -32,14 +35,14 @@ pub(super) enum Refusal {
 /// Refuses, once the body was read: cargo would see a cut connection and not the answer.
 pub(super) async fn refuse(
     refusal: Refusal,
-    (state, request, payload): (Data<State>, HttpRequest, Payload),
+    (registry, request, payload): (Data<Registry>, HttpRequest, Payload),
 ) -> Result<HttpResponse, CargoError> {
     if let Refusal::Publish = refusal {
         Transfer::Publish(Frontend::Cargo).begin(&request);
     }
-    body::discard(payload, state.registry.body_limit).await;
+    discard(payload, registry.settings.body_limit).await;
     let refused =
-        CargoError::from(ApiError::refused(Code::MethodNotAllowed, refusal.words(&request)));
+        CargoError::from(RegistryError::refused(Code::MethodNotAllowed, refusal.words(&request)));
     let mut answer = refused.error_response();
     // Owners can be read here; nothing else of these paths can be done.
     let allowed = if refusal.is_of_owners() { "GET, HEAD" } else { "" };

@@ -5,19 +5,15 @@ use actix_web::{
     web::{self, Data, Json},
 };
 use ipfs_registry_core::{
-    Namespace, PackageKind, PackageName,
-    wire::{Code, LatestQuery, VersionInfo},
+    Namespace, PackageKind,
+    wire::{Code, VersionInfo},
 };
-use ipfs_registry_db::{
-    AnyConnection, DbError, namespaces,
-    packages::{self, Search},
-    versions,
-};
+use ipfs_registry_db::packages::Search;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{error::CargoError, names};
-use crate::{ApiError, State};
+use crate::registry::{Registry, RegistryError};
 
 /// How many crates are told where cargo does not say, and at most.
 const PER_PAGE: u64 = 10;
@@ -35,17 +31,20 @@ struct Asked {
 
 /// Answers as cargo prints it.
 pub(super) async fn search(
-    state: Data<State>,
+    registry: Data<Registry>,
     request: HttpRequest,
 ) -> Result<Json<Value>, CargoError> {
     let namespace = names::namespace(&request)?;
-    let search = read(namespace, request.query_string())?;
-    Ok(Json(state.read(move |conn| find(conn, search)).await?))
+    let search = read(namespace.clone(), request.query_string())?;
+    registry.namespace(namespace).await?;
+    let found = registry.search(search).await?;
+    let crates: Vec<Value> = found.latest.iter().map(record).collect();
+    Ok(Json(json!({ "crates": crates, "meta": { "total": found.total } })))
 }
 
-fn read(namespace: Namespace, query: &str) -> Result<Search, ApiError> {
+fn read(namespace: Namespace, query: &str) -> Result<Search, RegistryError> {
     let Asked { q, per_page, page } = web::Query::<Asked>::from_query(query)
-        .map_err(|error| ApiError::refused(Code::InvalidQuery, error))?
+        .map_err(|error| RegistryError::refused(Code::InvalidQuery, error))?
         .into_inner();
     let limit = per_page.unwrap_or(PER_PAGE).min(MOST_PER_PAGE);
     let offset = page.unwrap_or(1).saturating_sub(1).saturating_mul(limit);
@@ -55,31 +54,7 @@ fn read(namespace: Namespace, query: &str) -> Result<Search, ApiError> {
     Ok(Search { kind: PackageKind::Cargo, namespace, words, limit, offset })
 }
 
-fn find(conn: &mut AnyConnection, search: Search) -> Result<Value, DbError> {
-    if let Some(namespace) = &search.namespace {
-        namespaces::find(conn, namespace)?;
-    }
-    let (names, total) = packages::search(conn, &search)?;
-    let told = names.iter().map(|(namespace, name)| Ok(told(&latest(conn, namespace, name)?)));
-    let crates: Vec<Value> = told.collect::<Result<_, DbError>>()?;
-    Ok(json!({ "crates": crates, "meta": { "total": total } }))
-}
-
-/// The latest version; that of a crate which has only pre-releases is one of these.
-fn latest(
-    conn: &mut AnyConnection,
-    namespace: &Namespace,
-    name: &PackageName,
-) -> Result<VersionInfo, DbError> {
-    match versions::latest(conn, namespace, name, &LatestQuery::default()) {
-        Err(DbError::NoRelease { .. }) => {
-            versions::latest(conn, namespace, name, &LatestQuery { prerelease: true })
-        }
-        found => found,
-    }
-}
-
-fn told(latest: &VersionInfo) -> Value {
+fn record(latest: &VersionInfo) -> Value {
     let manifest = latest.package.as_ref();
     let description = manifest.and_then(|manifest| manifest["package"]["description"].as_str());
     json!({

@@ -8,11 +8,13 @@ use ipfs_registry_core::{
     RegistryKind,
     wire::{Code, stock::cargo_path},
 };
-use ipfs_registry_db::namespaces;
 use serde::Serialize;
 
 use super::{error::CargoError, names, places};
-use crate::{ApiError, State};
+use crate::{
+    http::HttpState,
+    registry::{Registry, RegistryError},
+};
 
 /// What cargo is told.
 #[derive(Serialize)]
@@ -25,16 +27,16 @@ struct Settings {
 
 /// Answers for a namespace that there is.
 pub(super) async fn settings(
-    state: Data<State>,
+    (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<Json<impl Serialize>, CargoError> {
-    if state.registry.kind == RegistryKind::Npm {
+    if registry.settings.kind == RegistryKind::Npm {
         let words = "this registry holds npm packages and no crates";
-        return Err(ApiError::refused(Code::UnknownRoute, words).into());
+        return Err(RegistryError::refused(Code::UnknownRoute, words).into());
     }
     let name = names::namespace(&request)?;
-    let namespace = state.read(move |conn| namespaces::find(conn, &name)).await?.name;
-    let url = places::url(&state, &request)?;
+    let namespace = registry.namespace(name).await?.name;
+    let url = places::url(&http, &request)?;
     let root = format!("{}{}", url.as_str().trim_end_matches('/'), cargo_path(&namespace));
     let dl = format!("{root}crates/{{sha256-checksum}}");
     Ok(Json(Settings { dl, api: root.trim_end_matches('/').to_owned() }))

@@ -16,7 +16,7 @@ pub struct CorsConfig {
 
 impl CorsConfig {
     /// Refuses what no browser would send as an origin.
-    pub(super) fn check(&self, mistakes: &mut Mistakes) {
+    pub(crate) fn check(&self, mistakes: &mut Mistakes) {
         for origin in self.origins.iter().flatten() {
             let parsed = origin.parse::<Url>().map(|url| url.origin().ascii_serialization());
             if parsed.as_deref() != Ok(origin) {

@@ -28,7 +28,7 @@ impl Default for DatabaseConfig {
 
 impl DatabaseConfig {
     /// Refuses a pool of no connections, and waits that never end.
-    pub(super) fn check(&self, mistakes: &mut Mistakes) {
+    pub(crate) fn check(&self, mistakes: &mut Mistakes) {
         mistakes.bound("database.connections", self.connections.into(), (1, 1000));
         mistakes.bound("database.wait-seconds", self.wait_seconds, (1, 600));
     }

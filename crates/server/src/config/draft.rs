@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Config, ConfigError, check::Checked, mistakes::Mistakes};
+use super::{Config, ConfigError, mistakes::Mistakes};
 
 /// What could be read, and what could not.
 pub(crate) struct Draft {
@@ -16,20 +16,17 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Returns the configuration where nothing is wrong with it, and what the check opened. This is what
-    /// `config check` runs, and what every server runs before it makes or changes anything.
+    /// Returns the configuration if all of it could be read and a check found no mistakes.
     ///
     /// # Errors
     ///
     /// [`ConfigError::Mistakes`], with all of them.
-    pub(crate) async fn check(self) -> Result<(Config, Checked), ConfigError> {
-        let mut mistakes = Mistakes::default();
-        let checked = self.config.examine(&mut mistakes).await;
+    pub(crate) fn accept(self, found: Mistakes) -> Result<Config, ConfigError> {
         let place = place(self.file.as_deref());
-        let found = mistakes.lines_without(&self.unread).map(|line| format!("{place}: {line}"));
+        let found = found.lines_without(&self.unread).map(|line| format!("{place}: {line}"));
         let lines: Vec<String> = self.mistakes.into_iter().chain(found).collect();
         match lines.is_empty() {
-            true => Ok((self.config, checked)),
+            true => Ok(self.config),
             false => Err(ConfigError::Mistakes(lines)),
         }
     }

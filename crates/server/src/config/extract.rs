@@ -6,7 +6,7 @@ use figment::{
     value::{Dict, Map, Value},
 };
 
-use super::{ConfigError, draft::Draft, load::sentence};
+use super::{ConfigError, draft::Draft, position::sentence};
 
 /// Reads all tables. What cannot be read is taken out and the rest read again: serde stops at the first
 /// fault.

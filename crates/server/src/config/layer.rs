@@ -56,6 +56,11 @@ pub(crate) enum LayerKind {
     S3(S3Options),
 }
 
+/// How a layer is called in messages, by its index in the list: layers count from 1.
+pub(crate) fn layer_name(index: usize) -> String {
+    format!("layer {} of `storage.layers`", index + 1)
+}
+
 impl LayerKind {
     /// Its name in logs and reports.
     pub(crate) fn name(&self) -> &'static str {

@@ -1,35 +1,13 @@
 //! Reads the configuration and says exactly what is wrong with it: every key, and not only the first.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use figment::{
-    Figment, Metadata,
-    error::Kind,
+    Figment,
     providers::{Env, Format as _, Serialized, Toml},
 };
-use thiserror::Error;
 
-use super::{Config, draft::Draft, extract::extract};
-use crate::layers;
-
-/// What every variable of the server begins with; `__` parts levels, `_` stands for `-`.
-const PREFIX: &str = "IPKG_SERVER_";
-
-/// The configuration cannot be used.
-#[derive(Debug, Error)]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("cannot read the configuration `{}`", path.display())]
-    File {
-        /// The file asked for.
-        path: PathBuf,
-        /// Why it cannot be read.
-        source: std::io::Error,
-    },
-    /// Keys or their values are not what they should be: a line for each.
-    #[error("{}", .0.join("\n"))]
-    Mistakes(Vec<String>),
-}
+use super::{Config, ConfigError, draft::Draft, extract::extract, position::PREFIX};
 
 impl Config {
     /// Reads `file` where one is given, [`Config::trial`] else, and lays the environment over it.
@@ -72,55 +50,6 @@ fn from_file(file: &Path) -> Result<Figment, ConfigError> {
 fn environment() -> Env {
     Env::prefixed(PREFIX)
         .map(|key| key.as_str().to_lowercase().replace("__", ".").replace('_', "-").into())
-}
-
-/// One error with its key and where it was read, which figment's own words scatter.
-pub(super) fn sentence(error: &figment::Error) -> String {
-    let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
-    let key = quoted(&error.path);
-    match &error.kind {
-        Kind::UnknownField(_, known) => {
-            format!("unknown key {key}{place}; there are {}", known.join(", "))
-        }
-        fault if error.path.is_empty() => format!("{}{place}", one_line(&fault.to_string())),
-        fault if error.path == ["admin", "bind"] => {
-            format!("{key}{place}: {fault}; write an address and a port, such as `127.0.0.1:9061`")
-        }
-        fault => format!("{key}{place}: {fault}"),
-    }
-}
-
-/// A key as errors show it. Layers are counted from 1, as everywhere.
-fn quoted(path: &[String]) -> String {
-    if let [storage, layers, index, key @ ..] = path
-        && (storage.as_str(), layers.as_str()) == ("storage", "layers")
-        && let Ok(index) = index.parse()
-    {
-        let layer = layers::named(index);
-        return match key {
-            [] => layer,
-            key => format!("`{}` of {layer}", key.join(".")),
-        };
-    }
-    format!("`{}`", path.join("."))
-}
-
-/// A parser's words without the picture of the line that it draws.
-fn one_line(words: &str) -> String {
-    let is_drawn = |line: &&str| line.contains('|') || line.trim().is_empty();
-    words.lines().filter(|line| !is_drawn(line)).map(str::trim).collect::<Vec<_>>().join(", ")
-}
-
-/// Where a value was read: its file, or its variable.
-fn place(from: &Metadata, key: &[String]) -> String {
-    match &from.source {
-        Some(source) => format!(" in `{source}`"),
-        None if from.name.contains("environment") => {
-            let name = key.join("__").to_uppercase().replace(['-', '.'], "_");
-            format!(" in the variable `{PREFIX}{name}`")
-        }
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

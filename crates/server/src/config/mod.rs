@@ -1,16 +1,19 @@
 //! What the server is told at start: the defaults, then a TOML file, then the environment.
 
 mod admin;
-mod check;
 mod cors;
 mod database;
 mod draft;
+mod error;
 mod extract;
+mod hidden;
 mod layer;
 mod limits;
 mod load;
 mod log;
 mod mistakes;
+mod position;
+pub(crate) mod public_url;
 mod registry;
 mod server;
 mod show;
@@ -22,21 +25,22 @@ mod webhooks;
 use std::path::Path;
 
 pub use admin::AdminConfig;
-pub(crate) use check::Checked;
 pub use cors::CorsConfig;
 pub use database::DatabaseConfig;
 pub(crate) use draft::Draft;
+pub use error::ConfigError;
+pub(crate) use hidden::hide;
 use ipfs_registry_core::RegistryKind;
 pub use layer::LayerConfig;
-pub(crate) use layer::LayerKind;
+pub(crate) use layer::{LayerKind, layer_name};
 pub use limits::LimitsConfig;
-pub use load::ConfigError;
+
 pub use log::{LogConfig, LogFormat};
 pub(crate) use mistakes::Mistakes;
 pub use registry::RegistryConfig;
 use serde::{Deserialize, Serialize};
 pub use server::ServerConfig;
-pub(crate) use show::hide;
+
 pub use storage::StorageConfig;
 pub use tls::TlsConfig;
 pub use webhooks::WebhooksConfig;

@@ -56,13 +56,13 @@ impl RegistryConfig {
     }
 
     /// Refuses limits under which nothing could be published.
-    pub(super) fn check_limits(&self, mistakes: &mut Mistakes) {
+    pub(crate) fn check_limits(&self, mistakes: &mut Mistakes) {
         mistakes.bound("registry.body-limit", self.body_limit, (1, u64::MAX));
         mistakes.bound("registry.unpack-limit", self.unpack_limit, (1, u64::MAX));
     }
 
     /// Refuses a `mime` that no publish could be of.
-    pub(super) fn check_mime(&self) -> anyhow::Result<()> {
+    pub(crate) fn check_mime(&self) -> anyhow::Result<()> {
         let mime = self.mime.parse::<mime::Mime>();
         let mime = mime.with_context(|| format!("`registry.mime` is `{}`", self.mime))?;
         let plain = mime.essence_str() == self.mime.to_lowercase();

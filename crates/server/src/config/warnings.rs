@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ipfs_registry_db::Database;
 
-use super::{Config, LayerKind};
-use crate::layers;
+use super::{Config, LayerKind, layer_name};
 
 impl Config {
     /// Returns what is dangerous about this configuration, though a server starts with it, one line each.
@@ -20,7 +19,7 @@ impl Config {
         let kinds = self.storage.layers.iter().map(|layer| layer.kind().ok().filter(is_durable));
         let durable = kinds.enumerate().filter_map(|(i, kind)| Some((i, kind?)));
         let places: Vec<String> =
-            durable.map(|(i, kind)| format!("{} ({})", layers::named(i), kind.name())).collect();
+            durable.map(|(i, kind)| format!("{} ({})", layer_name(i), kind.name())).collect();
         let is_forgetful = Database::is_in_memory(&self.database.url) && !places.is_empty();
         is_forgetful.then(|| {
             format!(

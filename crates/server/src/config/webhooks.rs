@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{mistakes::Mistakes, show::hide};
+use super::{hidden::hide, mistakes::Mistakes};
 
 /// The longest time between tries, or for one, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
@@ -34,7 +34,7 @@ pub struct WebhooksConfig {
 
 impl WebhooksConfig {
     /// Refuses endpoints that nothing could be sent to, and those without a key.
-    pub(super) fn check(&self, mistakes: &mut Mistakes) {
+    pub(crate) fn check(&self, mistakes: &mut Mistakes) {
         for endpoint in &self.endpoints {
             let url = endpoint.parse::<Url>();
             let known =

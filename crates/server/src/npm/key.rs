@@ -29,7 +29,7 @@ use openssl::{
 };
 use serde_json::{Value, json};
 
-use crate::{RegistryConfig, layers::parent_exists};
+use crate::{config::RegistryConfig, registry::layers::parent_exists};
 
 /// What the key is called in the database.
 const NAME: &str = "npm-key";

@@ -1,25 +1,23 @@
 //! What npm is told of one version: the manifest as the author signed it, under its scoped name,
 //! with where the archive is and what it is checked by.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{
     ContentId, PackageKind, parse_version,
     wire::{Code, VersionInfo},
 };
-use ipfs_registry_db::{AnyConnection, DbError, StoredDigests, WholePackage, versions};
+use ipfs_registry_db::{DbError, StoredDigests, WholePackage};
 use openssl::error::ErrorStack;
 use semver::Version;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::{NpmKey, path::Names};
+use super::{Npm, NpmKey, path::Names};
 use crate::{
-    ApiError, State, digests,
-    documents::{self, Document, Made},
-    public_url::public_url,
-    state::blocking,
+    http::document,
+    registry::{BuiltDocument, Document, RegistryError, blocking},
 };
 
 /// The content type of all but abbreviated packuments.
@@ -46,72 +44,71 @@ pub(super) struct Telling<'a> {
 
 /// `GET /npm/@acme/tool/VERSION`, or a tag.
 pub(super) async fn answer(
-    state: &State,
+    npm: &Npm,
     request: &HttpRequest,
     names: Names,
     version: &str,
-) -> Result<HttpResponse, ApiError> {
-    let url = public_url(state, request)?;
+) -> Result<HttpResponse, RegistryError> {
+    let url = npm.http.urls.of(request)?;
     let key = format!("npm version\n{url}\n{names}\n{version}");
-    let make = || make(state, &names, version, &url);
-    let asked = (key.as_str(), &names.namespace, &names.package);
-    let document = state.documents.get(state, asked, make).await?;
-    Ok(documents::answer(request, &document, "Accept-Encoding"))
+    let make = || make(npm, &names, version, &url);
+    let key = (key.as_str(), &names.namespace, &names.package);
+    let document = npm.registry.documents.get(key, make).await?;
+    Ok(document::answer(request, &document, "Accept-Encoding"))
 }
 
-async fn make(state: &State, names: &Names, asked: &str, url: &Url) -> Result<Made, ApiError> {
+async fn make(
+    npm: &Npm,
+    names: &Names,
+    asked: &str,
+    url: &Url,
+) -> Result<BuiltDocument, RegistryError> {
     let version = match asked {
-        "latest" => latest(state, names).await?,
+        "latest" => latest(npm, names).await?,
         _ => parse_version(asked).map_err(|_| unknown(names, asked))?,
     };
-    let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let ask = move |conn: &mut AnyConnection| {
-        versions::package_with_version(conn, (&namespace, &package), &version)
-    };
-    let package = state.read(ask).await?;
+    let package = (&names.namespace, &names.package);
+    let package = npm.registry.package_version(package, version).await?;
     check(names, &package)?;
     if package.versions.is_empty() {
         return Err(unknown(names, asked));
     }
-    make_with(state, package, (names, url), JSON, |telling| {
+    make_with(npm, package, (names, url), JSON, |telling| {
         let told = telling.versions().next().transpose()?;
         Ok(told.map(|(_, manifest)| Value::Object(manifest)).unwrap_or_default())
     })
     .await
 }
 
-async fn latest(state: &State, names: &Names) -> Result<Version, ApiError> {
-    let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let ask = move |conn: &mut AnyConnection| {
-        versions::package_without_versions(conn, &namespace, &package)
-    };
-    state.read(ask).await?.latest.ok_or_else(|| unknown(names, "latest"))
+async fn latest(npm: &Npm, names: &Names) -> Result<Version, RegistryError> {
+    let package = npm.registry.package_outline(&names.namespace, &names.package).await?;
+    package.latest.ok_or_else(|| unknown(names, "latest"))
 }
 
 /// Makes a document of what `tell` says of a package.
 pub(super) async fn make_with(
-    state: &State,
+    npm: &Npm,
     package: WholePackage,
     (names, url): (&Names, &Url),
     content_type: &'static str,
     tell: impl FnOnce(&Telling<'_>) -> Result<Value, ErrorStack> + Send + 'static,
-) -> Result<Made, ApiError> {
+) -> Result<BuiltDocument, RegistryError> {
     let ids = package.versions.iter().map(|version| version.content_id).collect();
-    let digests = digests::of(state, ids).await?;
-    let key = state.npm_key.clone().ok_or_else(|| ApiError::internal("there is no npm key"))?;
-    let (names, url, changed) = (names.clone(), url.clone(), package.changed);
+    let digests = npm.registry.download_digests(ids).await?;
+    let (key, names, url) = (Arc::clone(&npm.key), names.clone(), url.clone());
+    let changed = package.changed;
     let document = blocking(move || {
         let telling =
             Telling { package: &package, names: &names, digests: &digests, key: &key, url: &url };
         let told = tell(&telling)?;
         Ok::<_, ErrorStack>(Document::new(content_type, told.to_string().into_bytes()))
     });
-    Ok(Made { document: document.await?.map_err(ApiError::internal)?, changed })
+    Ok(BuiltDocument { document: document.await?.map_err(RegistryError::internal)?, changed })
 }
 
 /// Refuses a package of another kind, and one that is only spelt alike: to npm, two spellings are
 /// two packages.
-pub(super) fn check(names: &Names, package: &WholePackage) -> Result<(), ApiError> {
+pub(super) fn check(names: &Names, package: &WholePackage) -> Result<(), RegistryError> {
     let is_it = package.namespace == names.namespace && package.package.name == names.package;
     if is_it && package.kind == PackageKind::Npm {
         return Ok(());
@@ -120,10 +117,10 @@ pub(super) fn check(names: &Names, package: &WholePackage) -> Result<(), ApiErro
     Err(DbError::UnknownPackage { namespace, package }.into())
 }
 
-fn unknown(names: &Names, version: &str) -> ApiError {
+fn unknown(names: &Names, version: &str) -> RegistryError {
     let shown: String = version.chars().take(100).flat_map(char::escape_debug).collect();
     let words = format!("`{names}` has no version and no tag `{shown}`");
-    ApiError::refused(Code::UnknownVersion, words)
+    RegistryError::refused(Code::UnknownVersion, words)
 }
 
 impl Telling<'_> {

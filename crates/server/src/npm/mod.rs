@@ -5,6 +5,7 @@
 //! of them has the scoped name.
 
 mod answers;
+mod frontend;
 mod key;
 mod manifest;
 mod negotiation;
@@ -20,16 +21,20 @@ use actix_web::{
     http::Method,
     web::{self, Data, Payload},
 };
+pub(crate) use frontend::Npm;
 use ipfs_registry_core::wire::Code;
 pub(crate) use key::NpmKey;
 use path::Route;
 
 use crate::{
-    ApiError, State, body,
-    observe::{Frontend, Transfer},
+    http::{
+        body::discard,
+        observe::{Frontend, Transfer},
+    },
+    registry::RegistryError,
 };
 
-/// The most that is read of a body which nothing is done with, in bytes.
+/// The most that is read of a body that is discarded, in bytes.
 const DROPPED: u64 = 64 * 1024 * 1024;
 
 /// Mounts the routes under `/npm`.
@@ -40,40 +45,41 @@ pub(crate) fn configure(service: &mut web::ServiceConfig) {
         .service(web::resource("/npm/{path:.*}").to(handle));
 }
 
-async fn handle(state: Data<State>, request: HttpRequest, payload: Payload) -> HttpResponse {
+/// There is no [`Npm`] if the registry holds crates only.
+async fn handle(npm: Option<Data<Npm>>, request: HttpRequest, payload: Payload) -> HttpResponse {
     let answered = match *request.method() {
-        Method::GET | Method::HEAD => read(&state, &request).await,
+        Method::GET | Method::HEAD => read(npm.as_deref().map(|npm| &**npm), &request).await,
         _ => {
             // A client that is still sending would see a cut connection and not the answer.
-            body::discard(payload, DROPPED).await;
+            discard(payload, DROPPED).await;
             change(&request)
         }
     };
     answered.unwrap_or_else(|error| refusal::answer(&error))
 }
 
-async fn read(state: &State, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
-    let Some(key) = &state.npm_key else {
+async fn read(npm: Option<&Npm>, request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
+    let Some(npm) = npm else {
         let words = "this registry holds crates, and no npm packages";
-        return Err(ApiError::refused(Code::UnknownRoute, words));
+        return Err(RegistryError::refused(Code::UnknownRoute, words));
     };
     match path::parse(request.uri().path())? {
         Route::Root | Route::Ping => Ok(answers::nothing()),
         Route::WhoAmI => Ok(answers::who_am_i()),
-        Route::Keys => Ok(answers::keys(key)),
-        Route::Search => search::search(state, request).await,
-        Route::Package(names) => packument::answer(state, request, names).await,
-        Route::Version(names, version) => manifest::answer(state, request, names, &version).await,
-        Route::Tarball(pointer) => tarball::answer(state, request, pointer).await,
-        Route::Tags(names) => tags::answer(state, names).await,
+        Route::Keys => Ok(answers::keys(&npm.key)),
+        Route::Search => search::search(npm, request).await,
+        Route::Package(names) => packument::answer(npm, request, names).await,
+        Route::Version(names, version) => manifest::answer(npm, request, names, &version).await,
+        Route::Tarball(pointer) => tarball::answer(npm, request, pointer).await,
+        Route::Tags(names) => tags::answer(npm, names).await,
         Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
             Err(refusal::no_such_route(request))
         }
     }
 }
 
-/// Anything but a read: two questions that are asked with a body, and else refusals.
-fn change(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+/// Answers other methods: two queries that have a body, and refusals.
+fn change(request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
     match (path::parse(request.uri().path())?, request.method()) {
         (Route::Advisories, &Method::POST) => Ok(answers::nothing()),
         (Route::Audit, &Method::POST) => Ok(answers::no_findings()),

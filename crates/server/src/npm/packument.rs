@@ -1,20 +1,20 @@
 //! What npm is told of a package and all of its versions.
 
 use actix_web::{HttpRequest, HttpResponse};
-use ipfs_registry_db::{WholePackage, versions};
+use ipfs_registry_db::WholePackage;
 use openssl::error::ErrorStack;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
+    Npm,
     manifest::{self, JSON, Telling},
     negotiation::{self, ABBREVIATED, Form},
     path::Names,
 };
 use crate::{
-    ApiError, State,
-    documents::{self, Made},
-    public_url::public_url,
+    http::document,
+    registry::{BuiltDocument, RegistryError},
 };
 
 /// What an answer depends on beside its path.
@@ -49,29 +49,32 @@ const OF_VERSION: [&str; 19] = [
 
 /// `GET /npm/@acme/tool`
 pub(super) async fn answer(
-    state: &State,
+    npm: &Npm,
     request: &HttpRequest,
     names: Names,
-) -> Result<HttpResponse, ApiError> {
-    let url = public_url(state, request)?;
+) -> Result<HttpResponse, RegistryError> {
+    let url = npm.http.urls.of(request)?;
     let form = negotiation::form(request.headers());
     let key = format!("npm {form:?}\n{url}\n{names}");
-    let make = || make(state, &names, form, &url);
-    let asked = (key.as_str(), &names.namespace, &names.package);
-    let document = state.documents.get(state, asked, make).await?;
-    Ok(documents::answer(request, &document, VARY))
+    let make = || make(npm, &names, form, &url);
+    let key = (key.as_str(), &names.namespace, &names.package);
+    let document = npm.registry.documents.get(key, make).await?;
+    Ok(document::answer(request, &document, VARY))
 }
 
-async fn make(state: &State, names: &Names, form: Form, url: &Url) -> Result<Made, ApiError> {
-    let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let package =
-        state.read(move |conn| versions::package_with_versions(conn, &namespace, &package)).await?;
+async fn make(
+    npm: &Npm,
+    names: &Names,
+    form: Form,
+    url: &Url,
+) -> Result<BuiltDocument, RegistryError> {
+    let package = npm.registry.whole_package(&names.namespace, &names.package).await?;
     manifest::check(names, &package)?;
     let (content_type, tell): (_, fn(&Telling<'_>) -> _) = match form {
         Form::Full => (JSON, full),
         Form::Abbreviated => (ABBREVIATED, abbreviated),
     };
-    manifest::make_with(state, package, (names, url), content_type, tell).await
+    manifest::make_with(npm, package, (names, url), content_type, tell).await
 }
 
 fn full(telling: &Telling<'_>) -> Result<Value, ErrorStack> {

@@ -6,7 +6,7 @@ use ipfs_registry_core::{Namespace, PackageName, Pointer, parse_version, wire::C
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use semver::Version;
 
-use crate::ApiError;
+use crate::registry::RegistryError;
 
 /// Where everything is.
 const ROOT: &str = "/npm";
@@ -63,14 +63,14 @@ impl Names {
 }
 
 /// Reads a path as it was sent.
-pub(super) fn parse(path: &str) -> Result<Route, ApiError> {
+pub(super) fn parse(path: &str) -> Result<Route, RegistryError> {
     let rest = match path.strip_prefix(ROOT) {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
         _ => return Ok(Route::Unknown),
     };
     let rest = rest.replace("%2f", "/").replace("%2F", "/");
     let rest = rest.trim_matches('/');
-    let parts = rest.split('/').map(decode).collect::<Result<Vec<String>, ApiError>>()?;
+    let parts = rest.split('/').map(decode).collect::<Result<Vec<String>, RegistryError>>()?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Ok(match parts[..] {
         [""] => Route::Root,
@@ -85,7 +85,7 @@ pub(super) fn parse(path: &str) -> Result<Route, ApiError> {
     })
 }
 
-fn service(parts: &[&str]) -> Result<Route, ApiError> {
+fn service(parts: &[&str]) -> Result<Route, RegistryError> {
     Ok(match parts {
         ["ping"] => Route::Ping,
         ["whoami"] => Route::WhoAmI,
@@ -104,38 +104,39 @@ fn service(parts: &[&str]) -> Result<Route, ApiError> {
     })
 }
 
-fn decode(part: &str) -> Result<String, ApiError> {
+fn decode(part: &str) -> Result<String, RegistryError> {
     let text = percent_decode_str(part).decode_utf8().map_err(|_| {
-        ApiError::refused(Code::InvalidPath, "a part of the path is not UTF-8".to_owned())
+        RegistryError::refused(Code::InvalidPath, "a part of the path is not UTF-8".to_owned())
     })?;
     Ok(text.into_owned())
 }
 
-fn names(scope: &str, package: &str) -> Result<Names, ApiError> {
+fn names(scope: &str, package: &str) -> Result<Names, RegistryError> {
     let Some(namespace) = scope.strip_prefix('@') else { return Err(no_scope(scope)) };
     Ok(Names { namespace: namespace.parse()?, package: package.parse()? })
 }
 
-fn tarball(names: Names, file: &str) -> Result<Route, ApiError> {
+fn tarball(names: Names, file: &str) -> Result<Route, RegistryError> {
     let version = file
         .strip_suffix(ENDING)
         .and_then(|file| file.strip_prefix(names.package.as_str())?.strip_prefix('-'));
     let Some(version) = version else {
         let words = format!("`{names}` has no archive `{}`", shown(file));
-        return Err(ApiError::refused(Code::UnknownVersion, words));
+        return Err(RegistryError::refused(Code::UnknownVersion, words));
     };
-    let version = parse_version(version)
-        .map_err(|error| ApiError::refused(Code::UnknownVersion, format!("`{names}`: {error}")))?;
+    let version = parse_version(version).map_err(|error| {
+        RegistryError::refused(Code::UnknownVersion, format!("`{names}`: {error}"))
+    })?;
     let Names { namespace, package } = names;
     Ok(Route::Tarball(Pointer { namespace, package, version }))
 }
 
-fn no_scope(name: &str) -> ApiError {
+fn no_scope(name: &str) -> RegistryError {
     let words = format!(
         "`{}` has no scope: the packages of this registry are `@namespace/name`",
         shown(name)
     );
-    ApiError::refused(Code::UnknownPackage, words)
+    RegistryError::refused(Code::UnknownPackage, words)
 }
 
 fn shown(text: &str) -> String {

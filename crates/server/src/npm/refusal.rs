@@ -11,19 +11,19 @@ use ipfs_registry_core::wire::Code;
 use serde_json::json;
 
 use super::path::Names;
-use crate::ApiError;
+use crate::{http::error::log_failure, registry::RegistryError};
 
 /// An error as npm prints it, with our code for programs.
-pub(super) fn answer(error: &ApiError) -> HttpResponse {
+pub(super) fn answer(error: &RegistryError) -> HttpResponse {
     let mut body = json!({ "error": error.to_string(), "code": error.code().as_str() });
-    if let Some(id) = error.logged() {
+    if let Some(id) = log_failure(error) {
         body["id"] = id.into();
     }
     HttpResponse::build(status(error)).json(body)
 }
 
 /// The status that clients act on: whatever cannot be a package here is one that is not there.
-fn status(error: &ApiError) -> StatusCode {
+fn status(error: &RegistryError) -> StatusCode {
     match error.code() {
         Code::InvalidIdentifier | Code::ReservedName => StatusCode::NOT_FOUND,
         _ => error.status_code(),
@@ -63,14 +63,14 @@ pub(super) fn read_only(request: &HttpRequest) -> HttpResponse {
 }
 
 /// The refusal of a path that is none of npm's, or none that is served.
-pub(super) fn no_such_route(request: &HttpRequest) -> ApiError {
+pub(super) fn no_such_route(request: &HttpRequest) -> RegistryError {
     let path: String = request.path().chars().take(100).collect();
     let words = format!("this registry has no route `{} {path}`", request.method());
-    ApiError::refused(Code::UnknownRoute, words)
+    RegistryError::refused(Code::UnknownRoute, words)
 }
 
 fn not_allowed(words: &str) -> HttpResponse {
-    let mut response = answer(&ApiError::refused(Code::MethodNotAllowed, words));
+    let mut response = answer(&RegistryError::refused(Code::MethodNotAllowed, words));
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     response
 }

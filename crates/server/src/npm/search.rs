@@ -2,18 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{
-    Namespace, PackageKind, PackageName, Timestamp,
-    wire::{Code, LatestQuery, VersionInfo},
+    PackageKind, Pointer, Timestamp,
+    wire::{Code, VersionInfo},
 };
-use ipfs_registry_db::{
-    AnyConnection, DbError,
-    packages::{self, Search},
-    versions,
-};
+use ipfs_registry_db::packages::Search;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::{ApiError, State};
+use super::Npm;
+use crate::registry::RegistryError;
 
 /// How many packages are told where nothing is said, and how many at most.
 const SIZE: u64 = 20;
@@ -24,39 +21,21 @@ const MAX_WORDS: usize = 8;
 const MAX_WORD: usize = 64;
 
 /// Answers in the form that `npm search` reads.
-pub(super) async fn search(state: &State, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
-    let asked = parse(request.query_string())?;
-    let (found, total) = state.read(move |conn| find(conn, &asked)).await?;
+pub(super) async fn search(
+    npm: &Npm,
+    request: &HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let found = npm.registry.search(parse(request.query_string())?).await?;
     Ok(HttpResponse::Ok().json(json!({
-        "objects": found,
-        "total": total,
+        "objects": found.latest.iter().map(object).collect::<Vec<_>>(),
+        "total": found.total,
         "time": Timestamp::now(),
     })))
 }
 
-fn find(conn: &mut AnyConnection, asked: &Search) -> Result<(Vec<Value>, u64), DbError> {
-    let (names, total) = packages::search(conn, asked)?;
-    let told = names.into_iter().map(|(namespace, package)| {
-        let latest = latest(conn, &namespace, &package)?;
-        Ok(tell(&namespace, &package, &latest))
-    });
-    Ok((told.collect::<Result<_, DbError>>()?, total))
-}
-
-fn latest(
-    conn: &mut AnyConnection,
-    namespace: &Namespace,
-    package: &PackageName,
-) -> Result<VersionInfo, DbError> {
-    match versions::latest(conn, namespace, package, &LatestQuery::default()) {
-        Err(DbError::NoRelease { .. }) => {
-            versions::latest(conn, namespace, package, &LatestQuery { prerelease: true })
-        }
-        latest => latest,
-    }
-}
-
-fn tell(namespace: &Namespace, package: &PackageName, latest: &VersionInfo) -> Value {
+/// A package by its latest version.
+fn object(latest: &VersionInfo) -> Value {
+    let Pointer { namespace, package, .. } = &latest.id;
     let manifest = latest.package.clone().unwrap_or_default();
     let person = json!({ "username": latest.signer, "email": "" });
     json!({
@@ -77,7 +56,7 @@ fn tell(namespace: &Namespace, package: &PackageName, latest: &VersionInfo) -> V
 }
 
 /// Reads the query. Words about anything but names are looked for in names as well.
-fn parse(query: &str) -> Result<Search, ApiError> {
+fn parse(query: &str) -> Result<Search, RegistryError> {
     let mut search = Search {
         kind: PackageKind::Npm,
         namespace: None,
@@ -96,7 +75,7 @@ fn parse(query: &str) -> Result<Search, ApiError> {
     Ok(search)
 }
 
-fn read_words(search: &mut Search, text: &str) -> Result<(), ApiError> {
+fn read_words(search: &mut Search, text: &str) -> Result<(), RegistryError> {
     for word in text.split([' ', '/', '@', ',']).filter(|word| !word.is_empty()) {
         if let Some(scope) = word.strip_prefix("scope:") {
             search.namespace = Some(scope.parse()?);
@@ -104,7 +83,7 @@ fn read_words(search: &mut Search, text: &str) -> Result<(), ApiError> {
         }
         if search.words.len() == MAX_WORDS || word.chars().count() > MAX_WORD {
             let words = format!("a search has at most {MAX_WORDS} words of {MAX_WORD} characters");
-            return Err(ApiError::refused(Code::InvalidQuery, words));
+            return Err(RegistryError::refused(Code::InvalidQuery, words));
         }
         let word = word.split_once(':').map_or(word, |(_, word)| word);
         search.words.push(word.to_owned());
@@ -112,10 +91,13 @@ fn read_words(search: &mut Search, text: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn number(key: &str, value: &str) -> Result<u64, ApiError> {
+fn number(key: &str, value: &str) -> Result<u64, RegistryError> {
     value.parse().map_err(|_| {
         let shown: String = value.chars().take(100).flat_map(char::escape_debug).collect();
-        ApiError::refused(Code::InvalidQuery, format!("`{key}` is `{shown}`, and not a number"))
+        RegistryError::refused(
+            Code::InvalidQuery,
+            format!("`{key}` is `{shown}`, and not a number"),
+        )
     })
 }
 

@@ -1,17 +1,13 @@
 //! `GET /npm/-/package/@acme/tool/dist-tags`
 
 use actix_web::HttpResponse;
-use ipfs_registry_db::versions;
 
-use super::{manifest, packument, path::Names};
-use crate::{ApiError, State};
+use super::{Npm, manifest, packument, path::Names};
+use crate::registry::RegistryError;
 
 /// The tags of a package.
-pub(super) async fn answer(state: &State, names: Names) -> Result<HttpResponse, ApiError> {
-    let (namespace, package) = (names.namespace.clone(), names.package.clone());
-    let package = state
-        .read(move |conn| versions::package_without_versions(conn, &namespace, &package))
-        .await?;
+pub(super) async fn answer(npm: &Npm, names: Names) -> Result<HttpResponse, RegistryError> {
+    let package = npm.registry.package_outline(&names.namespace, &names.package).await?;
     manifest::check(&names, &package)?;
     Ok(HttpResponse::Ok().json(packument::tags(&package)))
 }

@@ -1,21 +1,25 @@
-//! `GET /npm/@acme/tool/-/tool-1.0.0.tgz`: the archive, as every other fetch sends it.
+//! `GET /npm/@acme/tool/-/tool-1.0.0.tgz`: an archive.
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{PackageKind, Pointer};
 
+use super::Npm;
 use crate::{
-    ApiError, State, fetch,
-    observe::{Frontend, Transfer},
+    http::{
+        archive,
+        observe::{Frontend, Transfer},
+    },
+    registry::RegistryError,
 };
 
 /// Sends the archive of a version.
 pub(super) async fn answer(
-    state: &State,
+    Npm { registry, http, .. }: &Npm,
     request: &HttpRequest,
     pointer: Pointer,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<HttpResponse, RegistryError> {
     Transfer::Fetch(Frontend::Npm).begin(request);
-    let asked = (request.uri().path(), PackageKind::Npm);
-    let archive = fetch::look_up_pointer(state, asked, || Ok(pointer)).await?;
-    fetch::answer(state, request, &archive).await
+    let path = (request.uri().path(), PackageKind::Npm);
+    let archive = archive::by_pointer(registry, http, path, || Ok(pointer)).await?;
+    archive::answer(registry, http, request, &archive).await
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{NoLine, malformed, text, texts};
+use super::values::{NoLine, malformed, text, texts};
 use crate::cargo::places::Places;
 
 /// The registry that a dependency is in where its author names none. Cargo knows it by this word,

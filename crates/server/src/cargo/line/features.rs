@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{NoLine, malformed, texts};
+use super::values::{NoLine, malformed, texts};
 
 /// Features, in the two tables that an index has for them.
 #[derive(Default)]

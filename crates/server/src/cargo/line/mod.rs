@@ -6,15 +6,19 @@
 
 mod dependency;
 mod features;
+mod values;
 
 use std::collections::BTreeMap;
 
 use ipfs_registry_core::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use thiserror::Error;
 
-use self::{dependency::Dependency, features::Features};
+use self::{
+    dependency::Dependency,
+    features::Features,
+    values::{NoLine, malformed, text},
+};
 use super::places::Places;
 
 /// What the registry itself knows of a version.
@@ -48,22 +52,6 @@ pub(super) struct Line {
     v: u8,
 }
 
-/// Why a version cannot stand in an index.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub(super) enum NoLine {
-    /// A key has not the type that cargo gives it.
-    #[error("`{0}` is not what cargo writes there")]
-    Malformed(String),
-    /// A dependency is on something that no other machine has.
-    #[error("the dependency `{0}` has a path or a git repository and no version")]
-    Local(String),
-    /// A dependency names a registry in the author's words.
-    #[error(
-        "the dependency `{0}` names a registry and not its index; `cargo package` writes the index"
-    )]
-    Unnamed(String),
-}
-
 impl Line {
     /// The line of a version with this manifest, as one of `places` is to tell it.
     pub(super) fn of(manifest: &Value, facts: Facts, places: &Places<'_>) -> Result<Self, NoLine> {
@@ -84,26 +72,6 @@ impl Line {
             v,
         })
     }
-}
-
-/// The text at `key`, where there is one.
-fn text(table: &Value, key: &str) -> Result<Option<String>, NoLine> {
-    match table.get(key) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(malformed(key)),
-    }
-}
-
-/// A list of text.
-fn texts(value: &Value, key: &str) -> Result<Vec<String>, NoLine> {
-    let list = value.as_array().ok_or_else(|| malformed(key))?;
-    let texts = list.iter().map(|item| item.as_str().map(str::to_owned));
-    texts.collect::<Option<_>>().ok_or_else(|| malformed(key))
-}
-
-fn malformed(key: &str) -> NoLine {
-    NoLine::Malformed(key.chars().take(100).collect())
 }
 
 #[cfg(test)]

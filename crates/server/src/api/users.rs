@@ -1,0 +1,50 @@
+//! `/api/namespace/{namespace}/user/{address}`: who else may publish, and what.
+
+use actix_web::{HttpResponse, web::Data};
+use ipfs_registry_core::wire::MemberQuery;
+
+use crate::{
+    http::extract::{AccessPath, Query, Signed, UserPath},
+    registry::{Registry, RegistryError},
+};
+
+/// `POST …/user/{address}`
+pub(super) async fn add(
+    registry: Data<Registry>,
+    UserPath { namespace, address }: UserPath,
+    Query(role): Query<MemberQuery>,
+    Signed(signature): Signed,
+) -> Result<HttpResponse, RegistryError> {
+    registry.add_user(signature, (namespace, address), role).await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+/// `DELETE …/user/{address}`
+pub(super) async fn remove(
+    registry: Data<Registry>,
+    UserPath { namespace, address }: UserPath,
+    Signed(signature): Signed,
+) -> Result<HttpResponse, RegistryError> {
+    registry.remove_user(signature, (namespace, address)).await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+/// `POST …/user/{address}/access/{package}`
+pub(super) async fn grant(
+    registry: Data<Registry>,
+    AccessPath { namespace, address, package }: AccessPath,
+    Signed(signature): Signed,
+) -> Result<HttpResponse, RegistryError> {
+    registry.grant(signature, (namespace, address), package).await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+/// `DELETE …/user/{address}/access/{package}`
+pub(super) async fn revoke(
+    registry: Data<Registry>,
+    AccessPath { namespace, address, package }: AccessPath,
+    Signed(signature): Signed,
+) -> Result<HttpResponse, RegistryError> {
+    registry.revoke(signature, (namespace, address), package).await?;
+    Ok(HttpResponse::Ok().finish())
+}

@@ -1,0 +1,8 @@
+//! The commands of `ipkg-server` beside serving.
+
+pub(crate) mod config;
+pub(crate) mod config_file;
+pub(crate) mod db;
+pub(crate) mod output;
+pub(crate) mod storage;
+pub(crate) mod webhooks;

@@ -1,0 +1,64 @@
+//! Range requests (RFC 9110, section 14): one range of bytes, or the whole.
+
+use std::ops::Range;
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError as _,
+    http::{
+        Method,
+        header::{self, HeaderValue},
+    },
+};
+use http_range::{HttpRange, HttpRangeParseError};
+use ipfs_registry_core::wire::Code;
+
+use super::prepared::PreparedArchive;
+use crate::{http::condition, registry::RegistryError};
+
+/// The bytes to send.
+pub(super) struct Part {
+    pub(super) range: Range<u64>,
+    partial: bool,
+}
+
+/// The range begins after the end.
+pub(super) struct Unsatisfiable;
+
+impl Part {
+    /// How many bytes that is.
+    pub(super) fn len(&self) -> u64 {
+        self.range.end - self.range.start
+    }
+
+    /// The `Content-Range` of a part; none for the whole.
+    pub(super) fn content_range(&self, size: u64) -> Option<String> {
+        let Range { start, end } = self.range;
+        self.partial.then(|| format!("bytes {start}-{}/{size}", end - 1))
+    }
+}
+
+/// Returns the bytes that a request asks for. A malformed range, or more than one, asks for the whole.
+pub(super) fn asked(
+    request: &HttpRequest,
+    prepared: &PreparedArchive,
+) -> Result<Part, Unsatisfiable> {
+    let whole = Part { range: 0..prepared.archive.size(), partial: false };
+    let Some(field) = request.headers().get(header::RANGE) else { return Ok(whole) };
+    if request.method() != Method::GET || !condition::range_holds(request, &prepared.etag) {
+        return Ok(whole);
+    }
+    match HttpRange::parse_bytes(field.as_bytes(), prepared.archive.size()).as_deref() {
+        Ok([one]) => Ok(Part { range: one.start..one.start + one.length, partial: true }),
+        Err(HttpRangeParseError::NoOverlap) => Err(Unsatisfiable),
+        _ => Ok(whole),
+    }
+}
+
+/// The answer to a range that begins behind the end.
+pub(super) fn unsatisfiable(size: u64) -> HttpResponse {
+    let words = format!("the range begins behind the end of this archive of {size} bytes");
+    let mut response = RegistryError::refused(Code::RangeNotSatisfiable, words).error_response();
+    let range = HeaderValue::try_from(format!("bytes */{size}")).expect("digits are ASCII");
+    response.headers_mut().insert(header::CONTENT_RANGE, range);
+    response
+}

@@ -1,0 +1,63 @@
+//! The parts of a path, each parsed to its type with its own error code.
+
+use std::{future::ready, str::FromStr};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use ipfs_registry_core::{Address, Namespace, PackageName, wire::Code};
+use percent_encoding::percent_decode_str;
+
+use crate::registry::RegistryError;
+
+/// Takes part `name` of the path that `request` was routed by.
+pub(crate) fn part<T>(request: &HttpRequest, name: &str) -> Result<T, RegistryError>
+where
+    T: FromStr,
+    RegistryError: From<T::Err>,
+{
+    // The router leaves `%2F`, `%25` and `%2B` encoded.
+    let encoded = request.match_info().get(name).unwrap_or_default();
+    let text = percent_decode_str(encoded).decode_utf8().map_err(|_| {
+        RegistryError::refused(Code::InvalidPath, format!("`{name}` in the path is not UTF-8"))
+    })?;
+    Ok(text.parse()?)
+}
+
+/// Declares the typed path of a route: its fields are the path's parts.
+macro_rules! path {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),+ }) => {
+        $(#[$doc])*
+        pub(crate) struct $name {
+            $(pub(crate) $field: $type),+
+        }
+
+        impl FromRequest for $name {
+            type Error = RegistryError;
+            type Future = std::future::Ready<Result<Self, RegistryError>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                ready((|| Ok(Self { $($field: part(request, stringify!($field))?),+ }))())
+            }
+        }
+    };
+}
+
+path! {
+    /// `{address}`
+    AddressPath { address: Address }
+}
+path! {
+    /// `{namespace}`
+    NamespacePath { namespace: Namespace }
+}
+path! {
+    /// `{namespace}/{package}`
+    PackagePath { namespace: Namespace, package: PackageName }
+}
+path! {
+    /// `{namespace}/user/{address}`
+    UserPath { namespace: Namespace, address: Address }
+}
+path! {
+    /// `{namespace}/user/{address}/access/{package}`
+    AccessPath { namespace: Namespace, address: Address, package: PackageName }
+}

@@ -1,0 +1,23 @@
+//! The middleware that limits the rate of requests.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web::Data,
+};
+
+use super::HttpState;
+
+/// Refuses a request of an address that is over the rate.
+pub(crate) async fn pace_requests<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let http = request.app_data::<Data<HttpState>>().expect("the application holds its state");
+    match http.limits.count_request(request.request()) {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(refusal) => Ok(request.error_response(refusal).map_into_right_body()),
+    }
+}

@@ -1,0 +1,128 @@
+//! The URL by which clients reach the registry, from which absolute URLs in answers are built.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderName},
+};
+use ipfs_registry_core::wire::Code;
+use url::Url;
+
+use super::limits::RequestLimits;
+use crate::{
+    config::{RegistryConfig, public_url},
+    registry::RegistryError,
+};
+
+/// The longest `Host` that is parsed, in bytes: a name has at most 255, a port 5.
+const MAX_HOST: usize = 262;
+
+/// The URLs that this registry has and had.
+#[derive(Clone)]
+pub(crate) struct PublicUrls {
+    /// `public-url`, if it is configured.
+    pub(crate) configured: Option<Url>,
+    pub(crate) former: Arc<[Url]>,
+    limits: Arc<RequestLimits>,
+}
+
+impl PublicUrls {
+    /// The URLs that the configuration names; `limits` knows the trusted proxies.
+    pub(crate) fn new(
+        registry: &RegistryConfig,
+        limits: Arc<RequestLimits>,
+    ) -> anyhow::Result<Self> {
+        let configured = public_url::configured(registry.public_url.as_deref())?;
+        let former = public_url::former(&registry.former_urls)?.into();
+        Ok(Self { configured, former, limits })
+    }
+
+    /// Returns the registry's own URL as the client reaches it: `public-url` if it is configured, else what
+    /// the request says. It ends with `/`, so that a path can be joined to it.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_host` if the request's `Host` is missing or is not a host.
+    pub(crate) fn of(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
+        match &self.configured {
+            Some(url) => Ok(url.clone()),
+            None => of_request(request, self.is_from_trusted_proxy(request)),
+        }
+    }
+
+    fn is_from_trusted_proxy(&self, request: &HttpRequest) -> bool {
+        request.peer_addr().is_some_and(|peer| self.limits.trusts(peer.ip()))
+    }
+}
+
+/// The URL that the request names, or the one that its trusted proxy reports.
+fn of_request(request: &HttpRequest, proxied: bool) -> Result<Url, RegistryError> {
+    let forwarded = |name: HeaderName| if proxied { last(request, &name) } else { None };
+    let scheme = match forwarded(header::X_FORWARDED_PROTO) {
+        Some("https") => "https",
+        Some("http") => "http",
+        _ if request.app_config().secure() => "https",
+        _ => "http",
+    };
+    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| own_host(request));
+    of_host(scheme, host).ok_or_else(|| {
+        let shown: String = host.chars().take(100).flat_map(char::escape_debug).collect();
+        RegistryError::refused(
+            Code::InvalidHost,
+            format!("`{shown}` is not a host; send one in `host`"),
+        )
+    })
+}
+
+fn own_host(request: &HttpRequest) -> &str {
+    match request.headers().get(header::HOST) {
+        Some(host) => host.to_str().unwrap_or_default(),
+        // HTTP/2 has it in the request's own URI.
+        None => request.uri().authority().map_or("", |authority| authority.as_str()),
+    }
+}
+
+/// The last value of a header, which is the one of the nearest proxy.
+fn last<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
+    let line = request.headers().get_all(name).next_back()?.to_str().ok()?;
+    line.rsplit(',').next().map(str::trim)
+}
+
+fn of_host(scheme: &str, host: &str) -> Option<Url> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+    if host.is_empty() || host.len() > MAX_HOST || !host.bytes().all(is_plain) {
+        return None;
+    }
+    Url::parse(&format!("{scheme}://{host}/")).ok().filter(|url| url.path() == "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
+        for good in ["localhost:9060", "r.example.org", "127.0.0.1", "[::1]:80", "a-b_c.example"] {
+            assert!(of_host("http", good).is_some(), "{good}");
+        }
+        for bad in ["", "a/b", "a b", "me@host", "host:port", "a?b", "a#b", "[::1", "a\\b", "%61"] {
+            assert!(of_host("http", bad).is_none(), "{bad}");
+        }
+        assert!(of_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
+    }
+    #[test]
+    fn only_a_trusted_proxy_says_what_was_asked_for() {
+        let request = TestRequest::get()
+            .insert_header(("host", "inside:9060"))
+            .append_header(("x-forwarded-proto", "gopher"))
+            .append_header(("x-forwarded-proto", "http, https"))
+            .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
+            .to_http_request();
+
+        assert_eq!(of_request(&request, true).unwrap().as_str(), "https://r.example.org/");
+        assert_eq!(of_request(&request, false).unwrap().as_str(), "http://inside:9060/");
+    }
+}

@@ -1,0 +1,40 @@
+//! Who signed the archive, and whether they may publish it.
+
+use ipfs_registry_core::{ArchiveDigests, ContentId, Namespace, PackageKind, Pointer, Signature};
+use ipfs_registry_db::{Actor, AnyConnection, LastRemoval, access, removals, versions};
+
+use crate::registry::{Registry, RegistryError};
+
+impl Registry {
+    /// Returns the signer of the archive, if they may publish in `namespace` at all.
+    ///
+    /// An early answer, which saves unpacking the archives of strangers.
+    pub(super) async fn authorize(
+        &self,
+        namespace: &Namespace,
+        signature: Signature,
+        digests: &ArchiveDigests,
+    ) -> Result<Actor, RegistryError> {
+        let actor = self.signers.actor(signature, &digests.message)?;
+        let (address, namespace) = (actor.address, namespace.clone());
+        self.store.read(move |conn| access::check_namespace(conn, &address, &namespace)).await?;
+        Ok(actor)
+    }
+
+    /// Checks that the signer may publish this version and that these bytes may be stored. Again an early
+    /// answer, before anything is stored: the transaction that records the version decides.
+    pub(super) async fn check_publish(
+        &self,
+        actor: &Actor,
+        (pointer, kind): (&Pointer, PackageKind),
+        content_id: ContentId,
+    ) -> Result<LastRemoval, RegistryError> {
+        let (address, pointer) = (actor.address, pointer.clone());
+        let policy = self.settings.version_policy;
+        let check = move |conn: &mut AnyConnection| {
+            versions::check_publish(conn, &address, (&pointer, kind), policy)?;
+            removals::last(conn, &content_id)
+        };
+        self.store.read(check).await
+    }
+}

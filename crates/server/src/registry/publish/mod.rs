@@ -1,0 +1,54 @@
+//! Publishing: an archive becomes a version. One file a step.
+//!
+//! Bytes go before the row: a crash in between leaves an object that no version names, never a version
+//! without its archive.
+
+mod authorize;
+mod digest;
+mod limits;
+mod receive;
+mod record;
+mod turns;
+mod unpack;
+
+use bytes::Bytes;
+use futures_util::{Stream, future::try_join};
+use ipfs_registry_archive::Manifest;
+use ipfs_registry_core::{Namespace, Pointer, Signature, wire::Receipt};
+use ipfs_registry_db::{NewVersion, StoredDigests};
+pub(crate) use limits::PublishLimits;
+use receive::Received;
+pub(crate) use receive::too_large;
+
+use super::{Registry, RegistryError};
+
+impl Registry {
+    /// Publishes the archive that `body` brings into a namespace. The signature is over the bytes of the
+    /// body.
+    pub(crate) async fn publish(
+        &self,
+        namespace: &Namespace,
+        signature: Signature,
+        body: impl Stream<Item = Result<Bytes, RegistryError>>,
+    ) -> Result<Receipt, RegistryError> {
+        let Received { blob, digests } = receive::receive(body, self.settings.body_limit).await?;
+        self.publishing.count_received(blob.len());
+        // Only now: a body that comes slowly keeps nobody else from publishing.
+        let _turn = self.publishing.turn().await?;
+        let actor = self.authorize(namespace, signature, &digests).await?;
+        self.publishing.count_publish(&actor.address)?;
+        let Manifest { kind, name, version, document, contents } =
+            self.unpack(blob.clone()).await?;
+        self.publishing.check_name(name.as_str())?;
+        let pointer = Pointer { namespace: namespace.clone(), package: name, version };
+        let content_id = digests.content_id;
+        let stored_after = self.check_publish(&actor, (&pointer, kind), content_id).await?;
+        let store = async { Ok(self.mirror.put(content_id, &blob).await?) };
+        let ((), download) = try_join(store, digest::digest(blob.clone())).await?;
+        let (files, unpacked) = (Some(contents.files), Some(contents.unpacked));
+        let download = StoredDigests { digests: download, files, unpacked };
+        let version =
+            NewVersion { pointer, kind, digests, download, manifest: document, stored_after };
+        self.record(actor, version).await
+    }
+}

@@ -1,0 +1,46 @@
+//! Which file of a crate imports which other, read from the source.
+//!
+//! An import is followed through `pub use` to the file that defines the item, so that a name that
+//! a `mod.rs` or `lib.rs` passes on ties nobody to that file. Code under `#[cfg(test)]` does not count.
+
+mod cycles;
+mod module;
+mod names;
+mod resolve;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use module::Module;
+
+/// Files, relative to the crate's `src`, each with the files that it imports from.
+#[derive(Debug, Default)]
+pub struct Imports(pub BTreeMap<PathBuf, BTreeSet<PathBuf>>);
+
+impl Imports {
+    /// Reads the imports of the crate whose sources are in `src`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a file cannot be read or parsed.
+    pub fn of_crate(src: &Path) -> anyhow::Result<Self> {
+        let root = ["lib.rs", "main.rs"].iter().find(|file| src.join(file).is_file());
+        let root = root.ok_or_else(|| anyhow::anyhow!("{} has no crate root", src.display()))?;
+        let root = Module::read(src, Path::new(root))?;
+        let mut imports = Self::default();
+        root.each(&mut Vec::new(), &mut |path, module| {
+            let targets = resolve::targets(&root, path, module);
+            let targets = targets.into_iter().filter(|target| *target != module.file);
+            imports.0.insert(module.file.clone(), targets.collect());
+        });
+        Ok(imports)
+    }
+
+    /// Groups of files that import each other in a circle, each in order of their names.
+    #[must_use]
+    pub fn cycles(&self) -> Vec<Vec<PathBuf>> {
+        cycles::find(&self.0)
+    }
+}
