@@ -59,7 +59,7 @@ pub struct LimitsConfig {
 }
 
 impl LimitsConfig {
-    /// Refuses limits under which nothing could be done, and those that the contract does not have.
+    /// Refuses limits under which nothing could be done, and values that are out of range.
     pub(crate) fn check(&self, mistakes: &mut Mistakes) {
         let limits = [
             ("head-seconds", self.head_seconds, (1, A_DAY)),
