@@ -160,7 +160,7 @@ pub enum DbError {
     VersionExists(Box<Pointer>),
     /// The version must be higher than every published version.
     #[error(
-        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"map_unique_violation\"` under `[registry]`"
+        "version `{version}` is not ahead of `{latest}`, and this registry takes only versions that come after all that are published; for backports, its operator sets `version-policy = \"unique\"` under `[registry]`"
     )]
     VersionNotAhead {
         /// The version refused.
