@@ -1,4 +1,4 @@
-// Receives webhooks and believes those that the registry signed: node receiver.mjs ADDRESS [PORT]
+// Receives webhooks and accepts only those that the registry signed. Usage: node receiver.mjs ADDRESS [PORT]
 import { createServer } from 'node:http'
 import { secp256k1 } from '@noble/curves/secp256k1'
 import { keccak_256 } from '@noble/hashes/sha3'
@@ -6,14 +6,14 @@ import { bytesToHex } from '@noble/hashes/utils'
 
 const [registry, port = '0'] = process.argv.slice(2)
 const LIMIT = 64 * 1024
-const seen = new Set() // A real one keeps these: deliveries are repeated after a crash.
+const seen = new Set() // Store the ids durably in production: after a crash, a delivery may arrive twice.
 
-// The address that signed `body`: 65 bytes in base64 are r, s and the recovery id, over Keccak-256.
+// Recovers the address that signed `body`. The header is base64 of 65 bytes: r, s and the recovery id. The digest is Keccak-256.
 function signer(body, header) {
   const bytes = Buffer.from(header ?? '', 'base64')
-  if (bytes.length !== 65) throw new Error('no signature of 65 bytes')
+  if (bytes.length !== 65) throw new Error('the signature does not have 65 bytes')
   const signature = secp256k1.Signature.fromCompact(bytes.subarray(0, 64)).addRecoveryBit(bytes[64] % 27)
-  if (signature.hasHighS()) throw new Error('a signature with a high s')
+  if (signature.hasHighS()) throw new Error('the signature has a high s')
   const point = signature.recoverPublicKey(keccak_256(body)).toRawBytes(false)
   return '0x' + bytesToHex(keccak_256(point.subarray(1)).subarray(12))
 }
@@ -23,7 +23,7 @@ async function read(request) {
   let length = 0
   for await (const chunk of request) {
     length += chunk.length
-    if (length > LIMIT) throw new Error('too large')
+    if (length > LIMIT) throw new Error('the body is too large')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -32,7 +32,7 @@ async function read(request) {
 const server = createServer(async (request, response) => {
   try {
     const body = await read(request)
-    if (signer(body, request.headers['x-signature']) !== registry.toLowerCase()) throw new Error('signed by a stranger')
+    if (signer(body, request.headers['x-signature']) !== registry.toLowerCase()) throw new Error('not signed by the registry')
     const delivery = request.headers['x-ipkg-delivery']
     if (!seen.has(delivery)) {
       const { event, body: version } = JSON.parse(body)
