@@ -1,4 +1,4 @@
-//! `GET /api/package?id=`: an archive.
+//! `GET /api/package?id=`: downloads an archive.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
@@ -10,7 +10,7 @@ use crate::{
     registry::{Registry, RegistryError},
 };
 
-/// Answers with the archive that `id` names.
+/// Sends the archive that `id` refers to.
 pub(super) async fn fetch(
     registry: Data<Registry>,
     http: Data<HttpState>,

@@ -1,4 +1,4 @@
-//! `GET /api`: which registry this is.
+//! `GET /api`: describes this registry.
 
 use actix_web::web::{Data, Json};
 use ipfs_registry_core::wire::ApiInfo;

@@ -42,7 +42,7 @@ pub(crate) fn configure(service: &mut web::ServiceConfig) {
                 .route(get(namespaces::find))
                 .route(post(namespaces::register)),
         )
-        .service(resource(OPENAPI, "GET, HEAD").route(get(openapi::answer)))
+        .service(resource(OPENAPI, "GET, HEAD").route(get(openapi::send)))
         .service(resource(paths::API, "GET, HEAD").route(get(info::info)))
         .service(resource(paths::PUBLISHER_ONE, "GET, HEAD").route(get(publishers::find)))
         .service(
@@ -58,14 +58,14 @@ pub(crate) fn configure(service: &mut web::ServiceConfig) {
         .configure(package_routes);
 }
 
-/// Routes under `/api/package`; fixed words come before names.
+/// Mounts the routes under `/api/package`. The first match wins, so fixed paths come before patterns.
 fn package_routes(service: &mut web::ServiceConfig) {
     service
         .service(resource(paths::PACKAGE, "GET, HEAD").route(get(fetch::fetch)))
         .service(
             resource(paths::VERSION, "GET, HEAD")
                 .route(get(versions::find))
-                .route(post(no_such_namespace)),
+                .route(post(reject_reserved_namespace)),
         )
         .service(resource(paths::YANK, "POST").route(post(versions::yank)))
         .service(
@@ -80,12 +80,12 @@ fn package_routes(service: &mut web::ServiceConfig) {
         .service(resource(paths::PACKAGE_ONE, "GET, HEAD").route(get(packages::find)));
 }
 
-/// A publish into a namespace whose name is a route's.
-async fn no_such_namespace(
+/// Rejects a publish into the namespace `version`: the name of a route, so no namespace has it.
+async fn reject_reserved_namespace(
     registry: Data<Registry>,
     payload: Payload,
 ) -> Result<HttpResponse, RegistryError> {
     discard(payload, registry.settings.body_limit).await;
-    let words = "the name `version` is reserved, because a route is called `version`";
-    Err(RegistryError::refused(Code::ReservedName, format!("{words}; rules: {NAME_RULES}")))
+    let detail = "the name `version` is reserved, because a route has this name";
+    Err(RegistryError::refused(Code::ReservedName, format!("{detail}; rules: {NAME_RULES}")))
 }

@@ -1,4 +1,4 @@
-//! `/api/namespace/{namespace}`: who owns a name.
+//! `/api/namespace/{namespace}`: registers and describes namespaces.
 
 use actix_web::web::{Data, Json};
 use ipfs_registry_core::wire::NamespaceInfo;
@@ -8,7 +8,7 @@ use crate::{
     registry::{Registry, RegistryError},
 };
 
-/// `POST /api/namespace/{namespace}`: the signer becomes its owner.
+/// `POST /api/namespace/{namespace}`: registers the namespace, with the signer as its owner.
 pub(super) async fn register(
     registry: Data<Registry>,
     NamespacePath { namespace }: NamespacePath,

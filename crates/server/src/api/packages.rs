@@ -1,4 +1,4 @@
-//! `/api/package/{namespace}/…`: the packages of a namespace.
+//! `/api/package/{namespace}/…`: lists, describes and deprecates packages.
 
 use actix_web::{
     HttpResponse,

@@ -1,4 +1,4 @@
-//! `POST /api/package/{namespace}`: publishes the body.
+//! `POST /api/package/{namespace}`: publishes an archive.
 
 use actix_web::{
     HttpRequest,
@@ -17,12 +17,11 @@ use crate::{
     registry::{Registry, RegistryError},
 };
 
-/// Publishes the body, which must be signed.
+/// Publishes the archive in the body, which the author must have signed.
 pub(super) async fn publish(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
-    path: Result<NamespacePath, RegistryError>,
-    signed: Result<Signed, RegistryError>,
+    (path, signed): (Result<NamespacePath, RegistryError>, Result<Signed, RegistryError>),
     payload: Payload,
 ) -> Result<Json<Receipt>, RegistryError> {
     Transfer::Publish(Frontend::Api).begin(&request);
@@ -33,13 +32,13 @@ pub(super) async fn publish(
             let published = registry.publish(&namespace, signature, body.pieces()).await;
             published.map_err(|error| (error.code() == Code::BodyTooLarge, error))
         }
-        Err(refusal) => Err((true, refusal)),
+        Err(error) => Err((true, error)),
     };
     match published {
         Ok(receipt) => Ok(Json(receipt)),
         Err((is_unread, error)) => {
             if is_unread {
-                // A client that is still sending would see a cut connection and not the answer.
+                // If the connection closed now, a client that is still sending would not see the answer.
                 body.discard(settings.body_limit).await;
             }
             Err(error)

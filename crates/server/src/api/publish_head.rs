@@ -1,4 +1,4 @@
-//! Checks the head of a publish before its body is received: namespace, signature, content type, length.
+//! Checks the head of a publish request before the body is received.
 
 use actix_web::{HttpMessage as _, HttpRequest, http::header};
 use ipfs_registry_core::{Signature, wire::Code};
@@ -9,7 +9,7 @@ use crate::{
     registry::{RegistryError, publish::too_large},
 };
 
-/// Returns namespace and signature, or refuses a body that need not be received.
+/// Checks namespace, signature, content type and length. Returns the namespace and the signature.
 pub(super) fn check(
     settings: &RegistryConfig,
     request: &HttpRequest,
@@ -18,21 +18,21 @@ pub(super) fn check(
 ) -> Result<(NamespacePath, Signature), RegistryError> {
     let path = path?;
     let Signed(signature) = signed?;
-    content_type(request, &settings.mime)?;
-    content_length(request, settings.body_limit)?;
+    check_content_type(request, &settings.mime)?;
+    check_content_length(request, settings.body_limit)?;
     Ok((path, signature))
 }
 
-fn content_type(request: &HttpRequest, expected: &str) -> Result<(), RegistryError> {
-    let given = request.content_type();
-    if given.eq_ignore_ascii_case(expected) {
+fn check_content_type(request: &HttpRequest, expected: &str) -> Result<(), RegistryError> {
+    let actual = request.content_type();
+    if actual.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
-    let words = format!("this registry takes archives of type `{expected}`, not `{given}`");
-    Err(RegistryError::refused(Code::UnsupportedMediaType, words))
+    let detail = format!("this registry accepts archives of type `{expected}`, not `{actual}`");
+    Err(RegistryError::refused(Code::UnsupportedMediaType, detail))
 }
 
-fn content_length(request: &HttpRequest, limit: u64) -> Result<(), RegistryError> {
+fn check_content_length(request: &HttpRequest, limit: u64) -> Result<(), RegistryError> {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     match length {

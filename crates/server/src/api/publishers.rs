@@ -1,4 +1,4 @@
-//! `/api/publisher`: who signed up.
+//! `/api/publisher`: signs up and describes publishers.
 
 use actix_web::web::{Data, Json};
 use ipfs_registry_core::wire::PublisherInfo;
@@ -8,7 +8,7 @@ use crate::{
     registry::{Registry, RegistryError},
 };
 
-/// `POST /api/publisher`: the signer becomes a publisher.
+/// `POST /api/publisher`: signs up the signer as a publisher.
 pub(super) async fn sign_up(
     registry: Data<Registry>,
     Signed(signature): Signed,

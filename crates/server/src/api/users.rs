@@ -1,4 +1,5 @@
-//! `/api/namespace/{namespace}/user/{address}`: who else may publish, and what.
+//! `/api/namespace/{namespace}/user/{address}`: manages the users of a namespace and the packages that
+//! each may publish.
 
 use actix_web::{HttpResponse, web::Data};
 use ipfs_registry_core::wire::MemberQuery;

@@ -1,4 +1,4 @@
-//! The versions of a package, and one version by its reference.
+//! Lists the versions of a package; describes and yanks a version by its reference.
 
 use actix_web::{
     HttpResponse,

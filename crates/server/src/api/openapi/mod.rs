@@ -1,30 +1,31 @@
-//! `GET /api/openapi.json`: the API as `OpenAPI` 3.1, made of the list of operations.
+//! `GET /api/openapi.json`: the API as an `OpenAPI` 3.1 document, built from the list of operations.
 
 mod operations;
 mod schemas;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::{HttpResponse, http::header::ContentType};
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, SIGNATURE_HEADER};
 pub(super) use operations::OPENAPI;
-use operations::{Answer, Body, OPERATIONS, Operation};
+use operations::{OPERATIONS, Operation, RequestBody, ResponseBody};
 use serde_json::{Map, Value, json};
 
+use crate::http::error::status;
+
 /// `GET /api/openapi.json`
-pub(super) async fn answer() -> HttpResponse {
-    static TEXT: LazyLock<String> = LazyLock::new(|| document().to_string());
-    HttpResponse::Ok().content_type(ContentType::json()).body(TEXT.as_str())
+pub(super) async fn send() -> HttpResponse {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
+    HttpResponse::Ok().content_type(ContentType::json()).body(DOCUMENT.as_str())
 }
 
-/// The whole document.
 fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
             "title": "ipfs-registry",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "A registry of signed, content-addressed packages. What is under /npm/ and /cargo/ speaks the protocols of stock clients and is not described here.",
+            "description": "A registry of signed, content-addressed packages. The routes under /npm/ and /cargo/ follow the protocols of npm and cargo and are not described here.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -32,12 +33,12 @@ fn document() -> Value {
         "components": {
             "schemas": schemas::all(),
             "headers": { "x-request-id": {
-                "description": "The id under which the log has this request.",
+                "description": "The id of this request in the server's log.",
                 "schema": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" },
             }},
             "securitySchemes": { "signature": {
                 "type": "apiKey", "in": "header", "name": SIGNATURE_HEADER,
-                "description": "A secp256k1 signature of the request's message, in base64.",
+                "description": "A secp256k1 signature of the operation's message, in base64.",
             }},
         },
     })
@@ -57,22 +58,22 @@ fn paths() -> Value {
 }
 
 fn describe(operation: &Operation, path: &str, method: &str) -> Value {
-    let mut told = json!({
+    let mut description = json!({
         "summary": operation.summary,
         "operationId": operation_id(method, path),
         "parameters": parameters(operation, path),
         "responses": responses(operation, method),
     });
     if operation.signed {
-        told["security"] = json!([{ "signature": [] }]);
+        description["security"] = json!([{ "signature": [] }]);
     }
-    if let Some(content) = content(&operation.body) {
-        told["requestBody"] = json!({ "required": true, "content": content });
+    if let Some(content) = request_content(&operation.body) {
+        description["requestBody"] = json!({ "required": true, "content": content });
     }
-    told
+    description
 }
 
-/// Such as `get_api_package_namespace`.
+/// Returns an id such as `get_api_package_namespace`.
 fn operation_id(method: &str, path: &str) -> String {
     let words = path.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.fold(method.to_owned(), |id, word| format!("{id}_{word}"))
@@ -89,36 +90,48 @@ fn parameters(operation: &Operation, path: &str) -> Vec<Value> {
 
 fn responses(operation: &Operation, method: &str) -> Value {
     let mut responses = Map::new();
-    for (status, words) in operation.statuses {
-        let mut answer = json!({ "description": words, "headers": headers(operation, *status) });
-        if let (Some(content), "get" | "post" | "delete", true) =
-            (success(operation.answer), method, matches!(status, 200 | 206 | 503))
-        {
-            answer["content"] = content;
-        }
-        responses.insert(status.to_string(), answer);
+    for (status, description) in operation.statuses {
+        let response = documented_response(operation, method, (*status, description));
+        responses.insert(status.to_string(), response);
     }
-    for (status, codes) in by_status(operation) {
-        let mut answer = json!({
-            "description": codes.iter().map(|code| code.description()).collect::<Vec<_>>().join(" "),
-            "headers": headers(operation, 0),
-        });
-        if method != "head" {
-            let words: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-            answer["content"] = json!({ PROBLEM_TYPE: { "schema": { "allOf": [
-                { "$ref": "#/components/schemas/Problem" },
-                { "properties": { "code": { "enum": words } } },
-            ]}}});
-        }
-        responses.insert(status.to_string(), answer);
+    for (status, codes) in codes_by_status(operation) {
+        responses.insert(status.to_string(), problem_response(operation, method, &codes));
     }
     Value::Object(responses)
 }
 
-fn by_status(operation: &Operation) -> std::collections::BTreeMap<u16, Vec<Code>> {
-    let mut statuses = std::collections::BTreeMap::<u16, Vec<Code>>::new();
+fn documented_response(
+    operation: &Operation,
+    method: &str,
+    (status, description): (u16, &str),
+) -> Value {
+    let headers = headers(operation, status);
+    let mut response = json!({ "description": description, "headers": headers });
+    let has_body = method != "head" && matches!(status, 200 | 206 | 503);
+    if let (Some(content), true) = (response_content(operation.response), has_body) {
+        response["content"] = content;
+    }
+    response
+}
+
+fn problem_response(operation: &Operation, method: &str, codes: &[Code]) -> Value {
+    let descriptions: Vec<_> = codes.iter().map(|code| code.description()).collect();
+    let headers = headers(operation, 0);
+    let mut response = json!({ "description": descriptions.join(" "), "headers": headers });
+    if method != "head" {
+        let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+        response["content"] = json!({ PROBLEM_TYPE: { "schema": { "allOf": [
+            { "$ref": "#/components/schemas/Problem" },
+            { "properties": { "code": { "enum": codes } } },
+        ]}}});
+    }
+    response
+}
+
+fn codes_by_status(operation: &Operation) -> BTreeMap<u16, Vec<Code>> {
+    let mut statuses = BTreeMap::<u16, Vec<Code>>::new();
     for code in operation.codes() {
-        statuses.entry(crate::http::error::status(code).as_u16()).or_default().push(code);
+        statuses.entry(status(code).as_u16()).or_default().push(code);
     }
     statuses
 }
@@ -127,15 +140,15 @@ fn headers(operation: &Operation, status: u16) -> Value {
     let mut headers = json!({ "x-request-id": { "$ref": "#/components/headers/x-request-id" } });
     if matches!(status, 429 | 503) {
         headers["retry-after"] = json!({
-            "description": "In how many seconds to try again, where that is known.",
+            "description": "The number of seconds to wait before a retry, if it is known.",
             "schema": { "type": "integer", "minimum": 1 },
         });
     }
-    let names: &[&str] = match (operation.answer, status) {
-        (Answer::Archive, 200 | 304) => {
+    let names: &[&str] = match (operation.response, status) {
+        (ResponseBody::Archive, 200 | 304) => {
             &["etag", "cache-control", "content-disposition", "accept-ranges"]
         }
-        (Answer::Archive, 206) => {
+        (ResponseBody::Archive, 206) => {
             &["etag", "cache-control", "content-disposition", "content-range"]
         }
         _ => &[],
@@ -146,20 +159,20 @@ fn headers(operation: &Operation, status: u16) -> Value {
     headers
 }
 
-fn content(body: &Body) -> Option<Value> {
+fn request_content(body: &RequestBody) -> Option<Value> {
     match body {
-        Body::None => None,
-        Body::Archive => Some(json!({ "application/gzip": {} })),
-        Body::Notice => Some(json!({ "text/plain": { "schema": { "type": "string" } } })),
+        RequestBody::None => None,
+        RequestBody::Archive => Some(json!({ "application/gzip": {} })),
+        RequestBody::Notice => Some(json!({ "text/plain": { "schema": { "type": "string" } } })),
     }
 }
 
-fn success(answer: Answer) -> Option<Value> {
-    match answer {
-        Answer::Empty => None,
-        Answer::Archive => Some(json!({ "application/gzip": {} })),
-        Answer::Text => Some(json!({ "text/plain": { "schema": { "type": "string" } } })),
-        Answer::Json(schema) => {
+fn response_content(body: ResponseBody) -> Option<Value> {
+    match body {
+        ResponseBody::Empty => None,
+        ResponseBody::Archive => Some(json!({ "application/gzip": {} })),
+        ResponseBody::Text => Some(json!({ "text/plain": { "schema": { "type": "string" } } })),
+        ResponseBody::Json(schema) => {
             Some(json!({ "application/json": { "schema": schemas::reference(schema) } }))
         }
     }

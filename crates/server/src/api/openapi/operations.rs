@@ -1,50 +1,51 @@
-//! What can be asked of the registry: the one list that the document is made of.
+//! The list of all operations of the API, from which the `OpenAPI` document is built.
 
 use ipfs_registry_core::wire::{Code, paths};
 
 use crate::http::observe::{LIVE, METRICS, READY};
 
-/// The path of the document.
+/// The path of the `OpenAPI` document.
 pub(crate) const OPENAPI: &str = "/api/openapi.json";
 
-/// One thing that can be asked.
+/// One operation, as the document describes it.
 pub(super) struct Operation {
-    /// Its path and its aliases.
+    /// Its path and the aliases of the path.
     pub(super) paths: &'static [&'static str],
-    /// `get`, which is `head` too, `post` or `delete`.
+    /// `get` (which includes `head`), `post` or `delete`.
     method: &'static str,
     pub(super) summary: &'static str,
-    /// Whether it must be signed.
+    /// Whether the request must be signed.
     pub(super) signed: bool,
-    /// The names of its query's fields.
+    /// The names of the query parameters.
     pub(super) query: &'static [&'static str],
-    pub(super) body: Body,
-    pub(super) answer: Answer,
-    /// The statuses of answers that are no problems, in words.
+    pub(super) body: RequestBody,
+    pub(super) response: ResponseBody,
+    /// The statuses of responses other than problems, with their descriptions.
     pub(super) statuses: &'static [(u16, &'static str)],
-    /// What it refuses, beside what every path, query and signature is refused for.
-    refuses: &'static [Code],
+    /// The error codes of this operation, without those that follow from its path, query, body and
+    /// signature.
+    specific_codes: &'static [Code],
 }
 
-/// What a request carries.
-pub(super) enum Body {
+/// The body of a request.
+pub(super) enum RequestBody {
     None,
     Archive,
     Notice,
 }
 
-/// What an answer carries.
+/// The body of a response.
 #[derive(Clone, Copy)]
-pub(super) enum Answer {
+pub(super) enum ResponseBody {
     Empty,
     Archive,
     Text,
-    /// JSON of this schema.
+    /// JSON with this schema.
     Json(&'static str),
 }
 
 impl Operation {
-    /// The methods that it answers.
+    /// Returns the methods of the operation.
     pub(super) fn methods(&self) -> &'static [&'static str] {
         match self.method {
             "get" => &["get", "head"],
@@ -53,19 +54,24 @@ impl Operation {
         }
     }
 
-    /// Every code that it can answer with.
+    /// Returns every error code that the operation can answer with.
     pub(super) fn codes(&self) -> Vec<Code> {
-        let mut codes = self.refuses.to_vec();
+        let mut codes = self.specific_codes.to_vec();
         codes.push(Code::RateLimited);
         match self.body {
-            Body::None => {}
-            Body::Notice => codes.push(Code::BodyTooSlow),
-            Body::Archive => codes.extend([Code::BodyTooSlow, Code::PublishBusy]),
+            RequestBody::None => {}
+            RequestBody::Notice => codes.push(Code::BodyTooSlow),
+            RequestBody::Archive => codes.extend([Code::BodyTooSlow, Code::PublishBusy]),
         }
-        if !self.paths[0].starts_with("/api/") || self.paths[0] == OPENAPI {
-            return codes;
+        if self.paths[0].starts_with("/api/") && self.paths[0] != OPENAPI {
+            codes.extend([Code::Internal, Code::DatabaseUnavailable]);
+            self.add_parameter_codes(&mut codes);
         }
-        codes.extend([Code::Internal, Code::DatabaseUnavailable]);
+        codes
+    }
+
+    /// Adds the codes of an invalid path, query or signature.
+    fn add_parameter_codes(&self, codes: &mut Vec<Code>) {
         let path = self.paths[0];
         if path.contains('{') {
             codes.push(Code::InvalidPath);
@@ -80,16 +86,16 @@ impl Operation {
             codes.push(Code::InvalidQuery);
         }
         if self.query.contains(&"id") {
-            codes.extend(REFERENCES);
+            codes.extend(REFERENCE_CODES);
         }
         if self.signed {
             codes.extend([Code::SignatureMissing, Code::SignatureInvalid]);
         }
-        codes
     }
 }
 
-const REFERENCES: [Code; 6] = [
+/// The codes of a reference that is malformed or unknown.
+const REFERENCE_CODES: [Code; 6] = [
     Code::InvalidReference,
     Code::InvalidContentId,
     Code::InvalidVersion,
@@ -106,16 +112,16 @@ const READ: Operation = Operation {
     summary: "",
     signed: false,
     query: &[],
-    body: Body::None,
-    answer: Answer::Empty,
+    body: RequestBody::None,
+    response: ResponseBody::Empty,
     statuses: OK,
-    refuses: &[],
+    specific_codes: &[],
 };
 
 const WRITE: Operation = Operation { method: "post", signed: true, ..READ };
 
-/// Who signs may not, or is not known.
-macro_rules! entitled {
+/// The codes of a signer that is unknown or lacks the right to change the namespace, and these codes.
+macro_rules! signer_codes_and {
     ($($more:ident),*) => {
         &[Code::NotSignedUp, Code::NotEntitled, Code::Denied, Code::NotAllowed, Code::UnknownNamespace, $(Code::$more),*]
     };
@@ -125,96 +131,109 @@ macro_rules! entitled {
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         paths: &[paths::API],
-        summary: "What the registry is",
-        answer: Answer::Json("ApiInfo"),
+        summary: "Describe the registry",
+        response: ResponseBody::Json("ApiInfo"),
         ..READ
     },
     Operation {
         paths: &[OPENAPI],
-        summary: "This document",
-        answer: Answer::Json("OpenApi"),
+        summary: "Get this document",
+        response: ResponseBody::Json("OpenApi"),
         ..READ
     },
     Operation {
         paths: &[LIVE],
-        summary: "Whether the process answers",
-        answer: Answer::Json("Live"),
+        summary: "Check that the process answers",
+        response: ResponseBody::Json("Live"),
         ..READ
     },
     Operation {
         paths: &[READY],
-        summary: "Whether the database and every layer answer",
-        answer: Answer::Json("Ready"),
-        statuses: &[(200, "They do."), (503, "One does not, or the server ends.")],
+        summary: "Check that the database and every layer answer",
+        response: ResponseBody::Json("Ready"),
+        statuses: &[
+            (200, "All of them answer."),
+            (503, "One does not answer, or the server is stopping."),
+        ],
         ..READ
     },
     Operation {
         paths: &[METRICS],
-        summary: "Metrics for Prometheus",
-        answer: Answer::Text,
+        summary: "Get metrics in the Prometheus text format",
+        response: ResponseBody::Text,
         ..READ
     },
     Operation {
         paths: &[paths::PUBLISHER, paths::SIGNUP],
         summary: "Sign up; the message is `.ipfs-registry`",
-        answer: Answer::Json("PublisherInfo"),
-        refuses: &[Code::PublisherExists],
+        response: ResponseBody::Json("PublisherInfo"),
+        specific_codes: &[Code::PublisherExists],
         ..WRITE
     },
     Operation {
         paths: &[paths::PUBLISHER_ONE],
-        summary: "One publisher",
-        answer: Answer::Json("PublisherInfo"),
-        refuses: &[Code::UnknownPublisher],
+        summary: "Get a publisher",
+        response: ResponseBody::Json("PublisherInfo"),
+        specific_codes: &[Code::UnknownPublisher],
         ..READ
     },
     Operation {
         paths: &[paths::NAMESPACE, paths::REGISTER],
         summary: "Register a namespace; the message is its name",
-        answer: Answer::Json("NamespaceInfo"),
-        refuses: entitled!(NamespaceExists, ConfusableName),
+        response: ResponseBody::Json("NamespaceInfo"),
+        specific_codes: signer_codes_and!(NamespaceExists, ConfusableName),
         ..WRITE
     },
     Operation {
         paths: &[paths::NAMESPACE, paths::PACKAGE_NAMESPACE],
-        summary: "One namespace",
-        answer: Answer::Json("NamespaceInfo"),
-        refuses: &[Code::UnknownNamespace],
+        summary: "Get a namespace",
+        response: ResponseBody::Json("NamespaceInfo"),
+        specific_codes: &[Code::UnknownNamespace],
         ..READ
     },
     Operation {
         paths: &[paths::USER],
         summary: "Add a user; the message is the 20 bytes of the address",
         query: &["admin", "package"],
-        refuses: entitled!(UnknownPublisher, UnknownPackage, UserExists),
+        specific_codes: signer_codes_and!(UnknownPublisher, UnknownPackage, UserExists),
         ..WRITE
     },
     Operation {
         paths: &[paths::USER],
         method: "delete",
         summary: "Remove a user; the message is the 20 bytes of the address",
-        refuses: entitled!(OwnerIrremovable, UnknownUser, UnknownPublisher),
+        specific_codes: signer_codes_and!(OwnerIrremovable, UnknownUser, UnknownPublisher),
         ..WRITE
     },
     Operation {
         paths: &[paths::ACCESS],
-        summary: "Grant a package; the message is the 20 bytes of the address",
-        refuses: entitled!(UnknownUser, UnknownPackage, UnknownPublisher, AccessExists),
+        summary: "Grant a user access to a package; the message is the 20 bytes of the address",
+        specific_codes: signer_codes_and!(
+            UnknownUser,
+            UnknownPackage,
+            UnknownPublisher,
+            AccessExists
+        ),
         ..WRITE
     },
     Operation {
         paths: &[paths::ACCESS],
         method: "delete",
-        summary: "Revoke a package; the message is the 20 bytes of the address",
-        refuses: entitled!(UnknownUser, UnknownPackage, UnknownPublisher, AccessNotGranted),
+        summary: "Revoke a user's access to a package; the message is the 20 bytes of the address",
+        specific_codes: signer_codes_and!(
+            UnknownUser,
+            UnknownPackage,
+            UnknownPublisher,
+            AccessNotGranted
+        ),
         ..WRITE
     },
     Operation {
         paths: &[paths::PACKAGE_NAMESPACE],
         summary: "Publish an archive; the message is the body",
-        body: Body::Archive,
-        answer: Answer::Json("Receipt"),
-        refuses: entitled!(
+        body: RequestBody::Archive,
+        response: ResponseBody::Json("Receipt"),
+        specific_codes: signer_codes_and!(
             PackageRestricted,
             PackageCreation,
             VersionExists,
@@ -246,15 +265,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         paths: &[paths::PACKAGE],
-        summary: "An archive, whole or in part",
+        summary: "Download an archive or a part of it",
         query: &["id"],
-        answer: Answer::Archive,
+        response: ResponseBody::Archive,
         statuses: &[
             (200, "The archive."),
-            (206, "The part that the header `range` asks for."),
-            (304, "The archive is the one that `if-none-match` names."),
+            (206, "The part that the header `range` selects."),
+            (304, "The archive has the entity tag in `if-none-match`."),
         ],
-        refuses: &[
+        specific_codes: &[
             Code::RangeNotSatisfiable,
             Code::ArchiveCorrupt,
             Code::StorageUnavailable,
@@ -265,18 +284,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         paths: &[paths::VERSION],
-        summary: "One version",
+        summary: "Get a version",
         query: &["id"],
-        answer: Answer::Json("VersionInfo"),
-        refuses: &[Code::UnknownNamespace, Code::UnknownPackage],
+        response: ResponseBody::Json("VersionInfo"),
+        specific_codes: &[Code::UnknownNamespace, Code::UnknownPackage],
         ..READ
     },
     Operation {
         paths: &[paths::YANK],
-        summary: "Yank a version, which cannot be undone; the message is the body",
+        summary: "Yank a version; this cannot be undone; the message is the body",
         query: &["id"],
-        body: Body::Notice,
-        refuses: entitled!(
+        body: RequestBody::Notice,
+        specific_codes: signer_codes_and!(
             PackageRestricted,
             UnknownPackage,
             ContentShared,
@@ -287,40 +306,45 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         paths: &[paths::PACKAGES],
-        summary: "The packages of a namespace",
+        summary: "List the packages of a namespace",
         query: &["include", "limit", "offset", "sort"],
-        answer: Answer::Json("Packages"),
-        refuses: &[Code::UnknownNamespace],
+        response: ResponseBody::Json("Packages"),
+        specific_codes: &[Code::UnknownNamespace],
         ..READ
     },
     Operation {
         paths: &[paths::PACKAGE_ONE],
-        summary: "One package",
-        answer: Answer::Json("PackageInfo"),
-        refuses: &[Code::UnknownNamespace, Code::UnknownPackage],
+        summary: "Get a package",
+        response: ResponseBody::Json("PackageInfo"),
+        specific_codes: &[Code::UnknownNamespace, Code::UnknownPackage],
         ..READ
     },
     Operation {
         paths: &[paths::VERSIONS],
-        summary: "The versions of a package",
+        summary: "List the versions of a package",
         query: &["range", "limit", "offset", "sort"],
-        answer: Answer::Json("Versions"),
-        refuses: &[Code::InvalidRange, Code::UnknownNamespace, Code::UnknownPackage],
+        response: ResponseBody::Json("Versions"),
+        specific_codes: &[Code::InvalidRange, Code::UnknownNamespace, Code::UnknownPackage],
         ..READ
     },
     Operation {
         paths: &[paths::LATEST],
-        summary: "The latest version of a package",
+        summary: "Get the latest version of a package",
         query: &["prerelease"],
-        answer: Answer::Json("VersionInfo"),
-        refuses: &[Code::UnknownNamespace, Code::UnknownPackage, Code::UnknownVersion],
+        response: ResponseBody::Json("VersionInfo"),
+        specific_codes: &[Code::UnknownNamespace, Code::UnknownPackage, Code::UnknownVersion],
         ..READ
     },
     Operation {
         paths: &[paths::DEPRECATE],
         summary: "Deprecate a package; the message is the body",
-        body: Body::Notice,
-        refuses: entitled!(PackageRestricted, UnknownPackage, InvalidBody, BodyTooLarge),
+        body: RequestBody::Notice,
+        specific_codes: signer_codes_and!(
+            PackageRestricted,
+            UnknownPackage,
+            InvalidBody,
+            BodyTooLarge
+        ),
         ..WRITE
     },
 ];

@@ -1,4 +1,4 @@
-//! The shapes of what travels, as JSON Schema.
+//! The JSON Schemas of request parameters and response bodies.
 
 use ipfs_registry_core::{
     RegistryKind,
@@ -6,7 +6,7 @@ use ipfs_registry_core::{
 };
 use serde_json::{Value, json};
 
-/// The schema of this name, or of the part of a path that is called so.
+/// Returns a reference to the schema with this name, or to the schema of the path parameter with this name.
 pub(super) fn reference(name: &str) -> Value {
     let name = match name {
         "namespace" | "package" => "Identifier",
@@ -16,7 +16,7 @@ pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// A field of a query.
+/// Describes a query parameter.
 pub(super) fn query(name: &str) -> Value {
     let schema = match name {
         "id" => json!({ "type": "string", "examples": ["my-team/tool/1.0.0"] }),
@@ -33,17 +33,17 @@ pub(super) fn query(name: &str) -> Value {
     json!({ "name": name, "in": "query", "required": name == "id", "schema": schema })
 }
 
-/// Every schema by its name.
+/// Returns every schema by its name.
 pub(super) fn all() -> Value {
     let mut all = bodies();
-    let more = [texts(), listings(), observed()];
-    for (name, schema) in more.iter().filter_map(Value::as_object).flatten() {
+    let others = [strings(), listings(), operations()];
+    for (name, schema) in others.iter().filter_map(Value::as_object).flatten() {
         all[name] = schema.clone();
     }
     all
 }
 
-/// An object of these properties, which are all required but those whose name ends with `?`.
+/// Describes an object with these properties. A name that ends with `?` marks an optional property.
 fn object<const N: usize>(properties: [(&str, Value); N]) -> Value {
     let name = |name: &str| name.trim_end_matches('?').to_owned();
     let required: Vec<String> = properties
@@ -72,8 +72,8 @@ fn matching(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": pattern })
 }
 
-/// What is written as text.
-fn texts() -> Value {
+/// The types that JSON represents as strings.
+fn strings() -> Value {
     json!({
         "Identifier": { "type": "string", "minLength": 3, "maxLength": 64 },
         "Address": matching("^0x[0-9a-f]{40}$"),
@@ -131,8 +131,8 @@ fn listings() -> Value {
     })
 }
 
-/// What operators are told.
-fn observed() -> Value {
+/// The answers for operators: liveness, readiness and this document.
+fn operations() -> Value {
     let state = json!({ "enum": ["up", "down"] });
     json!({
         "OpenApi": { "type": "object" },
