@@ -7,6 +7,7 @@ mod condition;
 pub(crate) mod cors;
 pub(crate) mod document;
 pub(crate) mod error;
+mod excerpt;
 pub(crate) mod extract;
 mod limits;
 pub(crate) mod observe;
@@ -16,4 +17,4 @@ pub(crate) mod routing;
 mod state;
 pub(crate) mod tls;
 
-pub(crate) use state::HttpState;
+pub(crate) use self::{excerpt::excerpt, state::HttpState};

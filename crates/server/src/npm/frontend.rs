@@ -1,11 +1,11 @@
-//! What the npm frontend needs to answer.
+//! The state of the npm frontend.
 
 use std::sync::Arc;
 
 use super::NpmKey;
 use crate::{http::HttpState, registry::Registry};
 
-/// The npm frontend of a registry that holds npm packages.
+/// The npm frontend; cheap to clone. A registry that accepts only crates has none.
 #[derive(Clone)]
 pub(crate) struct Npm {
     pub(super) registry: Registry,

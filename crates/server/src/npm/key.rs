@@ -1,6 +1,7 @@
-//! The P-256 key of the registry, by which npm checks what it was told of a version.
+//! The P-256 key with which the registry signs the digests of versions for npm.
 //!
-//! It says only that this registry told it. Who made the archive, the author's own signature says.
+//! Such a signature proves only that this registry sent the digests. The author's own signature proves who
+//! made the archive.
 
 use std::{
     fmt,
@@ -31,27 +32,29 @@ use serde_json::{Value, json};
 
 use crate::{config::RegistryConfig, registry::layers::parent_exists};
 
-/// What the key is called in the database.
-const NAME: &str = "npm-key";
+/// The name of the secret in the database.
+const SECRET_NAME: &str = "npm-key";
 
-/// How SSH names the curve, after which npm names its keys.
+/// The names of the curve and of the key type in SSH, which npm uses too.
 const CURVE: &str = "nistp256";
-const KIND: &str = "ecdsa-sha2-nistp256";
+const KEY_TYPE: &str = "ecdsa-sha2-nistp256";
 
-/// The key pair, and what is told of it.
+/// The key pair, with its id and its public key as npm reads them.
 pub(crate) struct NpmKey {
     pair: PKey<Private>,
     id: String,
+    /// The public key: DER in base64.
     public: String,
 }
 
 impl NpmKey {
-    /// The key of a registry that holds npm packages: from its file where one is configured, else
-    /// from the database, which all instances share. It is made where there is none.
+    /// Opens the key: the file `registry.npm-key` if it is configured, else the secret in the database, which
+    /// all instances share. Creates the key if there is none. Returns `None` if the registry accepts only
+    /// crates.
     ///
     /// # Errors
     ///
-    /// Where the file or the database cannot be used, or holds something else.
+    /// Fails if the file or the database cannot be read or written, or contains something else.
     pub(crate) fn open(
         registry: &RegistryConfig,
         database: &Database,
@@ -59,47 +62,51 @@ impl NpmKey {
         if registry.kind.only() == Some(PackageKind::Cargo) {
             return Ok(None);
         }
-        let fresh = generate()?;
+        let new_key = generate()?;
         let pem = match &registry.npm_key {
-            Some(file) => from_file(file, &fresh)
+            Some(file) => read_or_create(file, &new_key)
                 .with_context(|| format!("`registry.npm-key` is `{}`", file.display()))?,
-            None => database.maintain(|up| secrets::get_or_insert(up, NAME, || fresh))?,
+            None => database.maintain(|up| secrets::get_or_insert(up, SECRET_NAME, || new_key))?,
         };
         Self::from_pem(&pem).map(Some)
     }
 
-    /// Refuses a file for the key that has something else in it, or that could not be made. Nothing is made.
+    /// Checks that the configured file contains a key, or could be created. Creates nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file contains something else, cannot be read, or has no parent folder.
     pub(crate) fn check_file(registry: &RegistryConfig) -> anyhow::Result<()> {
         let Some(file) = &registry.npm_key else { return Ok(()) };
-        let named = || format!("`registry.npm-key` is `{}`", file.display());
+        let context = || format!("`registry.npm-key` is `{}`", file.display());
         if registry.kind.only() == Some(PackageKind::Cargo) {
             return Ok(());
         }
-        match file.try_exists().with_context(named)? {
+        match file.try_exists().with_context(context)? {
             true => {
-                let pem = std::fs::read_to_string(file).with_context(named)?;
-                Self::from_pem(&pem).map(drop).with_context(named)
+                let pem = std::fs::read_to_string(file).with_context(context)?;
+                Self::from_pem(&pem).map(drop).with_context(context)
             }
-            false => parent_exists(file).with_context(named),
+            false => parent_exists(file).with_context(context),
         }
     }
 
     fn from_pem(pem: &str) -> anyhow::Result<Self> {
-        let wrong = "the npm key is not a P-256 private key in PEM";
-        let pair = PKey::private_key_from_pem(pem.as_bytes()).context(wrong)?;
-        let ec = pair.ec_key().context(wrong)?;
-        ensure!(ec.group().curve_name() == Some(Nid::X9_62_PRIME256V1), "{wrong}");
-        let (id, public) = (id(&ec)?, BASE64_STANDARD.encode(pair.public_key_to_der()?));
+        let invalid = "the npm key is not a P-256 private key in PEM";
+        let pair = PKey::private_key_from_pem(pem.as_bytes()).context(invalid)?;
+        let ec = pair.ec_key().context(invalid)?;
+        ensure!(ec.group().curve_name() == Some(Nid::X9_62_PRIME256V1), "{invalid}");
+        let (id, public) = (fingerprint(&ec)?, BASE64_STANDARD.encode(pair.public_key_to_der()?));
         Ok(Self { pair, id, public })
     }
 
-    /// The key's id, as signatures name it.
+    /// Returns the key id, which signatures refer to.
     pub(super) fn id(&self) -> &str {
         &self.id
     }
 
-    /// The signature of `message`, in base64. It is the same at every call, so that what is told
-    /// of a version has the same bytes from every instance.
+    /// Signs `message` and returns the signature in base64. The nonce is deterministic (RFC 6979), so every
+    /// instance builds the same bytes, with the same entity tag.
     pub(super) fn sign(&self, message: &str) -> Result<String, ErrorStack> {
         let digest = hash(MessageDigest::sha256(), message.as_bytes())?;
         let mut context = PkeyCtx::new(&self.pair)?;
@@ -111,13 +118,13 @@ impl NpmKey {
         Ok(BASE64_STANDARD.encode(signature))
     }
 
-    /// The key as `/-/npm/v1/keys` tells it.
-    pub(super) fn told(&self) -> Value {
+    /// Returns the public key as an entry of `/-/npm/v1/keys`.
+    pub(super) fn to_json(&self) -> Value {
         json!({
             "expires": null,
             "keyid": self.id,
-            "keytype": KIND,
-            "scheme": KIND,
+            "keytype": KEY_TYPE,
+            "scheme": KEY_TYPE,
             "key": self.public,
         })
     }
@@ -135,14 +142,15 @@ fn generate() -> anyhow::Result<String> {
     Ok(String::from_utf8(pair.private_key_to_pem_pkcs8()?)?)
 }
 
-/// The content of the file, which is made of `fresh` where it is missing.
-fn from_file(file: &Path, fresh: &str) -> anyhow::Result<String> {
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    match made {
-        Ok(mut made) => {
-            made.write_all(fresh.as_bytes())?;
-            made.sync_all()?;
-            Ok(fresh.to_owned())
+/// Returns the content of the file. Creates the file with `new_key`, readable by its owner only, if it does
+/// not exist.
+fn read_or_create(file: &Path, new_key: &str) -> anyhow::Result<String> {
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    match created {
+        Ok(mut created) => {
+            created.write_all(new_key.as_bytes())?;
+            created.sync_all()?;
+            Ok(new_key.to_owned())
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             Ok(std::fs::read_to_string(file)?)
@@ -151,13 +159,13 @@ fn from_file(file: &Path, fresh: &str) -> anyhow::Result<String> {
     }
 }
 
-/// The fingerprint that SSH would give the key, which is how npm names its own.
-fn id(key: &EcKey<impl HasPublic>) -> Result<String, ErrorStack> {
+/// Returns the SSH fingerprint of the key, which npm uses as the key id.
+fn fingerprint(key: &EcKey<impl HasPublic>) -> Result<String, ErrorStack> {
     let mut context = BigNumContext::new()?;
     let form = PointConversionForm::UNCOMPRESSED;
     let point = key.public_key().to_bytes(key.group(), form, &mut context)?;
     let mut blob = Vec::new();
-    for part in [KIND.as_bytes(), CURVE.as_bytes(), &point] {
+    for part in [KEY_TYPE.as_bytes(), CURVE.as_bytes(), &point] {
         blob.extend_from_slice(&(part.len() as u32).to_be_bytes());
         blob.extend_from_slice(part);
     }
@@ -172,16 +180,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_named_as_npm_names_its_own() {
+    fn the_key_id_of_npms_own_key_matches() {
         let key = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE1Olb3zMAFFxXKHiIkQO5cJ3Yhl5i6UPp+IhuteBJbuHcA5UogKo0EWtlWwW6KSaKoTNEYL7JlCQiVnkhBktUgg==";
         let der = BASE64_STANDARD.decode(key).unwrap();
         let key: EcKey<Public> = PKey::public_key_from_der(&der).unwrap().ec_key().unwrap();
 
-        assert_eq!(id(&key).unwrap(), "SHA256:jl3bwswu80PjjokCgh0o2w5c2U4LhQAE57gj9cz1kzA");
+        assert_eq!(
+            fingerprint(&key).unwrap(),
+            "SHA256:jl3bwswu80PjjokCgh0o2w5c2U4LhQAE57gj9cz1kzA"
+        );
     }
 
     #[test]
-    fn a_signature_is_always_the_same_and_verifies() {
+    fn signatures_are_deterministic_and_verify() {
         let key = NpmKey::from_pem(&generate().unwrap()).unwrap();
 
         let signature = key.sign("@acme/tool@1.0.0:sha512-abc").unwrap();
@@ -194,23 +205,23 @@ mod tests {
     }
 
     #[test]
-    fn a_key_in_a_file_is_made_once_and_for_its_owner_only() {
+    fn a_key_file_is_created_once_and_readable_by_its_owner_only() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("npm-key.pem");
 
-        let made = from_file(&file, &generate().unwrap()).unwrap();
+        let created = read_or_create(&file, &generate().unwrap()).unwrap();
 
-        assert_eq!(from_file(&file, &generate().unwrap()).unwrap(), made);
+        assert_eq!(read_or_create(&file, &generate().unwrap()).unwrap(), created);
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
-    fn another_key_is_refused() {
-        let rsa = PKey::ec_gen("secp384r1").unwrap().private_key_to_pem_pkcs8().unwrap();
+    fn a_key_on_another_curve_is_refused() {
+        let p384 = PKey::ec_gen("secp384r1").unwrap().private_key_to_pem_pkcs8().unwrap();
 
-        for pem in ["", "not a key", &String::from_utf8(rsa).unwrap()] {
+        for pem in ["", "not a key", &String::from_utf8(p384).unwrap()] {
             let error = NpmKey::from_pem(pem).unwrap_err();
             assert!(error.to_string().contains("not a P-256 private key"), "{error}");
         }

@@ -1,10 +1,9 @@
-//! The registry as `npm` and its kin know one, under `/npm/`: the namespace `acme` is the scope
-//! `@acme`, and its package `tool` is `@acme/tool`.
+//! The npm registry protocol under `/npm/`, for npm, pnpm, yarn and bun. The namespace `acme` is the scope
+//! `@acme`; its package `tool` is `@acme/tool`.
 //!
-//! Everything here is for reading. Archives go out as their authors signed them; only what is told
-//! of them has the scoped name.
+//! The frontend is read-only. It sends archives as their authors signed them; only packuments and manifests
+//! have the scoped name.
 
-mod answers;
 mod frontend;
 mod key;
 mod manifest;
@@ -12,9 +11,12 @@ mod negotiation;
 mod packument;
 mod path;
 mod refusal;
+mod responses;
+mod scoped_name;
 mod search;
 mod tags;
 mod tarball;
+mod version;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -34,58 +36,58 @@ use crate::{
     registry::RegistryError,
 };
 
-/// The most that is read of a body that is discarded, in bytes.
-const DROPPED: u64 = 64 * 1024 * 1024;
+/// The maximum number of bytes that are read from a body before its request is refused: 64 MiB.
+const DISCARD_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Mounts the routes under `/npm`.
 pub(crate) fn configure(service: &mut web::ServiceConfig) {
-    // Clients write `/` within a name as `%2f`, `%2F` or itself, so one handler reads the path.
+    // Clients write the `/` in a name as `/`, `%2f` or `%2F`, so one handler parses the path itself.
     service
         .service(web::resource("/npm").to(handle))
         .service(web::resource("/npm/{path:.*}").to(handle));
 }
 
-/// There is no [`Npm`] if the registry holds crates only.
+/// Handles every request under `/npm`. `npm` is `None` if the registry accepts only crates.
 async fn handle(npm: Option<Data<Npm>>, request: HttpRequest, payload: Payload) -> HttpResponse {
-    let answered = match *request.method() {
+    let response = match *request.method() {
         Method::GET | Method::HEAD => read(npm.as_deref().map(|npm| &**npm), &request).await,
         _ => {
-            // A client that is still sending would see a cut connection and not the answer.
-            discard(payload, DROPPED).await;
-            change(&request)
+            // If the connection closed now, a client that is still sending would not see the answer.
+            discard(payload, DISCARD_LIMIT).await;
+            handle_other_method(&request)
         }
     };
-    answered.unwrap_or_else(|error| refusal::answer(&error))
+    response.unwrap_or_else(|error| refusal::error_response(&error))
 }
 
 async fn read(npm: Option<&Npm>, request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
     let Some(npm) = npm else {
-        let words = "this registry holds crates, and no npm packages";
-        return Err(RegistryError::refused(Code::UnknownRoute, words));
+        let detail = "this registry holds crates, and no npm packages";
+        return Err(RegistryError::refused(Code::UnknownRoute, detail));
     };
     match path::parse(request.uri().path())? {
-        Route::Root | Route::Ping => Ok(answers::nothing()),
-        Route::WhoAmI => Ok(answers::who_am_i()),
-        Route::Keys => Ok(answers::keys(&npm.key)),
+        Route::Root | Route::Ping => Ok(responses::empty_object()),
+        Route::WhoAmI => Ok(responses::who_am_i()),
+        Route::Keys => Ok(responses::keys(&npm.key)),
         Route::Search => search::search(npm, request).await,
-        Route::Package(names) => packument::answer(npm, request, names).await,
-        Route::Version(names, version) => manifest::answer(npm, request, names, &version).await,
-        Route::Tarball(pointer) => tarball::answer(npm, request, pointer).await,
-        Route::Tags(names) => tags::answer(npm, names).await,
+        Route::Package(name) => packument::send(npm, request, name).await,
+        Route::Version(name, version) => version::send(npm, request, name, &version).await,
+        Route::Tarball(pointer) => tarball::send(npm, request, pointer).await,
+        Route::Tags(name) => tags::send(npm, name).await,
         Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
             Err(refusal::no_such_route(request))
         }
     }
 }
 
-/// Answers other methods: two queries that have a body, and refusals.
-fn change(request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
+/// Handles methods other than GET and HEAD: answers two queries that have a body, refuses the rest.
+fn handle_other_method(request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
     match (path::parse(request.uri().path())?, request.method()) {
-        (Route::Advisories, &Method::POST) => Ok(answers::nothing()),
-        (Route::Audit, &Method::POST) => Ok(answers::no_findings()),
-        (Route::Package(names), &Method::PUT) => {
+        (Route::Advisories, &Method::POST) => Ok(responses::empty_object()),
+        (Route::Audit, &Method::POST) => Ok(responses::empty_audit()),
+        (Route::Package(name), &Method::PUT) => {
             Transfer::Publish(Frontend::Npm).begin(request);
-            Ok(refusal::publish(&names))
+            Ok(refusal::publish(&name))
         }
         (Route::WebLogin, &Method::POST) => Ok(refusal::web_login()),
         (Route::User, &Method::PUT) => Ok(refusal::login()),

@@ -1,20 +1,20 @@
-//! Which form of a packument a client asks for.
+//! Selects the form of a packument by the header `Accept`.
 
 use actix_web::http::header::{self, HeaderMap};
 
-/// The content type of the abbreviated form.
+/// The content type of the abbreviated packument.
 pub(super) const ABBREVIATED: &str = "application/vnd.npm.install-v1+json";
 
-/// How much of a package is told.
+/// The two forms of a packument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Full,
-    /// What installing takes.
+    /// Only the keys that an installation needs.
     Abbreviated,
 }
 
-/// The form that `Accept` asks for: the abbreviated one where it is named, and the full one is not
-/// preferred to it.
+/// Returns the form that `Accept` selects: the abbreviated one if the header names it, unless the full one has
+/// a higher weight.
 pub(super) fn form(headers: &HeaderMap) -> Form {
     let fields = headers.get_all(header::ACCEPT);
     let types: Vec<&str> =
@@ -28,7 +28,7 @@ pub(super) fn form(headers: &HeaderMap) -> Form {
     }
 }
 
-/// The weight of `name` in one of the types that are accepted, where it is that.
+/// Returns the weight of the media range `accepted`, if it is for the type `name`.
 fn weight(accepted: &str, name: &str) -> Option<f32> {
     let mut parts = accepted.split(';').map(str::trim);
     if !parts.next()?.eq_ignore_ascii_case(name) {
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_form_is_the_one_that_is_preferred() {
+    fn the_form_with_the_higher_weight_is_selected() {
         let npm = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
         for (accept, expected) in [
             (npm, Form::Abbreviated),

@@ -1,31 +1,30 @@
-//! What npm is told of a package and all of its versions.
+//! `GET /npm/@acme/tool`: the packument, which describes a package with all of its versions.
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_db::WholePackage;
-use openssl::error::ErrorStack;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
     Npm,
-    manifest::{self, JSON, Telling},
+    manifest::{self, JSON, PackageView},
     negotiation::{self, ABBREVIATED, Form},
-    path::Names,
+    scoped_name::ScopedName,
 };
 use crate::{
     http::document,
     registry::{BuiltDocument, RegistryError},
 };
 
-/// What an answer depends on beside its path.
+/// The request headers that select the representation.
 const VARY: &str = "Accept, Accept-Encoding";
 
-/// What the full form tells of the package, out of the manifest of its latest version.
-const OF_LATEST: [&str; 7] =
+/// The keys of the full form that are copied from the manifest of the latest version.
+const LATEST_KEYS: [&str; 7] =
     ["description", "keywords", "license", "homepage", "repository", "bugs", "author"];
 
-/// What the abbreviated form tells of a version.
-const OF_VERSION: [&str; 19] = [
+/// The keys of a version in the abbreviated form, besides `name` and `version`.
+const ABBREVIATED_KEYS: [&str; 19] = [
     "_hasShrinkwrap",
     "acceptDependencies",
     "bin",
@@ -47,52 +46,53 @@ const OF_VERSION: [&str; 19] = [
     "peerDependenciesMeta",
 ];
 
-/// `GET /npm/@acme/tool`
-pub(super) async fn answer(
+/// Sends the packument in the form that the client accepts.
+pub(super) async fn send(
     npm: &Npm,
     request: &HttpRequest,
-    names: Names,
+    name: ScopedName,
 ) -> Result<HttpResponse, RegistryError> {
     let url = npm.http.urls.of(request)?;
     let form = negotiation::form(request.headers());
-    let key = format!("npm {form:?}\n{url}\n{names}");
-    let make = || make(npm, &names, form, &url);
-    let key = (key.as_str(), &names.namespace, &names.package);
-    let document = npm.registry.documents.get(key, make).await?;
+    let key = format!("npm {form:?}\n{url}\n{name}");
+    let build = || build(npm, &name, form, &url);
+    let key = (key.as_str(), &name.namespace, &name.package);
+    let document = npm.registry.documents.get(key, build).await?;
     Ok(document::answer(request, &document, VARY))
 }
 
-async fn make(
+async fn build(
     npm: &Npm,
-    names: &Names,
+    name: &ScopedName,
     form: Form,
     url: &Url,
 ) -> Result<BuiltDocument, RegistryError> {
-    let package = npm.registry.whole_package(&names.namespace, &names.package).await?;
-    manifest::check(names, &package)?;
-    let (content_type, tell): (_, fn(&Telling<'_>) -> _) = match form {
+    let package = npm.registry.whole_package(&name.namespace, &name.package).await?;
+    name.check_match(&package)?;
+    let format: (_, fn(&PackageView<'_>) -> _) = match form {
         Form::Full => (JSON, full),
         Form::Abbreviated => (ABBREVIATED, abbreviated),
     };
-    manifest::make_with(npm, package, (names, url), content_type, tell).await
+    manifest::build_document(npm, package, (name, url), format).await
 }
 
-fn full(telling: &Telling<'_>) -> Result<Value, ErrorStack> {
+fn full(view: &PackageView<'_>) -> Result<Value, RegistryError> {
     let mut versions = Map::new();
-    for version in telling.versions() {
+    for version in view.versions() {
         let (version, manifest) = version?;
         versions.insert(version.version.to_string(), Value::Object(manifest));
     }
     let mut packument = json!({
-        "_id": telling.names.to_string(),
-        "_rev": revision(telling.package),
-        "name": telling.names.to_string(),
-        "dist-tags": tags(telling.package),
-        "time": times(telling.package),
-        "maintainers": telling.maintainers(),
+        "_id": view.name.to_string(),
+        "_rev": revision(view.package),
+        "name": view.name.to_string(),
+        "dist-tags": dist_tags(view.package),
+        "time": times(view.package),
+        "maintainers": view.maintainers(),
     });
-    let latest = telling.package.latest.as_ref().and_then(|it| versions.get(&it.to_string()));
-    for key in OF_LATEST {
+    let latest = view.package.latest.as_ref();
+    let latest = latest.and_then(|version| versions.get(&version.to_string()));
+    for key in LATEST_KEYS {
         if let Some(value) = latest.and_then(|manifest| manifest.get(key)) {
             packument[key] = value.clone();
         }
@@ -101,35 +101,35 @@ fn full(telling: &Telling<'_>) -> Result<Value, ErrorStack> {
     Ok(packument)
 }
 
-fn abbreviated(telling: &Telling<'_>) -> Result<Value, ErrorStack> {
+fn abbreviated(view: &PackageView<'_>) -> Result<Value, RegistryError> {
     let mut versions = Map::new();
-    for version in telling.versions() {
+    for version in view.versions() {
         let (version, mut manifest) = version?;
         manifest.retain(|key, _| {
             let key = key.as_str();
-            matches!(key, "name" | "version") || OF_VERSION.contains(&key)
+            matches!(key, "name" | "version") || ABBREVIATED_KEYS.contains(&key)
         });
         versions.insert(version.version.to_string(), Value::Object(manifest));
     }
     Ok(json!({
-        "name": telling.names.to_string(),
-        "modified": telling.package.changed_at,
-        "dist-tags": tags(telling.package),
-        // Not in npm's own; pnpm asks for the full form where it is missing.
-        "time": times(telling.package),
+        "name": view.name.to_string(),
+        "modified": view.package.changed_at,
+        "dist-tags": dist_tags(view.package),
+        // npm's own registry leaves `time` out; pnpm then requests the full form as well.
+        "time": times(view.package),
         "versions": versions,
     }))
 }
 
-/// The tags: only `latest`, as the registry's own answers have it.
-pub(super) fn tags(package: &WholePackage) -> Value {
+/// Returns the tags. The only one is `latest`, the version that the native API calls latest.
+pub(super) fn dist_tags(package: &WholePackage) -> Value {
     match &package.latest {
         Some(latest) => json!({ "latest": latest.to_string() }),
         None => json!({}),
     }
 }
 
-/// The place in the registry's history at which the package changed last.
+/// Returns the revision: the number of the last event that changed the package, and the number of versions.
 fn revision(package: &WholePackage) -> String {
     format!("{}-{}", package.changed, package.versions.len())
 }

@@ -1,23 +1,15 @@
-//! What a path under `/npm` asks for, in any of the spellings that clients use.
+//! Parses the paths under `/npm`, in every spelling that clients use.
 
-use std::fmt;
+use ipfs_registry_core::{Pointer, parse_version, wire::Code};
+use percent_encoding::percent_decode_str;
 
-use ipfs_registry_core::{Namespace, PackageName, Pointer, parse_version, wire::Code};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use semver::Version;
+use super::scoped_name::{EXTENSION, ScopedName};
+use crate::{http::excerpt, registry::RegistryError};
 
-use crate::registry::RegistryError;
-
-/// Where everything is.
+/// The prefix of every path.
 const ROOT: &str = "/npm";
 
-/// The end of the name of an archive.
-const ENDING: &str = ".tgz";
-
-/// What a part of a path may not hold as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'+');
-
-/// What is asked for.
+/// The resource that a path refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Route {
     Root,
@@ -27,42 +19,24 @@ pub(super) enum Route {
     Search,
     Advisories,
     Audit,
-    Package(Names),
-    /// One version, or the one that a tag names.
-    Version(Names, String),
+    Package(ScopedName),
+    /// A version, by its number or by a tag.
+    Version(ScopedName, String),
     Tarball(Pointer),
-    Tags(Names),
-    /// Where `npm login` and `npm adduser` ask for a page to log in on.
+    Tags(ScopedName),
+    /// The login on a web page, which `npm login` and `npm adduser` try first.
     WebLogin,
-    /// An account, which they make and log in to where there is no such page.
+    /// The account for the login with a password, which they try next.
     User,
     Unknown,
 }
 
-/// A package as npm names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Names {
-    pub(super) namespace: Namespace,
-    pub(super) package: PackageName,
-}
-
-impl fmt::Display for Names {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "@{}/{}", self.namespace, self.package)
-    }
-}
-
-impl Names {
-    /// Where the archive of a version is, from the registry's own URL on.
-    pub(super) fn tarball(&self, version: &Version) -> String {
-        let segment = |name: &str| utf8_percent_encode(name, SEGMENT).to_string();
-        let (namespace, package) =
-            (segment(self.namespace.as_str()), segment(self.package.as_str()));
-        format!("npm/@{namespace}/{package}/-/{package}-{version}{ENDING}")
-    }
-}
-
-/// Reads a path as it was sent.
+/// Parses the path of a request, before percent-decoding.
+///
+/// # Errors
+///
+/// `invalid_path`, `invalid_identifier`, `unknown_package` or `unknown_version` if the path has the form of a
+/// package's path and cannot refer to one.
 pub(super) fn parse(path: &str) -> Result<Route, RegistryError> {
     let rest = match path.strip_prefix(ROOT) {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
@@ -74,18 +48,19 @@ pub(super) fn parse(path: &str) -> Result<Route, RegistryError> {
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Ok(match parts[..] {
         [""] => Route::Root,
-        ["-", ref rest @ ..] => return service(rest),
-        [scope, package] => Route::Package(names(scope, package)?),
-        [scope, package, "-", file] => tarball(names(scope, package)?, file)?,
+        ["-", ref rest @ ..] => return parse_service(rest),
+        [scope, package] => Route::Package(scoped_name(scope, package)?),
+        [scope, package, "-", file] => parse_tarball(scoped_name(scope, package)?, file)?,
         [scope, package, version] if version != "-" => {
-            Route::Version(names(scope, package)?, version.to_owned())
+            Route::Version(scoped_name(scope, package)?, version.to_owned())
         }
         [unscoped] => return Err(no_scope(unscoped)),
         _ => Route::Unknown,
     })
 }
 
-fn service(parts: &[&str]) -> Result<Route, RegistryError> {
+/// Parses the rest of a path that begins with `/npm/-/`.
+fn parse_service(parts: &[&str]) -> Result<Route, RegistryError> {
     Ok(match parts {
         ["ping"] => Route::Ping,
         ["whoami"] => Route::WhoAmI,
@@ -99,7 +74,7 @@ fn service(parts: &[&str]) -> Result<Route, RegistryError> {
         ["npm", "v1", "security", "audits"] | ["npm", "v1", "security", "audits", "quick"] => {
             Route::Audit
         }
-        ["package", scope, package, "dist-tags"] => Route::Tags(names(scope, package)?),
+        ["package", scope, package, "dist-tags"] => Route::Tags(scoped_name(scope, package)?),
         _ => Route::Unknown,
     })
 }
@@ -111,52 +86,47 @@ fn decode(part: &str) -> Result<String, RegistryError> {
     Ok(text.into_owned())
 }
 
-fn names(scope: &str, package: &str) -> Result<Names, RegistryError> {
+fn scoped_name(scope: &str, package: &str) -> Result<ScopedName, RegistryError> {
     let Some(namespace) = scope.strip_prefix('@') else { return Err(no_scope(scope)) };
-    Ok(Names { namespace: namespace.parse()?, package: package.parse()? })
+    Ok(ScopedName { namespace: namespace.parse()?, package: package.parse()? })
 }
 
-fn tarball(names: Names, file: &str) -> Result<Route, RegistryError> {
+fn parse_tarball(name: ScopedName, file: &str) -> Result<Route, RegistryError> {
     let version = file
-        .strip_suffix(ENDING)
-        .and_then(|file| file.strip_prefix(names.package.as_str())?.strip_prefix('-'));
+        .strip_suffix(EXTENSION)
+        .and_then(|file| file.strip_prefix(name.package.as_str())?.strip_prefix('-'));
     let Some(version) = version else {
-        let words = format!("`{names}` has no archive `{}`", shown(file));
-        return Err(RegistryError::refused(Code::UnknownVersion, words));
+        let detail = format!("`{name}` has no archive `{}`", excerpt(file));
+        return Err(RegistryError::refused(Code::UnknownVersion, detail));
     };
     let version = parse_version(version).map_err(|error| {
-        RegistryError::refused(Code::UnknownVersion, format!("`{names}`: {error}"))
+        RegistryError::refused(Code::UnknownVersion, format!("`{name}`: {error}"))
     })?;
-    let Names { namespace, package } = names;
+    let ScopedName { namespace, package } = name;
     Ok(Route::Tarball(Pointer { namespace, package, version }))
 }
 
 fn no_scope(name: &str) -> RegistryError {
-    let words = format!(
-        "`{}` has no scope: the packages of this registry are `@namespace/name`",
-        shown(name)
-    );
-    RegistryError::refused(Code::UnknownPackage, words)
-}
-
-fn shown(text: &str) -> String {
-    text.chars().take(100).flat_map(char::escape_debug).collect()
+    let name = excerpt(name);
+    let detail =
+        format!("`{name}` has no scope: the packages of this registry are `@namespace/name`");
+    RegistryError::refused(Code::UnknownPackage, detail)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tool() -> Names {
-        Names { namespace: "acme".parse().unwrap(), package: "tool".parse().unwrap() }
+    fn tool() -> ScopedName {
+        ScopedName { namespace: "acme".parse().unwrap(), package: "tool".parse().unwrap() }
     }
 
-    fn code(path: &str) -> &'static str {
+    fn error_code(path: &str) -> &'static str {
         parse(path).unwrap_err().code().as_str()
     }
 
     #[test]
-    fn a_name_is_read_in_every_spelling() {
+    fn a_name_parses_in_every_spelling() {
         for name in ["@acme/tool", "@acme%2ftool", "@acme%2Ftool", "%40acme%2ftool", "@acme/tool/"]
         {
             let path = format!("/npm/{name}");
@@ -165,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_is_read_in_every_spelling() {
+    fn an_archive_path_parses_in_every_spelling() {
         let pointer: Pointer = "acme/tool/1.0.0-a.1+b".parse().unwrap();
         for path in [
             "/npm/@acme/tool/-/tool-1.0.0-a.1+b.tgz",
@@ -176,12 +146,16 @@ mod tests {
         }
         for file in ["tool-1.0.tgz", "tool-1.0.0", "1.0.0.tgz", "other-1.0.0.tgz", "tool1.0.0.tgz"]
         {
-            assert_eq!(code(&format!("/npm/@acme/tool/-/{file}")), "unknown_version", "{file}");
+            assert_eq!(
+                error_code(&format!("/npm/@acme/tool/-/{file}")),
+                "unknown_version",
+                "{file}"
+            );
         }
     }
 
     #[test]
-    fn a_version_or_a_tag_follows_the_name() {
+    fn a_version_or_a_tag_may_follow_the_name() {
         for part in ["1.0.0", "latest"] {
             let route = parse(&format!("/npm/@acme%2ftool/{part}")).unwrap();
             assert_eq!(route, Route::Version(tool(), part.to_owned()));
@@ -189,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_services_have_their_paths() {
+    fn services_have_fixed_paths() {
         assert_eq!(parse("/npm").unwrap(), Route::Root);
         assert_eq!(parse("/npm/").unwrap(), Route::Root);
         assert_eq!(parse("/npm/-/ping").unwrap(), Route::Ping);
@@ -203,18 +177,18 @@ mod tests {
     }
 
     #[test]
-    fn names_that_cannot_be_are_told() {
-        assert_eq!(code("/npm/left-pad"), "unknown_package");
-        assert_eq!(code("/npm/left-pad/1.0.0"), "unknown_package");
-        assert_eq!(code("/npm/@acme/lodash.merge"), "invalid_identifier");
-        assert_eq!(code("/npm/@acme/%ff"), "invalid_path");
+    fn invalid_names_have_error_codes() {
+        assert_eq!(error_code("/npm/left-pad"), "unknown_package");
+        assert_eq!(error_code("/npm/left-pad/1.0.0"), "unknown_package");
+        assert_eq!(error_code("/npm/@acme/lodash.merge"), "invalid_identifier");
+        assert_eq!(error_code("/npm/@acme/%ff"), "invalid_path");
     }
 
     #[test]
-    fn a_url_that_is_written_is_read() {
-        let names =
-            Names { namespace: "größe".parse().unwrap(), package: "tool".parse().unwrap() };
-        let path = names.tarball(&"1.0.0".parse().unwrap());
+    fn a_tarball_path_parses_to_its_version() {
+        let name =
+            ScopedName { namespace: "größe".parse().unwrap(), package: "tool".parse().unwrap() };
+        let path = name.tarball_path(&"1.0.0".parse().unwrap());
 
         assert_eq!(path, "npm/@gr%C3%B6%C3%9Fe/tool/-/tool-1.0.0.tgz");
         let pointer: Pointer = "größe/tool/1.0.0".parse().unwrap();

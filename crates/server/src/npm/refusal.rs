@@ -1,4 +1,4 @@
-//! What is refused, in the form that npm prints: a JSON object with `error`.
+//! Error responses in the form that npm prints: a JSON object with `error`.
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError as _,
@@ -10,11 +10,12 @@ use actix_web::{
 use ipfs_registry_core::wire::Code;
 use serde_json::json;
 
-use super::path::Names;
+use super::scoped_name::ScopedName;
 use crate::{http::error::log_failure, registry::RegistryError};
 
-/// An error as npm prints it, with our code for programs.
-pub(super) fn answer(error: &RegistryError) -> HttpResponse {
+/// Returns the response to an error: `error` for npm to print, `code` for programs, and `id` if the error is
+/// logged.
+pub(super) fn error_response(error: &RegistryError) -> HttpResponse {
     let mut body = json!({ "error": error.to_string(), "code": error.code().as_str() });
     if let Some(id) = log_failure(error) {
         body["id"] = id.into();
@@ -22,7 +23,7 @@ pub(super) fn answer(error: &RegistryError) -> HttpResponse {
     HttpResponse::build(status(error)).json(body)
 }
 
-/// The status that clients act on: whatever cannot be a package here is one that is not there.
+/// Returns the status. A name that no package can have is 404, because clients act on the status.
 fn status(error: &RegistryError) -> StatusCode {
     match error.code() {
         Code::InvalidIdentifier | Code::ReservedName => StatusCode::NOT_FOUND,
@@ -30,47 +31,46 @@ fn status(error: &RegistryError) -> StatusCode {
     }
 }
 
-/// The refusal of `npm publish`.
-pub(super) fn publish(names: &Names) -> HttpResponse {
+/// Refuses `npm publish`.
+pub(super) fn publish(name: &ScopedName) -> HttpResponse {
     not_allowed(&format!(
-        "`{names}` is published by `ipkg publish -n {} FOLDER`, which signs it as its author; npm cannot",
-        names.namespace
+        "npm cannot publish here, because it does not sign packages: run `ipkg publish -n {} FOLDER` to publish `{name}`",
+        name.namespace
     ))
 }
 
-/// What a login is refused with.
-const NO_ACCOUNTS: &str = "this registry has no accounts and needs no login: installing works without one, and `ipkg publish -n NAMESPACE FOLDER` publishes, signed with your own key, which `ipkg keygen` makes and `ipkg signup` makes known";
+const NO_ACCOUNTS: &str = "this registry has no accounts and needs no login: installing works without one; to publish, run `ipkg keygen` and `ipkg signup` once, then `ipkg publish -n NAMESPACE FOLDER`, which signs with your own key";
 
-/// The refusal of `npm adduser` and `npm login` with a user name and a password.
+/// Refuses `npm adduser` and `npm login` with a user name and a password.
 pub(super) fn login() -> HttpResponse {
     not_allowed(NO_ACCOUNTS)
 }
 
-/// The same where they ask for a page to log in on. 501, since after a status of the 400s, or 500,
-/// they would ask the person for a password and send it here.
+/// Refuses a login on a web page, with status 501: after a 4xx or 500, npm would ask for a password and send
+/// it here.
 pub(super) fn web_login() -> HttpResponse {
     let mut response = login();
     *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
     response
 }
 
-/// The refusal of any other change.
+/// Refuses any other change.
 pub(super) fn read_only(request: &HttpRequest) -> HttpResponse {
     not_allowed(&format!(
-        "{} is not taken here: npm reads from this registry, and `ipkg` changes it",
+        "{} is not allowed here: npm can only read from this registry; use `ipkg` to change it",
         request.method()
     ))
 }
 
-/// The refusal of a path that is none of npm's, or none that is served.
+/// Returns the error for a path that is unknown or that the registry does not serve.
 pub(super) fn no_such_route(request: &HttpRequest) -> RegistryError {
     let path: String = request.path().chars().take(100).collect();
-    let words = format!("this registry has no route `{} {path}`", request.method());
-    RegistryError::refused(Code::UnknownRoute, words)
+    let detail = format!("this registry has no route `{} {path}`", request.method());
+    RegistryError::refused(Code::UnknownRoute, detail)
 }
 
-fn not_allowed(words: &str) -> HttpResponse {
-    let mut response = answer(&RegistryError::refused(Code::MethodNotAllowed, words));
+fn not_allowed(detail: &str) -> HttpResponse {
+    let mut response = error_response(&RegistryError::refused(Code::MethodNotAllowed, detail));
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     response
 }

@@ -1,4 +1,4 @@
-//! `GET /npm/-/v1/search`: packages by words in their names.
+//! `GET /npm/-/v1/search`: searches packages by words.
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::Npm;
-use crate::registry::RegistryError;
+use crate::{http::excerpt, registry::RegistryError};
 
-/// How many packages are told where nothing is said, and how many at most.
-const SIZE: u64 = 20;
+/// The default and the maximum number of results.
+const DEFAULT_SIZE: u64 = 20;
 const MAX_SIZE: u64 = 250;
 
-/// The most words, and the most characters of each, that are looked for.
+/// The maximum number of words in a search, and of characters in a word.
 const MAX_WORDS: usize = 8;
 const MAX_WORD: usize = 64;
 
@@ -33,7 +33,7 @@ pub(super) async fn search(
     })))
 }
 
-/// A package by its latest version.
+/// Describes a package by its latest version.
 fn object(latest: &VersionInfo) -> Value {
     let Pointer { namespace, package, .. } = &latest.id;
     let manifest = latest.package.clone().unwrap_or_default();
@@ -55,13 +55,13 @@ fn object(latest: &VersionInfo) -> Value {
     })
 }
 
-/// Reads the query. Words about anything but names are looked for in names as well.
+/// Parses the query. The prefix of a word such as `keywords:x` is ignored, except `scope:`.
 fn parse(query: &str) -> Result<Search, RegistryError> {
     let mut search = Search {
         kind: PackageKind::Npm,
         namespace: None,
         words: Vec::new(),
-        limit: SIZE,
+        limit: DEFAULT_SIZE,
         offset: 0,
     };
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -82,8 +82,8 @@ fn read_words(search: &mut Search, text: &str) -> Result<(), RegistryError> {
             continue;
         }
         if search.words.len() == MAX_WORDS || word.chars().count() > MAX_WORD {
-            let words = format!("a search has at most {MAX_WORDS} words of {MAX_WORD} characters");
-            return Err(RegistryError::refused(Code::InvalidQuery, words));
+            let detail = format!("a search has at most {MAX_WORDS} words of {MAX_WORD} characters");
+            return Err(RegistryError::refused(Code::InvalidQuery, detail));
         }
         let word = word.split_once(':').map_or(word, |(_, word)| word);
         search.words.push(word.to_owned());
@@ -93,11 +93,8 @@ fn read_words(search: &mut Search, text: &str) -> Result<(), RegistryError> {
 
 fn number(key: &str, value: &str) -> Result<u64, RegistryError> {
     value.parse().map_err(|_| {
-        let shown: String = value.chars().take(100).flat_map(char::escape_debug).collect();
-        RegistryError::refused(
-            Code::InvalidQuery,
-            format!("`{key}` is `{shown}`, and not a number"),
-        )
+        let detail = format!("`{key}` is `{}`, which is not a number", excerpt(value));
+        RegistryError::refused(Code::InvalidQuery, detail)
     })
 }
 
@@ -106,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_is_words_and_a_page() {
+    fn a_query_has_words_and_a_page() {
         let search = parse("text=%40acme%2Ftool+keywords:x&size=9999&from=5&quality=0.6").unwrap();
 
         assert_eq!(search.words, ["acme", "tool", "x"]);

@@ -1,13 +1,13 @@
-//! `GET /npm/-/package/@acme/tool/dist-tags`
+//! `GET /npm/-/package/@acme/tool/dist-tags`: the tags of a package.
 
 use actix_web::HttpResponse;
 
-use super::{Npm, manifest, packument, path::Names};
+use super::{Npm, packument, scoped_name::ScopedName};
 use crate::registry::RegistryError;
 
-/// The tags of a package.
-pub(super) async fn answer(npm: &Npm, names: Names) -> Result<HttpResponse, RegistryError> {
-    let package = npm.registry.package_outline(&names.namespace, &names.package).await?;
-    manifest::check(&names, &package)?;
-    Ok(HttpResponse::Ok().json(packument::tags(&package)))
+/// Sends the tags of a package.
+pub(super) async fn send(npm: &Npm, name: ScopedName) -> Result<HttpResponse, RegistryError> {
+    let package = npm.registry.package_outline(&name.namespace, &name.package).await?;
+    name.check_match(&package)?;
+    Ok(HttpResponse::Ok().json(packument::dist_tags(&package)))
 }

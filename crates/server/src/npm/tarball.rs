@@ -1,4 +1,4 @@
-//! `GET /npm/@acme/tool/-/tool-1.0.0.tgz`: an archive.
+//! `GET /npm/@acme/tool/-/tool-1.0.0.tgz`: downloads an archive.
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{PackageKind, Pointer};
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Sends the archive of a version.
-pub(super) async fn answer(
+pub(super) async fn send(
     Npm { registry, http, .. }: &Npm,
     request: &HttpRequest,
     pointer: Pointer,

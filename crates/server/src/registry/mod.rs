@@ -3,6 +3,7 @@
 
 mod archives;
 mod blocking;
+mod build_document;
 mod changes;
 mod digests;
 mod documents;

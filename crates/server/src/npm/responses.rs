@@ -1,22 +1,23 @@
-//! The short answers.
+//! Responses that need no database.
 
 use actix_web::HttpResponse;
 use serde_json::json;
 
 use super::NpmKey;
 
-/// An empty object: to a ping, and to the question for known faults, of which none are kept here.
-pub(super) fn nothing() -> HttpResponse {
+/// Returns an empty object: the answer to a ping, and to a query for security advisories, of which this
+/// registry has none.
+pub(super) fn empty_object() -> HttpResponse {
     HttpResponse::Ok().json(json!({}))
 }
 
-/// The answer to `npm whoami`: nobody needs an account to read.
+/// Returns the answer to `npm whoami`. Reading needs no account.
 pub(super) fn who_am_i() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "username": "anonymous" }))
 }
 
-/// The answer to an audit in its older form, whose clients need its parts.
-pub(super) fn no_findings() -> HttpResponse {
+/// Returns an audit without findings, in the older format. Its clients require every key.
+pub(super) fn empty_audit() -> HttpResponse {
     let vulnerabilities = json!({ "info": 0, "low": 0, "moderate": 0, "high": 0, "critical": 0 });
     HttpResponse::Ok().json(json!({
         "actions": [],
@@ -26,7 +27,7 @@ pub(super) fn no_findings() -> HttpResponse {
     }))
 }
 
-/// The key that signs what is told of each version.
+/// Returns the public key that verifies the registry's signatures.
 pub(super) fn keys(key: &NpmKey) -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "keys": [key.told()] }))
+    HttpResponse::Ok().json(json!({ "keys": [key.to_json()] }))
 }
