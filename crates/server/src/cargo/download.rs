@@ -1,4 +1,4 @@
-//! Archives, by the checksum that an index has and by name and version.
+//! Downloads of archives, by checksum and by name and version.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use ipfs_registry_core::{Namespace, PackageKind, Pointer, parse_version, wire::Code};
@@ -7,14 +7,14 @@ use percent_encoding::percent_decode_str;
 use super::{error::CargoError, names};
 use crate::{
     http::{
-        HttpState, archive,
+        HttpState, archive, excerpt,
         observe::{Frontend, Transfer},
     },
     registry::{Registry, RegistryError},
 };
 
-/// `crates/{cksum}`: the archive of this namespace with this SHA-256. The same bytes may be published
-/// in another namespace too: who reads that one may be somebody else.
+/// `crates/{cksum}`: sends the archive of this namespace with this SHA-256. The namespace is part of the
+/// cache key, because another namespace may contain the same bytes.
 pub(super) async fn by_checksum(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
@@ -22,13 +22,13 @@ pub(super) async fn by_checksum(
     Transfer::Fetch(Frontend::Cargo).begin(&request);
     let part = |name| request.match_info().get(name).unwrap_or_default();
     let (namespace, cksum) = (part("namespace"), part("cksum"));
-    let find = || async { find(&registry, names::namespace(&request)?, cksum).await };
+    let find = || async { find_by_checksum(&registry, names::namespace(&request)?, cksum).await };
     let key = format!("#sha256:{namespace}/{cksum}");
     let archive = archive::by_key(&registry, &http, &key, find).await?;
     Ok(archive::answer(&registry, &http, &request, &archive).await?)
 }
 
-/// `crates/{name}/{version}/download`
+/// `crates/{name}/{version}/download`: sends the archive of this version.
 pub(super) async fn by_version(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
@@ -47,7 +47,7 @@ pub(super) async fn by_version(
     Ok(archive::answer(&registry, &http, &request, &archive).await?)
 }
 
-async fn find(
+async fn find_by_checksum(
     registry: &Registry,
     namespace: Namespace,
     cksum: &str,
@@ -55,18 +55,18 @@ async fn find(
     let mut sha256 = [0; 32];
     let is_lower = !cksum.bytes().any(|byte| byte.is_ascii_uppercase());
     if !is_lower || hex::decode_to_slice(cksum, &mut sha256).is_err() {
-        let words = "a crate is named by its SHA-256, which is 64 lower-case hexadecimal digits";
-        return Err(RegistryError::refused(Code::UnknownVersion, words));
+        let detail = "the checksum of a crate is its SHA-256 in 64 lower-case hexadecimal digits";
+        return Err(RegistryError::refused(Code::UnknownVersion, detail));
     }
-    let shown = namespace.to_string();
+    let name = namespace.to_string();
     let found = registry.crate_by_sha256(namespace, sha256).await?;
     found.ok_or_else(|| {
-        let words = format!("`{shown}` has no crate with the checksum `{cksum}`");
-        RegistryError::refused(Code::UnknownVersion, words)
+        let detail = format!("`{name}` has no crate with the checksum `{cksum}`");
+        RegistryError::refused(Code::UnknownVersion, detail)
     })
 }
 
-fn unknown_version(asked: &str) -> RegistryError {
-    let shown: String = asked.chars().take(64).flat_map(char::escape_debug).collect();
-    RegistryError::refused(Code::UnknownVersion, format!("`{shown}` is no version of a crate"))
+fn unknown_version(requested: &str) -> RegistryError {
+    let detail = format!("`{}` is not a version of a crate", excerpt(requested));
+    RegistryError::refused(Code::UnknownVersion, detail)
 }

@@ -1,18 +1,21 @@
-//! Errors in the form that cargo prints.
+//! Error responses in the form that cargo prints.
 
 use std::fmt;
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError, http::StatusCode};
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::StatusCode,
+    web::{Data, Payload},
+};
 use ipfs_registry_core::wire::Code;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     http::{body::discard, error::log_failure},
     registry::{Registry, RegistryError},
 };
-use actix_web::web::{Data, Payload};
 
-/// An [`RegistryError`] as cargo reads it: `{"errors": [{"detail": …}]}`.
+/// A [`RegistryError`] whose response has cargo's form: `{"errors": [{"detail": …}]}`.
 #[derive(Debug)]
 pub(super) struct CargoError(RegistryError);
 
@@ -38,16 +41,11 @@ impl ResponseError for CargoError {
             Some(id) => format!("{} (id {id})", self.0),
             None => self.0.to_string(),
         };
-        HttpResponse::build(self.status_code()).json(body(&detail))
+        HttpResponse::build(self.status_code()).json(json!({ "errors": [{ "detail": detail }] }))
     }
 }
 
-/// What cargo prints `detail` of.
-fn body(detail: &str) -> Value {
-    json!({ "errors": [{ "detail": detail }] })
-}
-
-/// Answers what no other route does, once the body that is still coming was read.
+/// Answers requests that match no route, after discarding the body.
 pub(super) async fn no_such_route(
     registry: Data<Registry>,
     request: HttpRequest,
@@ -55,6 +53,6 @@ pub(super) async fn no_such_route(
 ) -> Result<HttpResponse, CargoError> {
     discard(payload, registry.settings.body_limit).await;
     let path: String = request.path().chars().take(100).collect();
-    let words = format!("this registry has no route `{} {path}` for cargo", request.method());
-    Err(RegistryError::refused(Code::UnknownRoute, words).into())
+    let detail = format!("this registry has no route `{} {path}` for cargo", request.method());
+    Err(RegistryError::refused(Code::UnknownRoute, detail).into())
 }

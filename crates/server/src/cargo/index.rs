@@ -1,4 +1,4 @@
-//! Files of the index: one a crate, one line a version.
+//! The index files of a sparse registry: a file per crate, with a line per version.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,109 +14,108 @@ use url::Url;
 
 use super::{
     error::CargoError,
-    line::{Facts, Line},
+    index_urls::{self, IndexUrls},
+    line::{IndexLine, VersionFacts},
     names::{self, CrateName},
-    places::{self, Places},
 };
 use crate::{
     http::{HttpState, document},
-    registry::{BuiltDocument, Document, Registry, RegistryError, blocking},
+    registry::{BuiltDocument, Registry, RegistryError},
 };
 
-/// What cargo says it takes.
+/// The content type of an index file.
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// What an answer depends on beside its URL.
+/// The request headers that select the representation.
 const VARY: &str = "Accept-Encoding";
 
-/// Answers with the file of a crate.
-pub(super) async fn file(
+/// Sends the index file of a crate.
+pub(super) async fn send(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
-    let url = places::url(&http, &request)?;
-    if let Some(document) = registry.documents.cached(&key(&url, request.path())).await? {
+    let url = index_urls::registry_url(&http, &request)?;
+    if let Some(document) = registry.documents.cached(&cache_key(&url, request.path())).await? {
         return Ok(document::answer(&request, &document, VARY));
     }
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
     check_folder(&request, &name)?;
-    // One key for every spelling: the one that cargo asks by is found above.
-    let key = key(&url, &names::path(&namespace, &name));
-    let make = || make((&registry, &http), &namespace, &name, &url);
+    // All spellings share the key of the canonical path, which cargo requests and the lookup above finds.
+    let key = cache_key(&url, &names::index_path(&namespace, &name));
+    let build = || build((&registry, &http), &namespace, &name, &url);
     let key = (key.as_str(), &namespace, name.package());
-    let document = registry.documents.get(key, make).await?;
+    let document = registry.documents.get(key, build).await?;
     Ok(document::answer(&request, &document, VARY))
 }
 
-fn key(url: &Url, path: &str) -> String {
+fn cache_key(url: &Url, path: &str) -> String {
     format!("cargo index\n{url}\n{path}")
 }
 
-/// Refuses a path that is not the one of the name.
+/// Checks that the folders in the path are those of the name.
 fn check_folder(request: &HttpRequest, name: &CrateName) -> Result<(), RegistryError> {
     let part = |part| request.match_info().get(part).unwrap_or_default();
     let folder = format!("{}/{}", part("first"), part("second"));
     match folder == name.folder() {
         true => Ok(()),
-        false => Err(names::unknown(name.package().as_str())),
+        false => Err(names::unknown_crate(name.package().as_str())),
     }
 }
 
-/// Reads all of a crate and makes its file.
-async fn make(
+/// Builds the index file of a crate.
+async fn build(
     (registry, http): (&Registry, &HttpState),
     namespace: &Namespace,
     name: &CrateName,
     url: &Url,
 ) -> Result<BuiltDocument, RegistryError> {
-    let whole = registry.whole_package(namespace, name.package()).await?;
-    name.check(&whole.package)?;
-    if whole.kind != PackageKind::Cargo {
-        return Err(names::unknown(name.package().as_str()));
+    let package = registry.whole_package(namespace, name.package()).await?;
+    name.check_match(&package.package)?;
+    if package.kind != PackageKind::Cargo {
+        return Err(names::unknown_crate(name.package().as_str()));
     }
-    let ids = whole.versions.iter().map(|version| version.content_id).collect();
-    let digests = registry.download_digests(ids).await?;
     let (public, former) = (http.urls.configured.clone(), Arc::clone(&http.urls.former));
-    let now = url.clone();
-    let made = blocking(move || {
-        let (public, namespace) = (public.as_ref(), &whole.namespace);
-        let places = Places { namespace, now: &now, public, former: &former };
-        let document = Document::new(TEXT, lines(&whole, &digests, &places).into_bytes());
-        BuiltDocument { document, changed: whole.changed }
-    });
-    made.await
+    let current = url.clone();
+    let render = move |package: &WholePackage, digests: &HashMap<ContentId, StoredDigests>| {
+        let (public, namespace) = (public.as_ref(), &package.namespace);
+        let urls = IndexUrls { namespace, current: &current, public, former: &former };
+        Ok(lines(package, digests, &urls).into_bytes())
+    };
+    registry.build_document(package, TEXT, render).await
 }
 
-/// One line for each version that cargo can use, each with a newline at its end.
+/// Returns a line, with its newline, for each version that cargo can use. Logs a warning for each other one.
 fn lines(
-    whole: &WholePackage,
+    package: &WholePackage,
     digests: &HashMap<ContentId, StoredDigests>,
-    places: &Places<'_>,
+    urls: &IndexUrls<'_>,
 ) -> String {
     let mut file = String::new();
-    for version in distinct(&whole.versions) {
-        let Some(found) = digests.get(&version.content_id) else { continue };
-        let facts = Facts {
+    for version in distinct_to_cargo(&package.versions) {
+        let Some(stored) = digests.get(&version.content_id) else { continue };
+        let facts = VersionFacts {
             version: version.version.to_string(),
-            cksum: found.digests.cksum(),
+            cksum: stored.digests.cksum(),
             yanked: version.yanked.is_some(),
             created_at: version.created_at,
         };
         let manifest = version.package.as_ref().unwrap_or(&Value::Null);
-        match Line::of(manifest, facts, places) {
+        match IndexLine::new(manifest, facts, urls) {
             Ok(line) => {
                 file += &serde_json::to_string(&line).expect("a line is maps of text and numbers");
                 file.push('\n');
             }
-            Err(error) => tracing::warn!(id = %version.id, "is in no cargo index: {error}"),
+            Err(error) => {
+                tracing::warn!(id = %version.id, "version left out of the cargo index: {error}");
+            }
         }
     }
     file
 }
 
-/// The versions that cargo knows one from another: of those that differ in build metadata only, the
-/// one that was published first.
-fn distinct(versions: &[VersionInfo]) -> Vec<&VersionInfo> {
+/// Returns the versions that cargo can tell apart. Of versions that differ only in build metadata, that is
+/// the one that was published first.
+fn distinct_to_cargo(versions: &[VersionInfo]) -> Vec<&VersionInfo> {
     let mut by_age: Vec<(usize, &VersionInfo)> = versions.iter().enumerate().collect();
     by_age.sort_by_key(|(_, version)| version.created_at);
     let mut seen = HashSet::new();

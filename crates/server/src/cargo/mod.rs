@@ -1,16 +1,16 @@
-//! `/cargo/{namespace}/`: each namespace as a registry that stock cargo installs from.
+//! `/cargo/{namespace}/`: each namespace is a sparse registry that stock cargo installs from.
 //!
-//! Cargo reads an index file by file, takes archives by their checksum, and asks a web API for
-//! searches and owners. Publishing is `ipkg`'s: what cargo sends of that kind is refused in words
-//! that cargo prints.
+//! Cargo fetches the index file of each crate, downloads archives by their checksum, and uses the web API for
+//! searches and owners. Only `ipkg` can publish; requests of cargo that change something get an error that
+//! names the `ipkg` command.
 
 mod download;
 mod error;
 mod index;
+mod index_urls;
 mod line;
 mod names;
 mod owners;
-mod places;
 mod refusal;
 mod search;
 mod settings;
@@ -20,13 +20,14 @@ use actix_web::web;
 use self::{error::no_such_route, refusal::Refusal};
 use crate::http::routing::reads;
 
-/// Mounts the routes. What is asked most comes first; nothing else begins with two short folders.
+/// Mounts the routes. The first match wins: the route of index files, which gets most requests, comes first.
+/// No other route begins with two segments of at most two characters.
 pub(crate) fn configure(service: &mut web::ServiceConfig) {
     let read = || web::route().guard(reads());
     let refused = |refusal: Refusal| move |parts| refusal::refuse(refusal, parts);
     let scope = web::scope("/cargo/{namespace}")
-        .route("/{first:..?}/{second:..?}/{name}", read().to(index::file))
-        .route("/config.json", read().to(settings::settings))
+        .route("/{first:..?}/{second:..?}/{name}", read().to(index::send))
+        .route("/config.json", read().to(settings::send))
         .route("/me", read().to(refusal::me))
         .route("/crates/{cksum}", read().to(download::by_checksum))
         .route("/crates/{name}/{version}/download", read().to(download::by_version))

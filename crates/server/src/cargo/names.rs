@@ -1,4 +1,4 @@
-//! Names as cargo asks for them.
+//! The names of crates in cargo's requests.
 
 use std::str::FromStr;
 
@@ -8,13 +8,16 @@ use ipfs_registry_core::{
     wire::{Code, PackageInfo, stock::cargo_path},
 };
 
-use crate::{http::extract::part, registry::RegistryError};
+use crate::{
+    http::{excerpt, extract::part},
+    registry::RegistryError,
+};
 
-/// A crate as cargo asks for it, which may write `_` for `-`.
+/// The name of a crate. In a request it may have `_` in place of `-`.
 #[derive(Clone)]
 pub(super) struct CrateName {
-    /// As it was asked for, in lower case.
-    asked: String,
+    /// The name in the request, in lower case.
+    requested: String,
     name: PackageName,
 }
 
@@ -22,25 +25,25 @@ impl FromStr for CrateName {
     type Err = InvalidIdentifier;
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
-        Ok(Self { asked: text.to_lowercase(), name: text.replace('_', "-").parse()? })
+        Ok(Self { requested: text.to_lowercase(), name: text.replace('_', "-").parse()? })
     }
 }
 
 impl CrateName {
-    /// The name in this registry.
+    /// Returns the name in this registry.
     pub(super) fn package(&self) -> &PackageName {
         &self.name
     }
 
-    /// The folder of an index that has the file of this crate, as it was asked for.
+    /// Returns the folder of the index file, for the spelling in the request.
     pub(super) fn folder(&self) -> String {
-        folder(&self.asked)
+        folder(&self.requested)
     }
 
-    /// Refuses a package that is found by a name that only looks like the one asked for.
-    pub(super) fn check(&self, found: &PackageInfo) -> Result<(), RegistryError> {
-        let same = found.name.as_str().to_lowercase() == self.name.as_str().to_lowercase();
-        if same { Ok(()) } else { Err(unknown(&self.asked)) }
+    /// Checks that `found` has this name, apart from case. The database also finds names that only look alike.
+    pub(super) fn check_match(&self, found: &PackageInfo) -> Result<(), RegistryError> {
+        let is_same = found.name.as_str().to_lowercase() == self.name.as_str().to_lowercase();
+        if is_same { Ok(()) } else { Err(unknown_crate(&self.requested)) }
     }
 }
 
@@ -53,27 +56,31 @@ fn folder(name: &str) -> String {
     }
 }
 
-/// The path of the file of a crate, in the one spelling that cargo asks for it by.
-pub(super) fn path(namespace: &Namespace, name: &CrateName) -> String {
+/// Returns the path of the index file of a crate in its canonical spelling, which cargo requests.
+pub(super) fn index_path(namespace: &Namespace, name: &CrateName) -> String {
     let name = name.name.as_str().to_lowercase();
     format!("{}{}/{name}", cargo_path(namespace).to_lowercase(), folder(&name))
 }
 
-/// The namespace of a request.
+/// Parses the namespace in the path of a request.
 pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, RegistryError> {
     part(request, "namespace")
 }
 
-/// The crate of a request. A name that no crate can have is one that no crate has.
+/// Parses the name of the crate in the path of a request.
+///
+/// # Errors
+///
+/// `unknown_package`, also for a name that no crate can have.
 pub(super) fn crate_name(request: &HttpRequest) -> Result<CrateName, RegistryError> {
-    let asked = request.match_info().get("name").unwrap_or_default();
-    part(request, "name").map_err(|_| unknown(asked))
+    let requested = request.match_info().get("name").unwrap_or_default();
+    part(request, "name").map_err(|_| unknown_crate(requested))
 }
 
-/// No such crate.
-pub(super) fn unknown(asked: &str) -> RegistryError {
-    let shown: String = asked.chars().take(64).flat_map(char::escape_debug).collect();
-    RegistryError::refused(Code::UnknownPackage, format!("this registry has no crate `{shown}`"))
+/// Returns the error for a crate that does not exist.
+pub(super) fn unknown_crate(requested: &str) -> RegistryError {
+    let detail = format!("this registry has no crate `{}`", excerpt(requested));
+    RegistryError::refused(Code::UnknownPackage, detail)
 }
 
 #[cfg(test)]
@@ -85,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_is_that_of_the_name_as_it_was_asked_for() {
+    fn the_folder_follows_the_requested_spelling() {
         for (text, folder) in [
             ("abc", "3/a"),
             ("abcd", "ab/cd"),
@@ -99,15 +106,15 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_has_one_path() {
+    fn all_spellings_have_the_same_index_path() {
         for text in ["foo-bar", "foo_bar", "Foo-Bar"] {
             let namespace = "Acme".parse().unwrap();
-            assert_eq!(path(&namespace, &name(text)), "/cargo/acme/fo/o-/foo-bar", "{text}");
+            assert_eq!(index_path(&namespace, &name(text)), "/cargo/acme/fo/o-/foo-bar", "{text}");
         }
     }
 
     #[test]
-    fn underscores_and_hyphens_are_one() {
+    fn an_underscore_is_a_hyphen() {
         assert_eq!(name("foo_bar").package().as_str(), "foo-bar");
         assert!("a".parse::<CrateName>().is_err());
         assert!("../etc".parse::<CrateName>().is_err());

@@ -1,4 +1,4 @@
-//! `GET api/v1/crates/{name}/owners`: the addresses that may publish a crate.
+//! `GET api/v1/crates/{name}/owners`: lists the addresses that may publish a crate.
 
 use actix_web::{
     HttpRequest,
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{error::CargoError, names};
 use crate::registry::{PackageAccess, Registry};
 
-/// Answers with the owner of the namespace and its members that may publish the crate.
+/// Lists the owner of the namespace and those of its members that may publish the crate.
 pub(super) async fn owners(
     registry: Data<Registry>,
     request: HttpRequest,
@@ -21,25 +21,25 @@ pub(super) async fn owners(
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
     let PackageAccess { kind, package, namespace } =
         registry.package_access(namespace, name.package().clone()).await?;
-    name.check(&package)?;
+    name.check_match(&package)?;
     if kind != PackageKind::Cargo {
-        return Err(names::unknown(package.name.as_str()).into());
+        return Err(names::unknown_crate(package.name.as_str()).into());
     }
-    let users: Vec<Value> = addresses(&namespace, &package).map(user).collect();
+    let users: Vec<Value> = publishers(&namespace, &package).map(user).collect();
     Ok(Json(json!({ "users": users })))
 }
 
-fn addresses<'a>(
+fn publishers<'a>(
     namespace: &'a NamespaceInfo,
     package: &'a PackageInfo,
 ) -> impl Iterator<Item = &'a Address> {
     let may_publish = |packages: &Vec<_>| packages.contains(&package.name);
     let members = namespace.publishers.iter();
-    let members = members.filter(move |it| it.packages.as_ref().is_none_or(may_publish));
+    let members = members.filter(move |member| member.packages.as_ref().is_none_or(may_publish));
     std::iter::once(&namespace.owner).chain(members.map(|member| &member.address))
 }
 
-/// A user as cargo shows it: cargo requires a numeric id, and prints the login.
+/// Describes a user. Cargo requires a numeric id, and prints the login.
 fn user(address: &Address) -> Value {
     let [a, b, c, d, ..] = *address.as_bytes();
     json!({ "id": u32::from_be_bytes([a, b, c, d]), "login": address, "name": null })

@@ -1,5 +1,5 @@
-//! What cargo cannot do here, and what to run instead: nothing changes without its author's
-//! signature, which cargo has no way to make.
+//! Refuses cargo's requests to change something, and names the `ipkg` command to run instead. Every change
+//! needs a signature, and cargo cannot sign.
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError as _,
@@ -17,7 +17,7 @@ use crate::{
     registry::{Registry, RegistryError},
 };
 
-/// What was asked for.
+/// The request that is refused.
 #[derive(Clone, Copy)]
 pub(super) enum Refusal {
     /// `cargo publish`
@@ -32,7 +32,8 @@ pub(super) enum Refusal {
     RemoveOwner,
 }
 
-/// Refuses, once the body was read: cargo would see a cut connection and not the answer.
+/// Refuses a request after discarding its body. If the connection closed earlier, cargo would not see the
+/// answer.
 pub(super) async fn refuse(
     refusal: Refusal,
     (registry, request, payload): (Data<Registry>, HttpRequest, Payload),
@@ -41,51 +42,52 @@ pub(super) async fn refuse(
         Transfer::Publish(Frontend::Cargo).begin(&request);
     }
     discard(payload, registry.settings.body_limit).await;
-    let refused =
-        CargoError::from(RegistryError::refused(Code::MethodNotAllowed, refusal.words(&request)));
-    let mut answer = refused.error_response();
-    // Owners can be read here; nothing else of these paths can be done.
-    let allowed = if refusal.is_of_owners() { "GET, HEAD" } else { "" };
-    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
-    Ok(answer)
+    let error = RegistryError::refused(Code::MethodNotAllowed, refusal.detail(&request));
+    let mut response = CargoError::from(error).error_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(refusal.allowed()));
+    Ok(response)
 }
 
 impl Refusal {
-    fn is_of_owners(self) -> bool {
-        matches!(self, Self::AddOwner | Self::RemoveOwner)
+    /// Returns the methods that the path of the request allows.
+    fn allowed(self) -> &'static str {
+        match self {
+            Self::AddOwner | Self::RemoveOwner => "GET, HEAD",
+            Self::Publish | Self::Yank | Self::Unyank => "",
+        }
     }
 
-    fn words(self, request: &HttpRequest) -> String {
+    fn detail(self, request: &HttpRequest) -> String {
         let part = |name| request.match_info().get(name).unwrap_or_default();
         let (namespace, package, version) = (part("namespace"), part("name"), part("version"));
         match self {
             Self::Publish => format!(
-                "this registry takes crates that their author signed: run `ipkg publish -n {namespace} .` in the folder of the crate"
+                "this registry requires signed crates: run `ipkg publish -n {namespace} .` in the folder of the crate"
             ),
             Self::Yank => format!(
-                "this registry takes yanks that are signed: run `ipkg yank {namespace}/{package}/{version} REASON`; a yank cannot be undone"
+                "this registry requires signed yanks: run `ipkg yank {namespace}/{package}/{version} REASON`; a yank cannot be undone"
             ),
             Self::Unyank => {
                 "a yank cannot be undone in this registry: publish a new version with `ipkg publish`"
                     .into()
             }
             Self::AddOwner => format!(
-                "who may publish is told by address: run `ipkg user add -n {namespace} -p {package} ADDRESS`"
+                "owners are addresses here: run `ipkg user add -n {namespace} -p {package} ADDRESS`"
             ),
             Self::RemoveOwner => format!(
-                "who may publish is told by address: run `ipkg user revoke -n {namespace} ADDRESS {package}`, or `ipkg user remove -n {namespace} ADDRESS`"
+                "owners are addresses here: run `ipkg user revoke -n {namespace} ADDRESS {package}`, or `ipkg user remove -n {namespace} ADDRESS`"
             ),
         }
     }
 }
 
-/// The page that `cargo login` sends people to for a token.
+/// Returns the page that `cargo login` opens to get a token.
 pub(super) async fn me(request: HttpRequest) -> String {
     let namespace = request.match_info().get("namespace").unwrap_or_default();
     format!(
         "This registry has no accounts and no tokens. Press Ctrl-C in `cargo login`.\n\n\
          Building and installing need no login. To publish, run this in the folder of the crate:\n\n    \
          ipkg publish -n {namespace} .\n\n\
-         It signs with your own key, which `ipkg keygen DIR` makes and `ipkg signup` makes known.\n"
+         It signs with your own key: create one with `ipkg keygen DIR` and register it with `ipkg signup`.\n"
     )
 }

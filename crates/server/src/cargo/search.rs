@@ -1,4 +1,4 @@
-//! `GET api/v1/crates?q=&per_page=&page=`: crates of a namespace, by words in their names.
+//! `GET api/v1/crates?q=&per_page=&page=`: searches the crates of a namespace by words.
 
 use actix_web::{
     HttpRequest,
@@ -15,46 +15,46 @@ use serde_json::{Value, json};
 use super::{error::CargoError, names};
 use crate::registry::{Registry, RegistryError};
 
-/// How many crates are told where cargo does not say, and at most.
-const PER_PAGE: u64 = 10;
-const MOST_PER_PAGE: u64 = 100;
-/// How many words are looked for; more of them are passed over.
-const WORDS: usize = 8;
+/// The default and the maximum number of crates on a page.
+const DEFAULT_PER_PAGE: u64 = 10;
+const MAX_PER_PAGE: u64 = 100;
+/// The maximum number of words in a search. Further words are ignored.
+const MAX_WORDS: usize = 8;
 
 #[derive(Deserialize)]
-struct Asked {
+struct SearchQuery {
     #[serde(default)]
     q: String,
     per_page: Option<u64>,
     page: Option<u64>,
 }
 
-/// Answers as cargo prints it.
+/// Answers a search in the form that `cargo search` reads.
 pub(super) async fn search(
     registry: Data<Registry>,
     request: HttpRequest,
 ) -> Result<Json<Value>, CargoError> {
     let namespace = names::namespace(&request)?;
-    let search = read(namespace.clone(), request.query_string())?;
+    let search = parse(namespace.clone(), request.query_string())?;
     registry.namespace(namespace).await?;
     let found = registry.search(search).await?;
-    let crates: Vec<Value> = found.latest.iter().map(record).collect();
+    let crates: Vec<Value> = found.latest.iter().map(describe).collect();
     Ok(Json(json!({ "crates": crates, "meta": { "total": found.total } })))
 }
 
-fn read(namespace: Namespace, query: &str) -> Result<Search, RegistryError> {
-    let Asked { q, per_page, page } = web::Query::<Asked>::from_query(query)
+fn parse(namespace: Namespace, query: &str) -> Result<Search, RegistryError> {
+    let SearchQuery { q, per_page, page } = web::Query::<SearchQuery>::from_query(query)
         .map_err(|error| RegistryError::refused(Code::InvalidQuery, error))?
         .into_inner();
-    let limit = per_page.unwrap_or(PER_PAGE).min(MOST_PER_PAGE);
+    let limit = per_page.unwrap_or(DEFAULT_PER_PAGE).min(MAX_PER_PAGE);
     let offset = page.unwrap_or(1).saturating_sub(1).saturating_mul(limit);
-    // Crates are written with `_` as often as with `-`, which is what they have here.
-    let words = q.replace('_', "-").split_whitespace().take(WORDS).map(str::to_owned).collect();
+    // People write `_` as well as `-`; names in this registry have only `-`.
+    let words = q.replace('_', "-").split_whitespace().take(MAX_WORDS).map(str::to_owned).collect();
     let namespace = Some(namespace);
     Ok(Search { kind: PackageKind::Cargo, namespace, words, limit, offset })
 }
 
-fn record(latest: &VersionInfo) -> Value {
+fn describe(latest: &VersionInfo) -> Value {
     let manifest = latest.package.as_ref();
     let description = manifest.and_then(|manifest| manifest["package"]["description"].as_str());
     json!({
@@ -69,16 +69,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_is_read_with_its_limits() {
-        let read = |query: &str| {
-            read("acme".parse().unwrap(), query).map(|it| (it.words, it.limit, it.offset))
+    fn a_query_has_limits() {
+        let parse = |query: &str| {
+            parse("acme".parse().unwrap(), query).map(|it| (it.words, it.limit, it.offset))
         };
 
-        assert_eq!(read("").unwrap(), (vec![], 10, 0));
+        assert_eq!(parse("").unwrap(), (vec![], 10, 0));
         let words = vec!["a".to_owned(), "b-c".to_owned()];
-        assert_eq!(read("q=a%20b_c+&per_page=100").unwrap(), (words, 100, 0));
-        assert_eq!(read("per_page=101&page=3").unwrap(), (vec![], 100, 200));
-        assert_eq!(read(&format!("q={}", "a+".repeat(9))).unwrap().0.len(), WORDS);
-        assert!(read("per_page=many").is_err());
+        assert_eq!(parse("q=a%20b_c+&per_page=100").unwrap(), (words, 100, 0));
+        assert_eq!(parse("per_page=101&page=3").unwrap(), (vec![], 100, 200));
+        assert_eq!(parse(&format!("q={}", "a+".repeat(9))).unwrap().0.len(), MAX_WORDS);
+        assert!(parse("per_page=many").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! `config.json`: where cargo finds the rest of a registry.
+//! `config.json`: the URLs of downloads and of the web API.
 
 use actix_web::{
     HttpRequest,
@@ -10,33 +10,33 @@ use ipfs_registry_core::{
 };
 use serde::Serialize;
 
-use super::{error::CargoError, names, places};
+use super::{error::CargoError, index_urls, names};
 use crate::{
     http::HttpState,
     registry::{Registry, RegistryError},
 };
 
-/// What cargo is told.
+/// The content of `config.json`.
 #[derive(Serialize)]
 struct Settings {
-    /// Where an archive is, by its checksum: what is there never changes.
+    /// The URL template of downloads. It contains the checksum, so the content of a URL never changes.
     dl: String,
-    /// What `/api/v1` is appended to.
+    /// The URL to which cargo appends `/api/v1`.
     api: String,
 }
 
-/// Answers for a namespace that there is.
-pub(super) async fn settings(
+/// Sends `config.json` of a namespace, which must exist.
+pub(super) async fn send(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<Json<impl Serialize>, CargoError> {
     if registry.settings.kind == RegistryKind::Npm {
-        let words = "this registry holds npm packages and no crates";
-        return Err(RegistryError::refused(Code::UnknownRoute, words).into());
+        let detail = "this registry holds npm packages and no crates";
+        return Err(RegistryError::refused(Code::UnknownRoute, detail).into());
     }
     let name = names::namespace(&request)?;
     let namespace = registry.namespace(name).await?.name;
-    let url = places::url(&http, &request)?;
+    let url = index_urls::registry_url(&http, &request)?;
     let root = format!("{}{}", url.as_str().trim_end_matches('/'), cargo_path(&namespace));
     let dl = format!("{root}crates/{{sha256-checksum}}");
     Ok(Json(Settings { dl, api: root.trim_end_matches('/').to_owned() }))

@@ -1,27 +1,27 @@
-//! The dependencies of a crate.
+//! The dependencies of a version in the index.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::values::{NoLine, malformed, text, texts};
-use crate::cargo::places::Places;
+use super::values::{LineError, malformed, optional_string, strings};
+use crate::cargo::index_urls::IndexUrls;
 
-/// The registry that a dependency is in where its author names none. Cargo knows it by this word,
-/// which it never looks up.
-const PUBLIC: &str = "https://github.com/rust-lang/crates.io-index";
+/// The registry of a dependency whose author names none. Cargo recognizes this URL as crates.io and never
+/// requests it.
+const CRATES_IO: &str = "https://github.com/rust-lang/crates.io-index";
 
-/// What a dependency is needed for, by the tables of a manifest. Cargo once took the first of
-/// several entries with one name, so what is needed for every build comes first.
+/// The kinds of dependencies, with the names of their tables in a manifest. Old cargo versions used the first
+/// of several entries with the same name, so the kind that every build needs comes first.
 const KINDS: [(&str, [&str; 2]); 3] = [
     ("normal", ["dependencies", "dependencies"]),
     ("build", ["build-dependencies", "build_dependencies"]),
     ("dev", ["dev-dependencies", "dev_dependencies"]),
 ];
 
-/// One dependency as an index has it.
+/// A dependency in an index line.
 #[derive(Debug, Serialize)]
 pub(super) struct Dependency {
-    /// Its name in the author's code.
+    /// The name by which the code of the crate uses it.
     name: String,
     req: String,
     features: Vec<String>,
@@ -29,34 +29,38 @@ pub(super) struct Dependency {
     default_features: bool,
     target: Option<String>,
     kind: &'static str,
-    /// The index of its registry; `null` is the registry of this line.
+    /// The index URL of its registry; `null` means the registry of this line.
     registry: Option<String>,
-    /// Its own name, where the author's code has another.
+    /// The name of the crate, if it differs from `name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     package: Option<String>,
 }
 
-/// Where a dependency stands in a manifest.
+/// The table of a manifest that a dependency is in.
 #[derive(Clone, Copy)]
 struct Section<'a> {
     kind: &'static str,
     target: Option<&'a str>,
 }
 
-/// Every dependency of a manifest: for all targets, then for each.
-pub(super) fn all(manifest: &Value, places: &Places<'_>) -> Result<Vec<Dependency>, NoLine> {
-    let mut found = Vec::new();
+/// Parses every dependency of a manifest. Within a kind, those for all targets come first.
+pub(super) fn parse_all(
+    manifest: &Value,
+    urls: &IndexUrls<'_>,
+) -> Result<Vec<Dependency>, LineError> {
+    let mut parsed = Vec::new();
     for (kind, [key, alias]) in KINDS {
-        let table = |of: &'_ Value| of.get(key).or_else(|| of.get(alias)).cloned();
-        add(&mut found, table(manifest), Section { kind, target: None }, places)?;
+        let table = |parent: &'_ Value| parent.get(key).or_else(|| parent.get(alias)).cloned();
+        parse_table(&mut parsed, table(manifest), Section { kind, target: None }, urls)?;
         for (target, tables) in targets(manifest)? {
-            add(&mut found, table(tables), Section { kind, target: Some(target) }, places)?;
+            let section = Section { kind, target: Some(target) };
+            parse_table(&mut parsed, table(tables), section, urls)?;
         }
     }
-    Ok(found)
+    Ok(parsed)
 }
 
-fn targets(manifest: &Value) -> Result<impl Iterator<Item = (&str, &Value)>, NoLine> {
+fn targets(manifest: &Value) -> Result<impl Iterator<Item = (&str, &Value)>, LineError> {
     let table = match manifest.get("target") {
         None => None,
         Some(table) => Some(table.as_object().ok_or_else(|| malformed("target"))?),
@@ -64,50 +68,51 @@ fn targets(manifest: &Value) -> Result<impl Iterator<Item = (&str, &Value)>, NoL
     Ok(table.into_iter().flatten().map(|(target, tables)| (target.as_str(), tables)))
 }
 
-fn add(
-    found: &mut Vec<Dependency>,
+fn parse_table(
+    parsed: &mut Vec<Dependency>,
     table: Option<Value>,
     section: Section<'_>,
-    places: &Places<'_>,
-) -> Result<(), NoLine> {
+    urls: &IndexUrls<'_>,
+) -> Result<(), LineError> {
     let Some(table) = table else { return Ok(()) };
-    for (name, given) in table.as_object().ok_or_else(|| malformed(section.kind))? {
-        found.extend(read(name, given, section, places)?);
+    for (name, entry) in table.as_object().ok_or_else(|| malformed(section.kind))? {
+        parsed.extend(parse(name, entry, section, urls)?);
     }
     Ok(())
 }
 
-/// One dependency; none where it is for the author's own tests and nobody else could find it.
-fn read(
+/// Parses one dependency. Returns `None` for a development dependency that only its author has.
+fn parse(
     name: &str,
-    given: &Value,
+    entry: &Value,
     Section { kind, target }: Section<'_>,
-    places: &Places<'_>,
-) -> Result<Option<Dependency>, NoLine> {
-    let (req, given) = match given {
+    urls: &IndexUrls<'_>,
+) -> Result<Option<Dependency>, LineError> {
+    let (req, table) = match entry {
         Value::String(req) => (Some(req.clone()), &Value::Null),
-        Value::Object(_) => (text(given, "version")?, given),
+        Value::Object(_) => (optional_string(entry, "version")?, entry),
         _ => return Err(malformed(name)),
     };
-    let local = given.get("path").is_some() || given.get("git").is_some();
-    let Some(req) = req.or_else(|| (!local).then(|| "*".to_owned())) else {
-        return if kind == "dev" { Ok(None) } else { Err(NoLine::Local(name.to_owned())) };
+    let is_local = table.get("path").is_some() || table.get("git").is_some();
+    let Some(req) = req.or_else(|| (!is_local).then(|| "*".to_owned())) else {
+        return if kind == "dev" { Ok(None) } else { Err(LineError::Local(name.to_owned())) };
     };
-    let default_features = flag(given, ["default-features", "default_features"])?.unwrap_or(true);
+    let default_features = flag(table, ["default-features", "default_features"])?.unwrap_or(true);
     Ok(Some(Dependency {
         name: name.to_owned(),
         req,
-        features: given.get("features").map_or(Ok(Vec::new()), |list| texts(list, "features"))?,
-        optional: flag(given, ["optional"; 2])?.unwrap_or(false),
+        features: table.get("features").map_or(Ok(Vec::new()), |list| strings(list, "features"))?,
+        optional: flag(table, ["optional"; 2])?.unwrap_or(false),
         default_features,
         target: target.map(str::to_owned),
         kind,
-        registry: registry(name, given, places)?,
-        package: text(given, "package")?.filter(|package| package != name),
+        registry: registry(name, table, urls)?,
+        package: optional_string(table, "package")?.filter(|package| package != name),
     }))
 }
 
-fn flag(table: &Value, keys: [&str; 2]) -> Result<Option<bool>, NoLine> {
+/// Returns the boolean at the first of these keys that exists.
+fn flag(table: &Value, keys: [&str; 2]) -> Result<Option<bool>, LineError> {
     match keys.iter().find_map(|key| table.get(key)) {
         None => Ok(None),
         Some(Value::Bool(flag)) => Ok(Some(*flag)),
@@ -115,11 +120,13 @@ fn flag(table: &Value, keys: [&str; 2]) -> Result<Option<bool>, NoLine> {
     }
 }
 
-/// The registry of a dependency, as the index of `places` names it.
-fn registry(name: &str, given: &Value, places: &Places<'_>) -> Result<Option<String>, NoLine> {
-    match text(given, "registry-index")? {
-        Some(index) => Ok(places.registry(&index)),
-        None if given.get("registry").is_some() => Err(NoLine::Unnamed(name.to_owned())),
-        None => Ok(Some(PUBLIC.to_owned())),
+/// Returns the value of `registry` in the line.
+fn registry(name: &str, table: &Value, urls: &IndexUrls<'_>) -> Result<Option<String>, LineError> {
+    match optional_string(table, "registry-index")? {
+        Some(index) => Ok(urls.registry_field(&index)),
+        None if table.get("registry").is_some() => {
+            Err(LineError::RegistryWithoutIndex(name.to_owned()))
+        }
+        None => Ok(Some(CRATES_IO.to_owned())),
     }
 }

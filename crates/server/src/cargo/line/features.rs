@@ -1,36 +1,36 @@
-//! The features of a crate.
+//! The features of a version in the index.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::values::{NoLine, malformed, texts};
+use super::values::{LineError, malformed, strings};
 
-/// Features, in the two tables that an index has for them.
+/// The features, in the two tables of an index line.
 #[derive(Default)]
 pub(super) struct Features {
-    /// Those that every cargo can read.
+    /// Those that every cargo version can parse.
     pub(super) features: BTreeMap<String, Vec<String>>,
-    /// Those with `dep:` or `?/` in them, on which cargo before 1.60 fails.
+    /// Those that use `dep:` or `?/`. Cargo before 1.60 cannot parse these.
     pub(super) features2: BTreeMap<String, Vec<String>>,
 }
 
 impl Features {
-    /// Those of a manifest's `[features]`.
-    pub(super) fn of(table: &Value) -> Result<Self, NoLine> {
-        let mut found = Self::default();
+    /// Parses the table `[features]` of a manifest.
+    pub(super) fn parse(table: &Value) -> Result<Self, LineError> {
+        let mut parsed = Self::default();
         let table = match table {
-            Value::Null => return Ok(found),
+            Value::Null => return Ok(parsed),
             table => table.as_object().ok_or_else(|| malformed("features"))?,
         };
         for (name, values) in table {
-            let values = texts(values, name)?;
+            let values = strings(values, name)?;
             let is_new = |value: &String| value.starts_with("dep:") || value.contains("?/");
             match values.iter().any(is_new) {
-                true => found.features2.insert(name.clone(), values),
-                false => found.features.insert(name.clone(), values),
+                true => parsed.features2.insert(name.clone(), values),
+                false => parsed.features.insert(name.clone(), values),
             };
         }
-        Ok(found)
+        Ok(parsed)
     }
 }

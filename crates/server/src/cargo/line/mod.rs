@@ -1,8 +1,8 @@
-//! A line of an index: what cargo is told of one version, all of it from the manifest in the
-//! archive that the author signed.
+//! A line of an index file, which describes one version to cargo. It is built from the manifest in the signed
+//! archive only.
 //!
-//! Cargo knows a published crate by such lines only, and takes what they say without looking into
-//! the archive: so nothing else that a publisher says goes into them.
+//! Cargo resolves dependencies by these lines and does not compare them with the archive. So a publisher must
+//! have no other way to influence them.
 
 mod dependency;
 mod features;
@@ -17,25 +17,25 @@ use serde_json::Value;
 use self::{
     dependency::Dependency,
     features::Features,
-    values::{NoLine, malformed, text},
+    values::{LineError, malformed, optional_string},
 };
-use super::places::Places;
+use super::index_urls::IndexUrls;
 
-/// What the registry itself knows of a version.
-pub(super) struct Facts {
+/// The part of a line that the registry knows without the manifest.
+pub(super) struct VersionFacts {
     /// The version as it was published.
     pub(super) version: String,
     /// The SHA-256 of the archive, in hexadecimal.
     pub(super) cksum: String,
-    /// Whether a new resolve should pass it over.
+    /// Whether cargo must not select the version for a new lock file.
     pub(super) yanked: bool,
-    /// When it was published.
+    /// The time of the publish.
     pub(super) created_at: Timestamp,
 }
 
-/// One line, with keys in the order in which they stand.
+/// An index line, with the keys in the order of the output.
 #[derive(Debug, Serialize)]
-pub(super) struct Line {
+pub(super) struct IndexLine {
     name: String,
     vers: String,
     deps: Vec<Dependency>,
@@ -48,26 +48,34 @@ pub(super) struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     rust_version: Option<String>,
     pubtime: String,
-    /// 2 where `features2` is needed, which cargo before 1.60 passes over.
+    /// The schema version: 2 if there are `features2`. Cargo before 1.60 ignores such lines.
     v: u8,
 }
 
-impl Line {
-    /// The line of a version with this manifest, as one of `places` is to tell it.
-    pub(super) fn of(manifest: &Value, facts: Facts, places: &Places<'_>) -> Result<Self, NoLine> {
+impl IndexLine {
+    /// Builds the line of the version with this manifest, for the index in `urls`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the manifest is not one that `cargo package` writes.
+    pub(super) fn new(
+        manifest: &Value,
+        facts: VersionFacts,
+        urls: &IndexUrls<'_>,
+    ) -> Result<Self, LineError> {
         let package = &manifest["package"];
-        let Features { features, features2 } = Features::of(&manifest["features"])?;
+        let Features { features, features2 } = Features::parse(&manifest["features"])?;
         let v = if features2.is_empty() { 1 } else { 2 };
         Ok(Self {
-            name: text(package, "name")?.ok_or_else(|| malformed("package.name"))?,
+            name: optional_string(package, "name")?.ok_or_else(|| malformed("package.name"))?,
             vers: facts.version,
-            deps: dependency::all(manifest, places)?,
+            deps: dependency::parse_all(manifest, urls)?,
             cksum: facts.cksum,
             features,
             features2,
             yanked: facts.yanked,
-            links: text(package, "links")?,
-            rust_version: text(package, "rust-version")?,
+            links: optional_string(package, "links")?,
+            rust_version: optional_string(package, "rust-version")?,
             pubtime: facts.created_at.to_string(),
             v,
         })

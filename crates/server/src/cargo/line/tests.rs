@@ -2,21 +2,21 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// The line of a manifest with these keys beside its name and version.
-fn line(manifest: Value) -> Result<Value, NoLine> {
+/// Builds the line of a manifest with these keys, a name and a version.
+fn line(manifest: Value) -> Result<Value, LineError> {
     let mut manifest = manifest;
     manifest["package"]["name"] = "tool".into();
     manifest["package"]["version"] = "1.0.0".into();
-    let facts = Facts {
+    let facts = VersionFacts {
         version: "1.0.0".into(),
         cksum: "ab".repeat(32),
         yanked: false,
         created_at: Timestamp::from_unix(1_700_000_000).unwrap(),
     };
     let namespace = "acme".parse().unwrap();
-    let now = "https://registry.example.org/".parse().unwrap();
-    let places = Places { namespace: &namespace, now: &now, public: None, former: &[] };
-    Line::of(&manifest, facts, &places).map(|line| serde_json::to_value(line).unwrap())
+    let current = "https://registry.example.org/".parse().unwrap();
+    let urls = IndexUrls { namespace: &namespace, current: &current, public: None, former: &[] };
+    IndexLine::new(&manifest, facts, &urls).map(|line| serde_json::to_value(line).unwrap())
 }
 
 fn dependencies(manifest: Value) -> Vec<Value> {
@@ -24,7 +24,7 @@ fn dependencies(manifest: Value) -> Vec<Value> {
 }
 
 #[test]
-fn a_crate_without_anything_has_every_key_that_cargo_asks() {
+fn an_empty_manifest_has_every_key_that_cargo_requires() {
     let expected = json!({
         "name": "tool", "vers": "1.0.0", "deps": [], "cksum": "ab".repeat(32), "features": {},
         "yanked": false, "links": null, "pubtime": "2023-11-14T22:13:20Z", "v": 1,
@@ -34,14 +34,14 @@ fn a_crate_without_anything_has_every_key_that_cargo_asks() {
 }
 
 #[test]
-fn links_and_the_oldest_rust_are_told() {
+fn a_line_has_links_and_rust_version() {
     let line = line(json!({ "package": { "links": "z", "rust-version": "1.70" } })).unwrap();
 
     assert_eq!((&line["links"], &line["rust_version"]), (&json!("z"), &json!("1.70")));
 }
 
 #[test]
-fn a_dependency_is_told_whole() {
+fn a_dependency_has_every_key() {
     let index = "sparse+https://registry.example.org/cargo/acme/";
     let found = dependencies(json!({ "dependencies": { "short": {
         "version": "^1.2", "package": "a-long-name", "optional": true, "default-features": false,
@@ -57,8 +57,8 @@ fn a_dependency_is_told_whole() {
 }
 
 #[test]
-fn registries_are_told_apart() {
-    let on = |path: &str| json!({ "version": "1", "registry-index": path });
+fn dependencies_name_their_registries() {
+    let on = |index: &str| json!({ "version": "1", "registry-index": index });
     let found = dependencies(json!({ "dependencies": {
         "elsewhere": on("sparse+https://index.example.com/"),
         "other": on("sparse+https://registry.example.org/cargo/other/"),
@@ -77,7 +77,7 @@ fn registries_are_told_apart() {
 }
 
 #[test]
-fn kinds_and_targets_are_told_and_what_every_build_needs_comes_first() {
+fn normal_dependencies_come_first_with_their_targets() {
     let one = json!({ "dep": { "version": "1" } });
     let found = dependencies(json!({
         "dev-dependencies": one, "build_dependencies": one, "dependencies": one,
@@ -97,7 +97,7 @@ fn kinds_and_targets_are_told_and_what_every_build_needs_comes_first() {
 }
 
 #[test]
-fn new_features_stand_where_an_old_cargo_does_not_look() {
+fn features_that_old_cargo_cannot_parse_are_in_features2() {
     let line = line(json!({ "features": {
         "default": ["std"], "std": [], "ser": ["dep:serde"], "weak": ["serde?/std"],
     } }));
@@ -109,23 +109,23 @@ fn new_features_stand_where_an_old_cargo_does_not_look() {
 }
 
 #[test]
-fn what_only_the_author_has_is_passed_over_in_tests_and_refused_elsewhere() {
+fn local_dependencies_are_left_out_for_development_and_refused_otherwise() {
     let local = json!({ "near": { "path": "../near" } });
     let git = json!({ "near": { "git": "https://example.org/near" } });
 
     assert_eq!(dependencies(json!({ "dev-dependencies": local })), [] as [Value; 0]);
     for table in [local, git] {
         let outcome = line(json!({ "dependencies": table }));
-        assert_eq!(outcome.unwrap_err(), NoLine::Local("near".to_owned()));
+        assert_eq!(outcome.unwrap_err(), LineError::Local("near".to_owned()));
     }
     let versioned = json!({ "near": { "path": "../near", "version": "1" } });
     assert_eq!(dependencies(json!({ "dependencies": versioned })).len(), 1);
 }
 
 #[test]
-fn what_cargo_would_not_write_is_named() {
-    let unnamed = json!({ "dependencies": { "x": { "version": "1", "registry": "mine" } } });
-    assert_eq!(line(unnamed).unwrap_err(), NoLine::Unnamed("x".to_owned()));
+fn errors_name_the_key_that_cargo_would_not_write() {
+    let no_index = json!({ "dependencies": { "x": { "version": "1", "registry": "mine" } } });
+    assert_eq!(line(no_index).unwrap_err(), LineError::RegistryWithoutIndex("x".to_owned()));
     for (manifest, key) in [
         (json!({ "dependencies": [] }), "normal"),
         (json!({ "dependencies": { "x": 1 } }), "x"),
@@ -137,6 +137,6 @@ fn what_cargo_would_not_write_is_named() {
         (json!({ "features": { "a": "b" } }), "a"),
         (json!({ "package": { "links": 1 } }), "links"),
     ] {
-        assert_eq!(line(manifest).unwrap_err(), NoLine::Malformed(key.to_owned()), "{key}");
+        assert_eq!(line(manifest).unwrap_err(), LineError::Malformed(key.to_owned()), "{key}");
     }
 }
