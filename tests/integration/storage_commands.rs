@@ -236,10 +236,10 @@ async fn a_scrub_goes_on_where_it_stopped() -> anyhow::Result<()> {
 
     assert_eq!((interrupted.status, &interrupted.json["finished"]), (1, &false.into()));
     assert_eq!(interrupted.json["resumed"], false);
-    assert!(interrupted.stderr.contains("goes on from here"), "{interrupted:?}");
+    assert!(interrupted.stderr.contains("resumes here"), "{interrupted:?}");
     assert!(interrupted.count(1, "objects") < 30);
     assert_eq!(killed.status, -1);
-    assert!(killed.stderr.contains("goes on"), "{killed:?}");
+    assert!(killed.stderr.contains("resuming the scrub"), "{killed:?}");
     assert_eq!((rest.status, &rest.json["resumed"]), (0, &true.into()), "{rest:?}");
     assert_eq!((rest.count(1, "objects"), rest.count(2, "healed")), (30, 1));
     assert_eq!((anew.status, &anew.json["resumed"]), (0, &false.into()));

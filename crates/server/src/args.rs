@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::Path};
 use structopt::{StructOpt, clap};
 
 use crate::commands::{
-    config::ConfigArgs, config_file::ConfigFile, db::DatabaseArgs, storage::Storage,
+    config::ConfigArgs, config_file::ConfigFile, db::DatabaseArgs, storage::StorageArgs,
     webhooks::WebhooksArgs,
 };
 
@@ -38,7 +38,7 @@ pub enum Command {
     /// Moves a registry to another database, or backs one up
     Db(DatabaseArgs),
     /// Looks after the layers, beside running servers
-    Storage(Storage),
+    Storage(StorageArgs),
     /// Looks after deliveries to webhooks, beside running servers
     Webhooks(WebhooksArgs),
 }

@@ -21,11 +21,11 @@ mod state;
 pub use app::app;
 pub use args::{Args, Command};
 pub use commands::{
-    config::{ConfigArgs, look_at_config},
-    db::{DatabaseArgs, look_after_database},
+    config::{ConfigArgs, run_config},
+    db::{DatabaseArgs, run_db},
     output::print_text,
-    storage::{Storage, look_after},
-    webhooks::{WebhooksArgs, look_after_webhooks},
+    storage::{StorageArgs, run_storage},
+    webhooks::{WebhooksArgs, run_webhooks},
 };
 pub use config::{
     AdminConfig, Config, ConfigError, CorsConfig, DatabaseConfig, LayerConfig, LimitsConfig,

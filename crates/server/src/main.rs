@@ -3,8 +3,8 @@
 use std::{io::Write as _, process::ExitCode};
 
 use ipfs_registry_server::{
-    Args, Command, ConfigError, LogFormat, look_after, look_after_database, look_after_webhooks,
-    look_at_config, print_text, run, start_log,
+    Args, Command, ConfigError, LogFormat, print_text, run, run_config, run_db, run_storage,
+    run_webhooks, start_log,
 };
 use structopt::clap;
 
@@ -53,14 +53,10 @@ fn trust_the_systems_certificates() {
 /// Whether all is well in the end.
 async fn act(args: Args) -> anyhow::Result<bool> {
     match &args.command {
-        Some(Command::Config(command)) => {
-            look_at_config(command, args.config()).await.map(|()| true)
-        }
-        Some(Command::Db(command)) => look_after_database(command).map(|()| true),
-        Some(Command::Storage(storage)) => look_after(storage, args.config()).await,
-        Some(Command::Webhooks(command)) => {
-            look_after_webhooks(command, args.config()).map(|()| true)
-        }
+        Some(Command::Config(command)) => run_config(command, args.config()).await.map(|()| true),
+        Some(Command::Db(command)) => run_db(command).map(|()| true),
+        Some(Command::Storage(storage)) => run_storage(storage, args.config()).await,
+        Some(Command::Webhooks(command)) => run_webhooks(command, args.config()).map(|()| true),
         None => run(args).await.map(|()| true),
     }
 }

@@ -1,4 +1,4 @@
-//! `ipkg-server config`: tells what a server would start with, and what would keep it from starting.
+//! `ipkg-server config`: checks and prints the configuration.
 
 use std::{
     io::{self, Write as _},
@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Draft},
 };
 
-/// Looks at the configuration: file and environment together.
+/// Checks or prints the configuration: the file, overridden by the environment
 #[derive(Debug, StructOpt)]
 pub struct ConfigArgs {
     #[structopt(flatten)]
@@ -25,29 +25,29 @@ pub struct ConfigArgs {
 
 #[derive(Debug, StructOpt)]
 enum ConfigCommand {
-    /// Says everything that is wrong with it; exit status 1 where something is
+    /// Lists every mistake in the configuration; exit status 1 if there is one
     ///
-    /// A server that is started with the same file says the same lines and changes nothing. Nobody is asked
-    /// over a network.
+    /// A server with the same configuration logs the same lines and does not start. The check changes nothing
+    /// and makes no network connections.
     Check(ConfigFile),
-    /// Prints all of it in TOML, defaults too; passwords and queries of URLs are hidden
+    /// Prints the whole configuration with its defaults, in TOML; passwords and queries of URLs are hidden
     Show(ConfigFile),
 }
 
 impl ConfigArgs {
-    /// Each mention of the file.
+    /// Returns each `--config` argument: before and after the command.
     pub(crate) fn files(&self) -> [Option<&Path>; 2] {
         let (ConfigCommand::Check(own) | ConfigCommand::Show(own)) = &self.command;
         [self.file.config.as_deref(), own.config.as_deref()]
     }
 }
 
-/// Runs the command.
+/// Runs `ipkg-server config`.
 ///
 /// # Errors
 ///
-/// Names everything that is wrong with the configuration.
-pub async fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::Result<()> {
+/// Fails if the configuration has mistakes, with all of them.
+pub async fn run_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::Result<()> {
     let text = match &args.command {
         ConfigCommand::Check(_) => check(file).await?,
         ConfigCommand::Show(_) => Config::load(file)?.shown()?,
@@ -55,14 +55,14 @@ pub async fn look_at_config(args: &ConfigArgs, file: Option<&Path>) -> anyhow::R
     print_text(&text)
 }
 
-/// Runs the check that a start runs, and tells what a start would warn of.
+/// Runs the checks of a server start, and prints the warnings that a start would log.
 async fn check(file: Option<&Path>) -> anyhow::Result<String> {
-    ensure!(file.is_some(), "name the file to check: -c FILE");
+    ensure!(file.is_some(), "`config check` needs the file to check: -c FILE");
     let (config, _) = check::check(Draft::read(file)?).await?;
     let warnings = config.warnings();
-    let mut messages = io::stderr().lock();
+    let mut stderr = io::stderr().lock();
     for warning in &warnings {
-        writeln!(messages, "warning: {warning}").context("cannot print a warning")?;
+        writeln!(stderr, "warning: {warning}").context("cannot print a warning")?;
     }
     Ok(match warnings.is_empty() {
         true => "nothing is wrong\n".to_owned(),

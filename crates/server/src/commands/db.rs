@@ -1,4 +1,4 @@
-//! `ipkg-server db`: moves a registry from one database to another, and backs one up.
+//! `ipkg-server db`: copies a registry to another database.
 
 use anyhow::Context as _;
 use ipfs_registry_db::{CopiedTable, Database, copy};
@@ -8,9 +8,9 @@ use structopt::StructOpt;
 use super::output::print_report;
 use crate::config::warnings;
 
-/// Looks after the database.
+/// Copies the database
 ///
-/// The answer goes to standard output: readable on a terminal, JSON anywhere else or with --json.
+/// The report goes to standard output: as a table on a terminal, as JSON otherwise or with --json.
 #[derive(Debug, StructOpt)]
 pub struct DatabaseArgs {
     #[structopt(subcommand)]
@@ -19,22 +19,22 @@ pub struct DatabaseArgs {
 
 #[derive(Debug, StructOpt)]
 enum DatabaseCommand {
-    /// Copies one moment of a registry into an empty database, beside running servers
+    /// Copies a consistent snapshot of a registry into an empty database; servers may keep running
     ///
-    /// Every table is read back and compared before anything is kept. URLs are those of `database.url`:
-    /// sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/NAME. No configuration is read.
+    /// Every table is read back and compared before the copy is committed. URLs have the form of `database.url`:
+    /// sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. The command reads no configuration.
     Copy(CopyArgs),
 }
 
 #[derive(Debug, StructOpt)]
 struct CopyArgs {
-    /// The registry's database, which is only read
+    /// The registry's database; it is not changed
     #[structopt(long, value_name = "URL")]
     from: String,
-    /// An empty database; a SQLite file is made, for its owner only
+    /// An empty database; a SQLite file is created, readable by its owner only
     #[structopt(long, value_name = "URL")]
     to: String,
-    /// Answers in JSON, on a terminal too
+    /// Prints JSON, on a terminal too
     #[structopt(long)]
     json: bool,
 }
@@ -44,26 +44,28 @@ struct Report {
     tables: Vec<CopiedTable>,
 }
 
-/// Runs the command.
+/// Runs `ipkg-server db`.
 ///
 /// # Errors
 ///
-/// Says which database cannot be used and why, that the target is not empty, or what differs.
-pub fn look_after_database(args: &DatabaseArgs) -> anyhow::Result<()> {
+/// Fails if a database cannot be opened, the target is not empty, or the copy differs from the source.
+pub fn run_db(args: &DatabaseArgs) -> anyhow::Result<()> {
     let DatabaseCommand::Copy(args) = &args.command;
     let report = Report { tables: copy(&args.from, &args.to)? };
-    warnings::exposed(Database::exposed_files(&args.to))
-        .iter()
-        .for_each(|warning| tracing::warn!("{warning}"));
-    print_report(&report, args.json, words).context("the copy is made; its report is not printed")
+    if let Some(warning) = warnings::exposed_files_warning(Database::exposed_files(&args.to)) {
+        tracing::warn!("{warning}");
+    }
+    print_report(&report, args.json, format_table)
+        .context("the copy is complete, but its report cannot be printed")
 }
 
-fn words(report: &Report) -> String {
+fn format_table(report: &Report) -> String {
     let line = |table: &str, rows: &str, digest: &str| format!("{table:<18} {rows:>10}  {digest}");
-    let tables = report.tables.iter().map(|it| line(it.table, &it.rows.to_string(), &it.digest));
+    let tables = report.tables.iter();
+    let tables = tables.map(|table| line(table.table, &table.rows.to_string(), &table.digest));
     let mut lines = vec![line("TABLE", "ROWS", "DIGEST")];
     lines.extend(tables);
-    lines.push("Copied, and the same on both sides.".to_owned());
+    lines.push("Copied; all tables are identical.".to_owned());
     lines.join("\n")
 }
 
@@ -72,15 +74,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_read_a_table() {
+    fn the_report_is_a_table() {
         let report =
             Report { tables: vec![CopiedTable { table: "heads", rows: 2, digest: "a1".into() }] };
 
         assert_eq!(
-            words(&report),
+            format_table(&report),
             "TABLE                    ROWS  DIGEST\n\
              heads                       2  a1\n\
-             Copied, and the same on both sides."
+             Copied; all tables are identical."
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The commands of `ipkg-server` beside serving.
+//! The commands of `ipkg-server`. Without a command it serves.
 
 pub(crate) mod config;
 pub(crate) mod config_file;

@@ -1,4 +1,4 @@
-//! `ipkg-server webhooks`: what endpoints were not told of, and telling them again.
+//! `ipkg-server webhooks`: lists deliveries to webhook endpoints and retries failed ones.
 
 use std::path::Path;
 
@@ -11,9 +11,9 @@ use structopt::StructOpt;
 use super::{config_file::ConfigFile, output::print_report};
 use crate::config::{Config, hide};
 
-/// Looks after deliveries to webhooks, beside running servers.
+/// Lists and retries webhook deliveries; servers may keep running
 ///
-/// The answer goes to standard output: readable on a terminal, JSON anywhere else or with --json.
+/// The report goes to standard output: as text on a terminal, as JSON otherwise or with --json.
 #[derive(Debug, StructOpt)]
 pub struct WebhooksArgs {
     #[structopt(flatten)]
@@ -24,38 +24,41 @@ pub struct WebhooksArgs {
 
 #[derive(Debug, StructOpt)]
 enum WebhooksCommand {
-    /// Lists endpoints with their last delivery and what is pending, and deliveries that were set aside
-    List(Common),
-    /// Has running servers send again what was set aside: all of it, or these deliveries
-    Retry(Retry),
+    /// Lists each endpoint with its last and its pending deliveries, and the deliveries that failed
+    List(CommonArgs),
+    /// Retries failed deliveries: all of them, or those with the given ids
+    ///
+    /// A failed delivery is one that a server gave up after `webhooks.retry-limit` retries. Running servers
+    /// send it again.
+    Retry(RetryArgs),
 }
 
-// A struct, since structopt would describe an inline variant by the comment of what it flattens.
+// Not an inline variant: structopt would use the doc comment of the flattened struct as its help text.
 #[derive(Debug, StructOpt)]
-struct Retry {
+struct RetryArgs {
     #[structopt(flatten)]
-    common: Common,
-    /// The ids that `list` shows
+    common: CommonArgs,
+    /// The ids of deliveries, as `list` shows them
     #[structopt(value_name = "ID")]
     ids: Vec<String>,
 }
 
 #[derive(Debug, StructOpt)]
-struct Common {
+struct CommonArgs {
     #[structopt(flatten)]
     file: ConfigFile,
-    /// Answers in JSON, on a terminal too
+    /// Prints JSON, on a terminal too
     #[structopt(long)]
     json: bool,
 }
 
 impl WebhooksArgs {
-    /// Each mention of the configuration.
+    /// Returns each `--config` argument: before and after the command.
     pub(crate) fn files(&self) -> [Option<&Path>; 2] {
         [self.file.config.as_deref(), self.common().file.config.as_deref()]
     }
 
-    fn common(&self) -> &Common {
+    fn common(&self) -> &CommonArgs {
         match &self.command {
             WebhooksCommand::List(common) => common,
             WebhooksCommand::Retry(args) => &args.common,
@@ -82,7 +85,7 @@ struct EndpointReport {
     last_delivery: Option<DeliveryReport>,
 }
 
-/// The publish that an endpoint took last.
+/// The last publish that was delivered to an endpoint.
 #[derive(Serialize)]
 struct DeliveryReport {
     version: Pointer,
@@ -101,29 +104,31 @@ struct FailureReport {
 }
 
 #[derive(Serialize)]
-struct Retried {
+struct RetryReport {
     retried: usize,
 }
 
-/// Runs the command.
+/// Runs `ipkg-server webhooks`.
 ///
 /// # Errors
 ///
-/// Fails where the configuration is wrong, there is no database yet, it does not answer, or no delivery has
-/// one of the ids.
-pub fn look_after_webhooks(args: &WebhooksArgs, file: Option<&Path>) -> anyhow::Result<()> {
+/// Fails if the configuration has a mistake, the database does not exist or does not answer, or no failed
+/// delivery has one of the ids.
+pub fn run_webhooks(args: &WebhooksArgs, file: Option<&Path>) -> anyhow::Result<()> {
     let config = Config::load(file)?;
     let database = Database::open_existing(&config.database.url).context("`database.url`")?;
     let json = args.common().json;
     match &args.command {
-        WebhooksCommand::List(_) => print_report(&list(&database)?, json, words),
-        WebhooksCommand::Retry(Retry { ids, .. }) => {
+        WebhooksCommand::List(_) => print_report(&list(&database)?, json, format_list),
+        WebhooksCommand::Retry(RetryArgs { ids, .. }) => {
             let retried = database.maintain(|upkeep| rows::retry(upkeep, ids))?;
             ensure!(
                 retried >= ids.len(),
-                "not all of these were set aside: `webhooks list` shows which are"
+                "not every id is of a failed delivery: `webhooks list` shows the ids"
             );
-            print_report(&Retried { retried }, json, |it| format!("{} are sent again", it.retried))
+            let format =
+                |report: &RetryReport| format!("{} deliveries will be sent again", report.retried);
+            print_report(&RetryReport { retried }, json, format)
         }
     }
 }
@@ -137,7 +142,7 @@ fn list(database: &Database) -> anyhow::Result<Report> {
         error: it.error,
         last_delivery: it.last_delivery.map(|(version, at)| DeliveryReport { version, at }),
     });
-    let set_aside = database.read(rows::failures)?.into_iter().map(|it| FailureReport {
+    let failures = database.read(rows::failures)?.into_iter().map(|it| FailureReport {
         id: it.id,
         url: hide(&it.url),
         version: it.version,
@@ -146,21 +151,21 @@ fn list(database: &Database) -> anyhow::Result<Report> {
         error: it.error,
         again: it.again,
     });
-    Ok(Report { endpoints: endpoints.collect(), set_aside: set_aside.collect() })
+    Ok(Report { endpoints: endpoints.collect(), set_aside: failures.collect() })
 }
 
-fn words(report: &Report) -> String {
+fn format_list(report: &Report) -> String {
     let endpoints = report.endpoints.iter().map(|it| {
         let error = it.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
         let last = match &it.last_delivery {
             Some(DeliveryReport { version, at }) => format!("last delivery {version} at {at}"),
-            None => "nothing delivered yet".to_owned(),
+            None => "no delivery yet".to_owned(),
         };
         format!("{}  {last}, {} pending, tried {} times{error}", it.url, it.pending, it.tries)
     });
-    let set_aside = report.set_aside.iter().map(|it| {
+    let failures = report.set_aside.iter().map(|it| {
         format!("{}  {} to {}, tried {} times: {}", it.id, it.version, it.url, it.tries, it.error)
     });
-    let lines: Vec<String> = endpoints.chain(set_aside).collect();
+    let lines: Vec<String> = endpoints.chain(failures).collect();
     if lines.is_empty() { "no endpoints".to_owned() } else { lines.join("\n") }
 }

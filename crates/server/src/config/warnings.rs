@@ -1,4 +1,4 @@
-//! What a server starts with and its operator should know.
+//! Warnings about dangerous configurations with which a server still starts.
 
 use std::path::{Path, PathBuf};
 
@@ -7,49 +7,50 @@ use ipfs_registry_db::Database;
 use super::{Config, LayerKind, layer_name};
 
 impl Config {
-    /// Returns what is dangerous about this configuration, though a server starts with it, one line each.
+    /// Returns the warnings about this configuration, one line each.
     pub(crate) fn warnings(&self) -> Vec<String> {
-        let database = exposed(Database::exposed_files(&self.database.url));
-        self.forgets_versions().into_iter().chain(database).collect()
+        let database = exposed_files_warning(Database::exposed_files(&self.database.url));
+        self.volatile_database_warning().into_iter().chain(database).collect()
     }
 
-    /// Archives that outlive the list of what they are.
-    fn forgets_versions(&self) -> Option<String> {
+    /// Warns if the database is in memory while a layer is durable.
+    fn volatile_database_warning(&self) -> Option<String> {
         let is_durable = |kind: &LayerKind| *kind != LayerKind::Memory;
         let kinds = self.storage.layers.iter().map(|layer| layer.kind().ok().filter(is_durable));
         let durable = kinds.enumerate().filter_map(|(i, kind)| Some((i, kind?)));
-        let places: Vec<String> =
+        let names: Vec<String> =
             durable.map(|(i, kind)| format!("{} ({})", layer_name(i), kind.name())).collect();
-        let is_forgetful = Database::is_in_memory(&self.database.url) && !places.is_empty();
-        is_forgetful.then(|| {
+        let is_volatile = Database::is_in_memory(&self.database.url) && !names.is_empty();
+        is_volatile.then(|| {
             format!(
-                "`database.url` is `{}`: every version is forgotten when the server ends, while the archives stay in {} \
-                 with nothing that names them; write `url = \"sqlite:registry.db\"` under `[database]`",
+                "`database.url` is `{}`: every version is lost when the server stops, while the archives stay in {} \
+                 and no version refers to them; write `url = \"sqlite:registry.db\"` under `[database]`",
                 self.database.url,
-                places.join(", ")
+                names.join(", ")
             )
         })
     }
 }
 
-/// One line for all files that others than their owner may read or write, by their full paths.
-pub(crate) fn exposed(files: Vec<(PathBuf, u32)>) -> Option<String> {
+/// Warns of database files that users other than the owner may read or write. Each file has its mode.
+pub(crate) fn exposed_files_warning(files: Vec<(PathBuf, u32)>) -> Option<String> {
     let full = |file: PathBuf| std::path::absolute(&file).unwrap_or(file);
     let files: Vec<_> = files.into_iter().map(|(file, mode)| (full(file), mode)).collect();
-    let told = files.iter().map(|(file, mode)| format!("`{}` has mode {mode:04o}", file.display()));
-    let told = told.collect::<Vec<_>>().join(", ");
-    let names: Vec<String> = files.iter().map(|(file, _)| quoted(file)).collect();
+    let modes = files.iter();
+    let modes = modes.map(|(file, mode)| format!("`{}` has mode {mode:04o}", file.display()));
+    let modes = modes.collect::<Vec<_>>().join(", ");
+    let paths: Vec<String> = files.iter().map(|(file, _)| shell_quoted(file)).collect();
     (!files.is_empty()).then(|| {
         format!(
-            "{told}: others on this machine may read or write the registry's database, which has a private key in it; \
+            "{modes}: other users of this machine may read or write the registry's database, which contains a private key; \
              run `chmod 600 {}`",
-            names.join(" ")
+            paths.join(" ")
         )
     })
 }
 
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
+/// Quotes a path for a shell, if it needs it.
+fn shell_quoted(path: &Path) -> String {
     let path = path.display().to_string();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@:,".contains(&byte);
     match path.bytes().all(is_plain) {
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_durable_layer_beside_a_database_in_memory_is_warned_of() {
+    fn a_database_in_memory_with_a_durable_layer_is_warned_of() {
         let layers = || {
             vec![
                 LayerConfig::memory(),
@@ -92,8 +93,8 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_quoted_where_a_shell_would_take_it_apart() {
-        assert_eq!(quoted(Path::new("/srv/registry.db")), "/srv/registry.db");
-        assert_eq!(quoted(Path::new("/my data/it's")), r"'/my data/it'\''s'");
+    fn a_path_with_special_characters_is_quoted() {
+        assert_eq!(shell_quoted(Path::new("/srv/registry.db")), "/srv/registry.db");
+        assert_eq!(shell_quoted(Path::new("/my data/it's")), r"'/my data/it'\''s'");
     }
 }

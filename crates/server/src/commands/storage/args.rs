@@ -6,16 +6,16 @@ use structopt::StructOpt;
 
 use crate::commands::config_file::ConfigFile;
 
-/// How old an unnamed object is before it may be removed: a publish that is under way names its
-/// bytes long before that.
+/// The minimum age of an unreferenced object that may be removed, in seconds. A publish in progress writes its
+/// version to the database long before that.
 const A_DAY: u64 = 24 * 60 * 60;
 
-/// Looks after the layers. All commands are safe beside running servers.
+/// Checks and repairs the layers; servers may keep running
 ///
-/// The answer goes to standard output: readable on a terminal, JSON anywhere else or with --json.
-/// Exit status: 0 where all is well, 1 where something is damaged or failed, 2 on bad usage.
+/// The report goes to standard output: as a table on a terminal, as JSON otherwise or with --json.
+/// Exit status: 0 if all copies are intact, 1 if something is damaged or failed, 2 on bad usage.
 #[derive(Debug, StructOpt)]
-pub struct Storage {
+pub struct StorageArgs {
     #[structopt(flatten)]
     file: ConfigFile,
     #[structopt(subcommand)]
@@ -24,64 +24,66 @@ pub struct Storage {
 
 #[derive(Debug, StructOpt)]
 pub(super) enum StorageCommand {
-    /// Tells what each layer holds, lacks and holds wrong
-    Status(Status),
-    /// Reads and checks every object in every layer, and heals from a good copy
-    Scrub(Scrub),
-    /// Fills what a layer lacks, such as one that was added later
-    Sync(Sync),
-    /// Finds objects that no version names and that are older than a day
+    /// Counts the intact, missing and corrupt copies in each layer; changes nothing
+    Status(StatusArgs),
+    /// Verifies every byte of every copy, and replaces bad copies from a good one
     ///
-    /// Nothing is removed without --delete. Objects of another registry, on another database, are
-    /// unnamed here: registries that share a layer must not use it.
-    Gc(Gc),
+    /// Continues where an earlier scrub was interrupted.
+    Scrub(ScrubArgs),
+    /// Copies missing objects to each layer, such as one that was added later
+    Sync(SyncArgs),
+    /// Finds objects that no version refers to and that are at least a day old
+    ///
+    /// Removes them with --delete. Do not use it where several registries with different databases share a
+    /// layer: the objects of the others look unreferenced.
+    Gc(GcArgs),
 }
 
 #[derive(Debug, StructOpt)]
-pub(super) struct Common {
+pub(super) struct CommonArgs {
     #[structopt(flatten)]
     file: ConfigFile,
-    /// Answers in JSON, on a terminal too
+    /// Prints JSON, on a terminal too
     #[structopt(long)]
     json: bool,
 }
 
 #[derive(Debug, StructOpt)]
-pub(super) struct Status {
+pub(super) struct StatusArgs {
     #[structopt(flatten)]
-    common: Common,
-    /// Asks the layers for sizes only, and reads no object
+    common: CommonArgs,
+    /// Checks only existence and size, and reads no object
     #[structopt(long)]
     pub(super) quick: bool,
 }
 
 #[derive(Debug, StructOpt)]
-pub(super) struct Scrub {
+pub(super) struct ScrubArgs {
     #[structopt(flatten)]
-    common: Common,
-    /// How much is read, in bytes a second; 0: as fast as it goes [default: `scrub-rate` of the
+    common: CommonArgs,
+    /// The maximum read rate, in bytes per second; 0 is unlimited [default: `scrub-rate` of the
     /// configuration]
     #[structopt(long, value_name = "BYTES")]
     pub(super) rate: Option<u64>,
-    /// Starts anew where an earlier scrub was not finished
+    /// Starts from the first object, even if an earlier scrub was interrupted
     #[structopt(long)]
     pub(super) restart: bool,
 }
 
 #[derive(Debug, StructOpt)]
-pub(super) struct Sync {
+pub(super) struct SyncArgs {
     #[structopt(flatten)]
-    common: Common,
+    common: CommonArgs,
 }
 
 #[derive(Debug, StructOpt)]
-pub(super) struct Gc {
+pub(super) struct GcArgs {
     #[structopt(flatten)]
-    common: Common,
-    /// Removes what it finds; without it, nothing is removed
+    common: CommonArgs,
+    /// Removes the objects; without it, the command only counts them
     #[structopt(long)]
     pub(super) delete: bool,
-    /// The least age of what is found, in seconds; a day or more
+    /// The minimum age of the objects, in seconds; at least 86400, which is a day
     #[structopt(long, value_name = "SECONDS", default_value = "86400", parse(try_from_str = age))]
     pub(super) older_than: Duration,
 }
@@ -89,13 +91,13 @@ pub(super) struct Gc {
 fn age(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds @ A_DAY..) => Ok(Duration::from_secs(seconds)),
-        Ok(_) => Err(format!("an object is kept for a day at least, which is {A_DAY} seconds")),
-        Err(_) => Err("it is not a number of seconds".into()),
+        Ok(_) => Err(format!("the minimum age is {A_DAY} seconds, which is a day")),
+        Err(_) => Err("not a number of seconds".into()),
     }
 }
 
-impl Storage {
-    /// The configuration as it is named before the command and after it.
+impl StorageArgs {
+    /// Returns each `--config` argument: before and after the command.
     pub(crate) fn files(&self) -> [Option<&Path>; 2] {
         [self.file.config.as_deref(), self.common().file.config.as_deref()]
     }
@@ -104,7 +106,7 @@ impl Storage {
         self.common().json
     }
 
-    fn common(&self) -> &Common {
+    fn common(&self) -> &CommonArgs {
         match &self.command {
             StorageCommand::Status(args) => &args.common,
             StorageCommand::Scrub(args) => &args.common,

@@ -1,4 +1,4 @@
-//! `gc`: finds what no version names, and removes it where it is told to.
+//! `gc`: finds objects that no version refers to, and removes them with `--delete`.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,43 +8,44 @@ use ipfs_registry_db::versions;
 use ipfs_registry_storage::{Held, Layer, StorageError};
 
 use super::{
-    args::Gc,
-    opened::Opened,
+    args::GcArgs,
+    context::StorageContext,
     progress::Progress,
     removal::Remover,
-    report::{Findings, Outcome, Swept},
+    report::{Findings, GcCounts, Outcome},
 };
 
-/// How many objects of a listing are compared with the database at once.
+/// How many objects of a listing one database query looks up.
 const PAGE: usize = 500;
 
-/// Goes through what each layer holds, one layer after the other.
-pub(super) async fn run(opened: &Opened, args: &Gc) -> anyhow::Result<Outcome> {
-    let remover = if args.delete { Some(Remover::new(opened).await?) } else { None };
-    let findings = Findings::of(opened);
-    let mut sweep = Sweep { opened, older_than: args.older_than, remover, findings };
-    let progress = Progress::open("listing");
-    for index in 0..opened.faults.len() {
-        sweep.layer(index, &progress).await?;
+/// Lists the objects of each layer, one layer after the other.
+pub(super) async fn run(context: &StorageContext, args: &GcArgs) -> anyhow::Result<Outcome> {
+    let remover = if args.delete { Some(Remover::new(context).await?) } else { None };
+    let findings = Findings::new(context);
+    let mut collector = Collector { context, older_than: args.older_than, remover, findings };
+    let progress = Progress::without_total("listing");
+    for index in 0..context.faults.len() {
+        collector.collect_layer(index, &progress).await?;
     }
-    let finished = !opened.stop.is_set();
-    Ok(Outcome { command: "gc", finished, resumed: None, findings: sweep.findings })
+    let finished = !context.stop.is_set();
+    Ok(Outcome { command: "gc", finished, resumed: None, findings: collector.findings })
 }
 
-struct Sweep<'a> {
-    opened: &'a Opened,
+/// The garbage collector.
+struct Collector<'a> {
+    context: &'a StorageContext,
     older_than: Duration,
-    /// Removes what is found; `None` in a dry run.
+    /// `None` in a dry run.
     remover: Option<Remover<'a>>,
     findings: Findings,
 }
 
-impl Sweep<'_> {
-    async fn layer(&mut self, index: usize, progress: &Progress) -> anyhow::Result<()> {
-        self.findings.layers[index].swept = Some(Swept::default());
-        let opened = self.opened;
-        let Some(layer) = opened.mirror.layers().nth(index) else { return Ok(()) };
-        if let Err(error) = self.listed(index, layer, progress).await? {
+impl Collector<'_> {
+    async fn collect_layer(&mut self, index: usize, progress: &Progress) -> anyhow::Result<()> {
+        self.findings.layers[index].gc = Some(GcCounts::default());
+        let context = self.context;
+        let Some(layer) = context.mirror.layers().nth(index) else { return Ok(()) };
+        if let Err(error) = self.collect_listing(index, layer, progress).await? {
             let report = &mut self.findings.layers[index];
             report.reachable = false;
             report.reason = Some(format!("it cannot be listed: {}", error.source));
@@ -52,8 +53,8 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    /// The inner error is the layer's: the next one may still be swept.
-    async fn listed(
+    /// The outer error ends the command. The inner one is of this layer; the command continues with the next.
+    async fn collect_listing(
         &mut self,
         index: usize,
         layer: &dyn Layer,
@@ -64,9 +65,9 @@ impl Sweep<'_> {
             Err(error) => return Ok(Err(error)),
         };
         let mut pages = listing.try_chunks(PAGE);
-        while !self.opened.stop.is_set() {
+        while !self.context.stop.is_set() {
             match pages.try_next().await {
-                Ok(Some(page)) => self.page(index, layer, &page).await?,
+                Ok(Some(page)) => self.collect_page(index, layer, &page).await?,
                 Ok(None) => break,
                 Err(error) => return Ok(Err(error.1)),
             }
@@ -75,32 +76,38 @@ impl Sweep<'_> {
         Ok(Ok(()))
     }
 
-    async fn page(&mut self, index: usize, layer: &dyn Layer, page: &[Held]) -> anyhow::Result<()> {
-        let unnamed = self.unnamed(page).await?;
+    async fn collect_page(
+        &mut self,
+        index: usize,
+        layer: &dyn Layer,
+        page: &[Held],
+    ) -> anyhow::Result<()> {
+        let unreferenced = self.unreferenced(page).await?;
         let now = SystemTime::now();
-        let old: Vec<ContentId> =
-            unnamed.iter().filter(|held| self.is_old(held, now)).map(|held| held.id).collect();
+        let old = unreferenced.iter().filter(|object| self.is_old(object, now));
+        let old: Vec<ContentId> = old.map(|object| object.id).collect();
         let report = &mut self.findings.layers[index];
         report.objects += page.len() as u64;
-        let swept = report.swept.get_or_insert_default();
-        swept.unnamed += unnamed.len() as u64;
-        swept.undated += unnamed.iter().filter(|held| held.since.is_none()).count() as u64;
-        swept.removable += old.len() as u64;
+        let counts = report.gc.get_or_insert_default();
+        counts.unnamed += unreferenced.len() as u64;
+        counts.undated +=
+            unreferenced.iter().filter(|object| object.since.is_none()).count() as u64;
+        counts.removable += old.len() as u64;
         match &self.remover {
             Some(remover) => remover.remove((index, layer), &old, &mut self.findings).await,
             None => Ok(()),
         }
     }
 
-    async fn unnamed(&self, page: &[Held]) -> anyhow::Result<Vec<Held>> {
-        let ids: Vec<ContentId> = page.iter().map(|held| held.id).collect();
-        let named = self.opened.ask(move |conn| versions::referenced(conn, &ids)).await?;
-        Ok(page.iter().filter(|held| !named.contains(&held.id)).copied().collect())
+    async fn unreferenced(&self, page: &[Held]) -> anyhow::Result<Vec<Held>> {
+        let ids: Vec<ContentId> = page.iter().map(|object| object.id).collect();
+        let referenced = self.context.read(move |conn| versions::referenced(conn, &ids)).await?;
+        Ok(page.iter().filter(|object| !referenced.contains(&object.id)).copied().collect())
     }
 
-    /// A time to come is no age.
-    fn is_old(&self, held: &Held, now: SystemTime) -> bool {
-        let age = held.since.and_then(|since| now.duration_since(since).ok());
+    /// An object without a time, or with a time in the future, is not old.
+    fn is_old(&self, object: &Held, now: SystemTime) -> bool {
+        let age = object.since.and_then(|since| now.duration_since(since).ok());
         age.is_some_and(|age| age >= self.older_than)
     }
 }

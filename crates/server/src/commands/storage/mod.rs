@@ -1,55 +1,59 @@
-//! `ipkg-server storage`: looks after the layers from outside, beside running servers.
+//! `ipkg-server storage`: checks and repairs the layers while servers run.
 //!
-//! The commands see what servers see, the database and the layers, and listen to nobody. `status`,
-//! `scrub` and `sync` are one walk over all archives that differs in how closely it looks and whether
-//! it mends; `gc` goes the other way, from what the layers hold to what the registry names.
+//! The commands use the database and the layers directly; they do not talk to servers. `status`, `scrub` and
+//! `sync` check every archive in the database, and differ in depth and in whether they repair. `gc` lists the
+//! objects in the layers and looks them up in the database.
 
-mod absent;
 mod args;
-mod examine;
+mod checker;
+mod checkpoint;
+mod context;
 mod gc;
-mod journal;
-mod opened;
 mod output;
-mod pace;
 mod progress;
+mod rate_limiter;
 mod removal;
 mod report;
 mod scrub;
+mod status;
 mod stop;
-mod survey;
 mod sync;
+mod unavailable;
 mod walk;
 
 use std::path::Path;
 
-pub use args::Storage;
+pub use args::StorageArgs;
 use args::StorageCommand;
-use opened::Opened;
+use context::StorageContext;
 use report::Outcome;
 
 use crate::config::Config;
 
-/// Runs a command, and tells whether all is well: nothing is damaged, and nothing failed.
+/// Runs `ipkg-server storage`. Returns whether the command finished and left nothing damaged.
 ///
 /// # Errors
 ///
-/// Fails where the configuration is wrong, there is no database yet, or it does not answer.
-pub async fn look_after(storage: &Storage, config: Option<&Path>) -> anyhow::Result<bool> {
+/// Fails if the configuration has a mistake, or the database does not exist or does not answer.
+pub async fn run_storage(args: &StorageArgs, config: Option<&Path>) -> anyhow::Result<bool> {
     let config = Config::load(config)?;
-    let opened = Opened::open(&config).await?;
-    let outcome = run(&opened, storage, &config).await?;
-    output::print(&outcome, storage.json())?;
-    Ok(outcome.is_well())
+    let context = StorageContext::open(&config).await?;
+    let outcome = run_command(&context, args, &config).await?;
+    output::print(&outcome, args.json())?;
+    Ok(outcome.is_ok())
 }
 
-async fn run(opened: &Opened, storage: &Storage, config: &Config) -> anyhow::Result<Outcome> {
-    match &storage.command {
-        StorageCommand::Status(args) => survey::run(opened, args).await,
+async fn run_command(
+    context: &StorageContext,
+    args: &StorageArgs,
+    config: &Config,
+) -> anyhow::Result<Outcome> {
+    match &args.command {
+        StorageCommand::Status(args) => status::run(context, args).await,
         StorageCommand::Scrub(args) => {
-            scrub::run(opened, args, args.rate.unwrap_or(config.storage.scrub_rate)).await
+            scrub::run(context, args, args.rate.unwrap_or(config.storage.scrub_rate)).await
         }
-        StorageCommand::Sync(_) => sync::run(opened).await,
-        StorageCommand::Gc(args) => gc::run(opened, args).await,
+        StorageCommand::Sync(_) => sync::run(context).await,
+        StorageCommand::Gc(args) => gc::run(context, args).await,
     }
 }

@@ -1,14 +1,14 @@
-//! Prints what a command found: JSON for programs, words for people.
+//! Prints the outcome of a command: as a table for people, as JSON for programs.
 
-use super::report::{Findings, LayerReport, Outcome, Swept};
+use super::report::{Findings, GcCounts, LayerReport, Outcome};
 use crate::commands::output::print_report;
 
 /// Prints the outcome on standard output.
 pub(super) fn print(outcome: &Outcome, json: bool) -> anyhow::Result<()> {
-    print_report(outcome, json, words)
+    print_report(outcome, json, format_text)
 }
 
-fn words(outcome: &Outcome) -> String {
+fn format_text(outcome: &Outcome) -> String {
     let Findings { layers, damage, unlisted } = &outcome.findings;
     let mut lines = table(layers);
     let reasons = layers.iter().filter_map(|layer| Some((layer.position, layer.reason.as_ref()?)));
@@ -19,24 +19,26 @@ fn words(outcome: &Outcome) -> String {
     if *unlisted > 0 {
         lines.push(format!("and {unlisted} more"));
     }
-    lines.push(verdict(outcome));
+    lines.push(summary(outcome));
     lines.join("\n")
 }
 
-fn verdict(outcome: &Outcome) -> String {
-    let removable = |layer: &LayerReport| layer.swept.map_or(0, |it| it.removable - it.removed);
-    let left: u64 = outcome.findings.layers.iter().map(removable).sum();
-    match outcome.is_well() {
+fn summary(outcome: &Outcome) -> String {
+    let removable = |layer: &LayerReport| layer.gc.map_or(0, |it| it.removable - it.removed);
+    let removable: u64 = outcome.findings.layers.iter().map(removable).sum();
+    match outcome.is_ok() {
         _ if !outcome.finished => "Stopped before the end.".into(),
-        true if left > 0 => format!("{left} objects can go: run it again with --delete."),
-        true => "All is well.".into(),
-        false => "Not all is well.".into(),
+        true if removable > 0 => {
+            format!("{removable} objects can be removed: run the command again with --delete.")
+        }
+        true => "No problems left.".into(),
+        false => "There are problems.".into(),
     }
 }
 
 fn table(layers: &[LayerReport]) -> Vec<String> {
     let head = ["LAYER", "KIND", "REACHABLE", "OBJECTS"];
-    let counts = match layers.iter().any(|layer| layer.swept.is_some()) {
+    let counts = match layers.iter().any(|layer| layer.gc.is_some()) {
         true => ["UNNAMED", "UNDATED", "REMOVABLE", "REMOVED"],
         false => ["MISSING", "CORRUPT", "HEALED", "UNKNOWN"],
     };
@@ -47,8 +49,8 @@ fn table(layers: &[LayerReport]) -> Vec<String> {
 
 fn row(layer: &LayerReport) -> Vec<String> {
     let reachable = if layer.reachable { "yes" } else { "no" };
-    let counts = match layer.swept {
-        Some(Swept { unnamed, undated, removable, removed }) => {
+    let counts = match layer.gc {
+        Some(GcCounts { unnamed, undated, removable, removed }) => {
             [unnamed, undated, removable, removed]
         }
         None => [layer.missing, layer.corrupt, layer.healed, layer.unknown],
@@ -85,8 +87,8 @@ mod tests {
     }
 
     #[test]
-    fn people_read_a_table_and_what_is_damaged() {
-        let text = words(&outcome());
+    fn text_is_a_table_and_the_damaged_copies() {
+        let text = format_text(&outcome());
 
         assert_eq!(
             text,
@@ -94,14 +96,14 @@ mod tests {
              1         file      yes       3         0         0         0         0\n\
              2         file      yes       2         1         0         0         0\n\
              Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD in layer 2 (file): it is missing\n\
-             Not all is well."
+             There are problems."
         );
     }
 
     #[test]
-    fn programs_read_numbers_of_each_layer() {
+    fn json_has_the_counts_of_each_layer() {
         let mut outcome = outcome();
-        outcome.findings.layers[0].swept = Some(Swept { unnamed: 1, ..Swept::default() });
+        outcome.findings.layers[0].gc = Some(GcCounts { unnamed: 1, ..GcCounts::default() });
 
         let json = serde_json::to_value(outcome).unwrap();
 

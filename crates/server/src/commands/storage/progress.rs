@@ -1,43 +1,45 @@
-//! How far a command has come, for people who watch it.
+//! The progress bar of a command.
 
 use std::io::{self, IsTerminal as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ipfs_registry_db::versions;
 
-use super::opened::Opened;
+use super::context::StorageContext;
 
-/// What the bar looks like where the number of archives is known, and where it is not.
-const OF_TOTAL: &str = "{msg} [{wide_bar}] {pos}/{len} {eta}";
-const OPEN: &str = "{msg} {spinner} {pos}";
+/// The templates of the bar, with and without a known total.
+const WITH_TOTAL: &str = "{msg} [{wide_bar}] {pos}/{len} {eta}";
+const WITHOUT_TOTAL: &str = "{msg} {spinner} {pos}";
 
-/// A bar on standard error, which shows nothing where that is not a terminal. It goes away when it
-/// is dropped.
+/// A progress bar on standard error. It is invisible if standard error is not a terminal, and removed when it is
+/// dropped.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Counts the archives, for those who watch.
-    pub(super) async fn of_archives(opened: &Opened, doing: &'static str) -> anyhow::Result<Self> {
+    /// Creates a bar for all archives in the database. Counts them only if the bar is visible.
+    pub(super) async fn of_archives(
+        context: &StorageContext,
+        label: &'static str,
+    ) -> anyhow::Result<Self> {
         if !io::stderr().is_terminal() {
-            return Ok(Self::open(doing));
+            return Ok(Self::without_total(label));
         }
-        let total = opened.ask(versions::count_archives).await?;
-        Ok(Self::new(Some(total), OF_TOTAL, doing))
+        let total = context.read(versions::count_archives).await?;
+        Ok(Self::new(Some(total), WITH_TOTAL, label))
     }
 
-    /// Counts without an end in sight.
-    pub(super) fn open(doing: &'static str) -> Self {
-        Self::new(None, OPEN, doing)
+    pub(super) fn without_total(label: &'static str) -> Self {
+        Self::new(None, WITHOUT_TOTAL, label)
     }
 
-    fn new(total: Option<u64>, style: &str, doing: &'static str) -> Self {
+    fn new(total: Option<u64>, template: &str, label: &'static str) -> Self {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
-        bar.set_style(ProgressStyle::with_template(style).expect("the template is well-formed"));
-        bar.set_message(doing);
+        let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+        bar.set_style(style);
+        bar.set_message(label);
         Self(bar)
     }
 
-    /// Counts so many more.
     pub(super) fn advance(&self, by: u64) {
         self.0.inc(by);
     }

@@ -1,4 +1,4 @@
-//! Removes objects that no version names, so that no publish of the same bytes is harmed.
+//! Removes unreferenced objects without racing a publish of the same bytes.
 
 use std::sync::Arc;
 
@@ -8,36 +8,36 @@ use ipfs_registry_db::{Removal, RemovalLock, Upkeep, removals};
 use ipfs_registry_storage::Layer;
 
 use super::{
-    opened::Opened,
-    report::{Findings, Swept},
+    context::StorageContext,
+    report::{Findings, GcCounts},
 };
 
-/// How many objects are removed under one pair of writes: for as long, the same bytes cannot be
-/// published.
+/// The maximum number of objects whose removal the database records together. While it is recorded, the same
+/// bytes cannot be published.
 const BATCH: usize = 50;
 
-/// Who has the right to remove.
+/// Removes objects. It holds the lock that only one remover can hold.
 pub(super) struct Remover<'a> {
-    opened: &'a Opened,
+    context: &'a StorageContext,
     lock: Arc<RemovalLock>,
 }
 
 impl<'a> Remover<'a> {
-    /// Takes the right to remove, and ends the removals of one that was killed: what they left is
-    /// found again, since it is listed.
-    pub(super) async fn new(opened: &'a Opened) -> anyhow::Result<Self> {
-        let lock = removals::lock(&opened.database)?;
+    /// Takes the lock, and ends the recorded removals of a remover that was killed. The listing finds again the
+    /// objects that it left.
+    pub(super) async fn new(context: &'a StorageContext) -> anyhow::Result<Self> {
+        let lock = removals::lock(&context.database)?;
         let lock = Arc::new(lock.context("another `storage gc --delete` is running")?);
-        let held = Arc::clone(&lock);
-        let end = move |upkeep: &mut Upkeep<'_>| removals::end_abandoned(upkeep, &held);
-        let ended = opened.maintain(end).await?;
+        let shared = Arc::clone(&lock);
+        let end = move |upkeep: &mut Upkeep<'_>| removals::end_abandoned(upkeep, &shared);
+        let ended = context.write(end).await?;
         if ended > 0 {
-            tracing::info!("{ended} removals that were not finished are taken up");
+            tracing::info!("{ended} removals of an interrupted run were ended");
         }
-        Ok(Self { opened, lock })
+        Ok(Self { context, lock })
     }
 
-    /// Removes these from one layer, but for those that were named since.
+    /// Removes objects from one layer, except those that a version refers to by now.
     pub(super) async fn remove(
         &self,
         layer: (usize, &dyn Layer),
@@ -45,39 +45,39 @@ impl<'a> Remover<'a> {
         findings: &mut Findings,
     ) -> anyhow::Result<()> {
         for batch in ids.chunks(BATCH) {
-            let begun = self.begin(batch.to_vec()).await?;
-            let ended = self.remove_begun(layer, begun, findings).await;
+            let removals = self.begin(batch.to_vec()).await?;
+            let ended = self.remove_all(layer, removals, findings).await;
             let end = move |upkeep: &mut Upkeep<'_>| removals::end(upkeep, &ended);
-            self.opened.maintain(end).await?;
+            self.context.write(end).await?;
         }
         Ok(())
     }
 
-    /// Begins none once it is told to stop.
+    /// Records the beginning of removals in the database; of none if a signal stops the command.
     async fn begin(&self, mut ids: Vec<ContentId>) -> anyhow::Result<Vec<Removal>> {
-        if self.opened.stop.is_set() {
+        if self.context.stop.is_set() {
             ids.clear();
         }
         let lock = Arc::clone(&self.lock);
         let begin = move |upkeep: &mut Upkeep<'_>| removals::begin(upkeep, &lock, &ids);
-        self.opened.maintain(begin).await
+        self.context.write(begin).await
     }
 
-    /// Gives back the removals that are over. One that failed is not: the layer may still be about
-    /// to do it. One that was not begun with is.
-    async fn remove_begun(
+    /// Removes the objects from the layer. Returns the removals that can be ended: those that succeeded and those
+    /// that were not attempted. A removal that failed stays recorded, because the layer may still execute it.
+    async fn remove_all(
         &self,
         (index, layer): (usize, &dyn Layer),
-        mut begun: Vec<Removal>,
+        mut removals: Vec<Removal>,
         findings: &mut Findings,
     ) -> Vec<Removal> {
         let mut failed = Vec::new();
-        for Removal { content_id, .. } in &begun {
-            if self.opened.stop.is_set() {
+        for Removal { content_id, .. } in &removals {
+            if self.context.stop.is_set() {
                 break;
             }
             match layer.remove(*content_id).await {
-                Ok(()) => count(findings, index),
+                Ok(()) => count_removed(findings, index),
                 Err(error) => {
                     failed.push(*content_id);
                     let reason = format!("it cannot be removed: {}", error.source);
@@ -85,14 +85,14 @@ impl<'a> Remover<'a> {
                 }
             }
         }
-        begun.retain(|removal| !failed.contains(&removal.content_id));
-        begun
+        removals.retain(|removal| !failed.contains(&removal.content_id));
+        removals
     }
 }
 
-fn count(findings: &mut Findings, index: usize) {
-    let swept: &mut Swept = findings.layers[index].swept.get_or_insert_default();
-    swept.removed += 1;
+fn count_removed(findings: &mut Findings, index: usize) {
+    let counts: &mut GcCounts = findings.layers[index].gc.get_or_insert_default();
+    counts.removed += 1;
 }
 
 #[cfg(test)]
@@ -103,35 +103,35 @@ mod tests {
     use super::*;
     use crate::{Config, LayerConfig};
 
-    /// A registry whose one layer cannot be used.
-    async fn opened(folder: &TempDir) -> Opened {
+    /// Opens a registry whose only layer cannot be used.
+    async fn open(folder: &TempDir) -> StorageContext {
         let file = folder.path().join("objects");
         std::fs::write(&file, "not a folder").unwrap();
         let mut config = Config::default();
         config.database.url = format!("sqlite:{}", folder.path().join("registry.db").display());
         config.storage.layers = vec![LayerConfig::directory(file)];
         Database::open(&config.database.url).unwrap();
-        Opened::open(&config).await.unwrap()
+        StorageContext::open(&config).await.unwrap()
     }
 
     #[actix_web::test]
-    async fn a_removal_that_failed_is_under_way_until_the_next_collector_comes() {
+    async fn a_failed_removal_stays_recorded_until_the_next_run() {
         let folder = tempfile::tempdir().unwrap();
-        let opened = opened(&folder).await;
+        let context = open(&folder).await;
         let id = ContentId::of(b"old");
-        let last = || opened.database.read(|conn| removals::last(conn, &id));
-        let mut findings = Findings::of(&opened);
+        let last = || context.database.read(|conn| removals::last(conn, &id));
+        let mut findings = Findings::new(&context);
 
-        let remover = Remover::new(&opened).await.unwrap();
-        let layer = opened.mirror.layers().next().unwrap();
+        let remover = Remover::new(&context).await.unwrap();
+        let layer = context.mirror.layers().next().unwrap();
         remover.remove((0, layer), &[id], &mut findings).await.unwrap();
 
         assert!(findings.damage[0].reason.starts_with("it cannot be removed: "));
         assert!(matches!(last(), Err(DbError::BeingRemoved(it)) if it == id));
-        let second = Remover::new(&opened).await.err().unwrap().to_string();
+        let second = Remover::new(&context).await.err().unwrap().to_string();
         assert!(second.contains("another"), "{second}");
         drop(remover);
-        Remover::new(&opened).await.unwrap();
+        Remover::new(&context).await.unwrap();
         assert!(last().is_ok());
     }
 }

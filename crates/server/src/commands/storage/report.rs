@@ -1,24 +1,24 @@
-//! What a command found in each layer.
+//! The outcome of a command, with its findings in each layer.
 
 use ipfs_registry_core::ContentId;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    examine::{Copy, Examined, Fault},
-    opened::Opened,
+    checker::{CheckedObject, CopyState, Fault},
+    context::StorageContext,
 };
 
-/// How many damaged copies are listed. The counts have all of them.
-const LISTED: usize = 1000;
+/// The maximum number of damaged copies that are listed. The counts include the others.
+const MAX_LISTED: usize = 1000;
 
-/// What a command did and found, as it is printed.
+/// The outcome of a command, in the form of its JSON output.
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
     /// The command's name.
     pub(super) command: &'static str,
-    /// Whether it went through to the end.
+    /// `false` if a signal stopped the command.
     pub(super) finished: bool,
-    /// Whether it went on with what an earlier one had begun.
+    /// Whether a scrub continued an interrupted one; `None` for other commands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) resumed: Option<bool>,
     #[serde(flatten)]
@@ -26,116 +26,113 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Whether all was found or made good.
-    pub(super) fn is_well(&self) -> bool {
+    /// Whether the command finished and every copy is intact or was repaired.
+    pub(super) fn is_ok(&self) -> bool {
         self.finished
             && self.findings.damage.is_empty()
-            && self.findings.layers.iter().all(LayerReport::is_well)
+            && self.findings.layers.iter().all(LayerReport::is_ok)
     }
 }
 
-/// What was found.
+/// The findings. The checkpoint of a scrub stores them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Findings {
     /// Each layer, in order.
     pub(super) layers: Vec<LayerReport>,
-    /// The copies that are not good, or could not be looked at or removed.
+    /// The copies that are bad, or that could not be checked or removed; at most 1000.
     pub(super) damage: Vec<Damage>,
-    /// How many more there are than are listed.
+    /// The number of such copies beyond the list.
     pub(super) unlisted: u64,
 }
 
-/// What was found in one layer, in numbers of objects.
+/// The findings in one layer, in numbers of objects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct LayerReport {
-    /// Its place in the order of layers, from 1.
+    /// The position of the layer, from 1.
     pub(super) position: usize,
-    /// Its kind.
     pub(super) kind: String,
-    /// Whether it can be used.
+    /// Whether the layer can be used.
     pub(super) reachable: bool,
-    /// Why it cannot.
+    /// The reason why it cannot be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<String>,
-    /// Those it holds, right or wrong, of those that versions name; for `gc`, all it holds.
+    /// Referenced objects in the layer, intact or corrupt; for `gc`, all objects in the layer.
     pub(super) objects: u64,
-    /// Those it was found to lack.
+    /// Objects that the layer lacked.
     pub(super) missing: u64,
-    /// Those it was found to hold wrong.
+    /// Objects whose copy was corrupt.
     pub(super) corrupt: u64,
-    /// Those of either that were mended.
+    /// Missing and corrupt copies that were repaired.
     pub(super) healed: u64,
-    /// Those it could not answer for.
+    /// Objects for which the layer did not answer.
     pub(super) unknown: u64,
-    /// What `gc` found.
+    /// The counts of `gc`.
     #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
-    pub(super) swept: Option<Swept>,
+    pub(super) gc: Option<GcCounts>,
 }
 
-/// The objects of a layer that no version names.
+/// The numbers of unreferenced objects in a layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Swept {
+pub(super) struct GcCounts {
     /// All of them.
     pub(super) unnamed: u64,
-    /// Those that the layer does not tell the age of. They are kept.
+    /// Those whose age the layer does not know. They are not removed.
     pub(super) undated: u64,
-    /// Those that are old enough to go.
+    /// Those that are old enough to be removed.
     pub(super) removable: u64,
-    /// Those that are gone.
+    /// Those that were removed.
     pub(super) removed: u64,
 }
 
-/// A copy that is not good.
+/// A bad copy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Damage {
-    /// The object.
     pub(super) content_id: ContentId,
-    /// The layer's place.
+    /// The position of the layer, from 1.
     pub(super) position: usize,
-    /// The layer's kind.
+    /// The kind of the layer.
     pub(super) kind: String,
-    /// What is wrong.
     pub(super) reason: String,
 }
 
 impl LayerReport {
-    fn is_well(&self) -> bool {
+    fn is_ok(&self) -> bool {
         self.reachable && self.unknown == 0 && self.missing + self.corrupt == self.healed
     }
 
-    fn add(&mut self, copy: &Copy) {
+    fn add(&mut self, copy: &CopyState) {
         match copy {
-            Copy::Whole => self.objects += 1,
-            Copy::Bad { fault: Fault::Missing, .. } => self.missing += 1,
-            Copy::Bad { fault: Fault::Corrupt, .. } => {
+            CopyState::Intact => self.objects += 1,
+            CopyState::Bad { fault: Fault::Missing, .. } => self.missing += 1,
+            CopyState::Bad { fault: Fault::Corrupt, .. } => {
                 self.objects += 1;
                 self.corrupt += 1;
             }
-            Copy::Unknown(_) | Copy::Unreachable => self.unknown += 1,
+            CopyState::Unknown(_) | CopyState::Unreachable => self.unknown += 1,
         }
-        if matches!(copy, Copy::Bad { left: None, .. }) {
+        if matches!(copy, CopyState::Bad { error: None, .. }) {
             self.healed += 1;
         }
     }
 }
 
 impl Findings {
-    /// Nothing yet, of these layers.
-    pub(super) fn of(opened: &Opened) -> Self {
-        let layers = opened.mirror.layers().map(|layer| named(layer.kind())).collect();
+    /// Creates empty findings for the layers of `context`.
+    pub(super) fn new(context: &StorageContext) -> Self {
+        let layers = context.mirror.layers().map(|layer| empty_report(layer.kind())).collect();
         let mut findings = Self { layers, ..Self::default() };
-        findings.set_reach(&opened.faults);
+        findings.set_reachable(&context.faults);
         findings
     }
 
-    /// Whether these are findings of the same layers, as far as can be told.
-    pub(super) fn are_of(&self, opened: &Opened) -> bool {
-        let kinds = opened.mirror.layers().map(|layer| layer.kind());
+    /// Whether these findings are for layers of the same kinds in the same order.
+    pub(super) fn match_layers(&self, context: &StorageContext) -> bool {
+        let kinds = context.mirror.layers().map(|layer| layer.kind());
         kinds.eq(self.layers.iter().map(|layer| &*layer.kind))
     }
 
-    /// Tells which layers can be used now.
-    pub(super) fn set_reach(&mut self, faults: &[Option<String>]) {
+    /// Sets which layers can be used now.
+    pub(super) fn set_reachable(&mut self, faults: &[Option<String>]) {
         for (i, (layer, fault)) in self.layers.iter_mut().zip(faults).enumerate() {
             layer.position = i + 1;
             layer.reachable = fault.is_none();
@@ -143,19 +140,19 @@ impl Findings {
         }
     }
 
-    /// Adds what was found of one object.
-    pub(super) fn add(&mut self, examined: &Examined) {
-        for (index, copy) in examined.copies.iter().enumerate() {
+    /// Adds the result of one object.
+    pub(super) fn add(&mut self, object: &CheckedObject) {
+        for (index, copy) in object.copies.iter().enumerate() {
             self.layers[index].add(copy);
-            if let Copy::Bad { left: Some(reason), .. } | Copy::Unknown(reason) = copy {
-                self.list(index, examined.content_id, reason.clone());
+            if let CopyState::Bad { error: Some(reason), .. } | CopyState::Unknown(reason) = copy {
+                self.list(index, object.content_id, reason.clone());
             }
         }
     }
 
-    /// Lists a copy in the layer at `index`.
+    /// Lists a bad copy in the layer at `index`. Counts it in `unlisted` if the list is full.
     pub(super) fn list(&mut self, index: usize, content_id: ContentId, reason: String) {
-        if self.damage.len() == LISTED {
+        if self.damage.len() == MAX_LISTED {
             self.unlisted += 1;
             return;
         }
@@ -165,6 +162,6 @@ impl Findings {
     }
 }
 
-fn named(kind: &str) -> LayerReport {
+fn empty_report(kind: &str) -> LayerReport {
     LayerReport { kind: kind.into(), ..LayerReport::default() }
 }

@@ -1,4 +1,4 @@
-//! `scrub`: reads everything, heals what it can, and goes on where an earlier one stopped.
+//! `scrub`: verifies every copy, repairs bad ones, and resumes an interrupted scrub.
 
 use std::pin::pin;
 
@@ -6,43 +6,47 @@ use futures_util::TryStreamExt as _;
 use ipfs_registry_storage::Depth;
 
 use super::{
-    args::Scrub,
-    examine::{Aim, Examiner},
-    journal::Journal,
-    opened::Opened,
-    pace::Pace,
+    args::ScrubArgs,
+    checker::{Checker, Mode},
+    checkpoint::Checkpoint,
+    context::StorageContext,
     progress::Progress,
+    rate_limiter::RateLimiter,
     report::Outcome,
     walk,
 };
 
-/// Checks every byte of every copy, at `rate` bytes a second.
-pub(super) async fn run(opened: &Opened, args: &Scrub, rate: u64) -> anyhow::Result<Outcome> {
-    let (depth, aim) = (Depth::Bytes, Aim::Mend);
-    let examiner = Examiner { opened, depth, aim, pace: Pace::new(rate) };
-    let mut journal = match args.restart {
-        true => Journal::begin(opened).await?,
-        false => Journal::resume(opened).await?,
+/// Verifies every byte of every copy, at `rate` bytes per second; 0 is unlimited.
+pub(super) async fn run(
+    context: &StorageContext,
+    args: &ScrubArgs,
+    rate: u64,
+) -> anyhow::Result<Outcome> {
+    let (depth, mode) = (Depth::Bytes, Mode::Repair);
+    let checker = Checker { context, depth, mode, limiter: RateLimiter::new(rate) };
+    let mut checkpoint = match args.restart {
+        true => Checkpoint::start(context).await?,
+        false => Checkpoint::resume(context).await?,
     };
-    let finished = scrub(&examiner, &mut journal).await?;
+    let finished = scrub(&checker, &mut checkpoint).await?;
     if finished {
-        journal.close().await?;
+        checkpoint.delete().await?;
     } else {
-        journal.save().await?;
-        tracing::warn!("stopped; the next scrub goes on from here");
+        checkpoint.save().await?;
+        tracing::warn!("stopped; the next scrub resumes here");
     }
-    let (resumed, findings) = journal.into_findings();
+    let (resumed, findings) = checkpoint.into_findings();
     Ok(Outcome { command: "scrub", finished, resumed: Some(resumed), findings })
 }
 
-/// Whether it came to the end.
-async fn scrub(examiner: &Examiner<'_>, journal: &mut Journal<'_>) -> anyhow::Result<bool> {
-    let progress = Progress::of_archives(examiner.opened, "scrubbing").await?;
-    progress.advance(journal.done());
-    let mut examined = pin!(walk::examined(examiner, journal.position()));
-    while let Some(next) = examined.try_next().await? {
+/// Returns `false` if a signal stopped the scrub.
+async fn scrub(checker: &Checker<'_>, checkpoint: &mut Checkpoint<'_>) -> anyhow::Result<bool> {
+    let progress = Progress::of_archives(checker.context, "scrubbing").await?;
+    progress.advance(checkpoint.checked());
+    let mut objects = pin!(walk::checked_objects(checker, checkpoint.position()));
+    while let Some(next) = objects.try_next().await? {
         let Some(object) = next else { return Ok(false) };
-        journal.add(&object).await?;
+        checkpoint.add(&object).await?;
         progress.advance(1);
     }
     Ok(true)

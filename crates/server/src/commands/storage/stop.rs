@@ -1,42 +1,42 @@
-//! Signals that end a command, and leave it the time to say how far it came.
+//! Stops a command on SIGINT and SIGTERM, with time to save its progress and print its report.
 
 use std::io;
 
 use actix_web::rt;
 use tokio::sync::watch;
 
-/// What a shell says of a program that SIGINT ended.
+/// The exit status that shells give a program that SIGINT ended.
 const INTERRUPTED: i32 = 130;
 
-/// Whether the command is told to stop.
+/// Whether a signal has asked the command to stop.
 #[derive(Clone, Debug)]
-pub(super) struct Stop(watch::Receiver<bool>);
+pub(super) struct StopSignal(watch::Receiver<bool>);
 
-impl Stop {
-    /// Is set by SIGINT and SIGTERM. A second one ends the program at once.
-    pub(super) fn on_signals() -> io::Result<Self> {
-        let (told, stop) = watch::channel(false);
+impl StopSignal {
+    /// Listens for SIGINT and SIGTERM. The first one sets the signal; the second ends the process at once.
+    pub(super) fn listen() -> io::Result<Self> {
+        let (sender, receiver) = watch::channel(false);
         let mut signals = Signals::new()?;
         rt::spawn(async move {
             signals.next().await;
-            told.send_replace(true);
+            sender.send_replace(true);
             signals.next().await;
             std::process::exit(INTERRUPTED);
         });
-        Ok(Self(stop))
+        Ok(Self(receiver))
     }
 
     pub(super) fn is_set(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// What `work` gives, or `None` where the command is told to stop before: then it is dropped.
-    pub(super) async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
-        let mut stop = self.0.clone();
+    /// Runs `work`. If the signal comes first, drops `work` and returns `None`.
+    pub(super) async fn run_until_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut receiver = self.0.clone();
         tokio::select! {
             biased;
-            _ = stop.wait_for(|told| *told) => None,
-            done = work => Some(done),
+            _ = receiver.wait_for(|is_set| *is_set) => None,
+            output = work => Some(output),
         }
     }
 }

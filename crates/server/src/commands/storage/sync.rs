@@ -1,18 +1,18 @@
-//! `sync`: fills what layers lack.
+//! `sync`: copies missing objects to each layer.
 
 use ipfs_registry_storage::Depth;
 
 use super::{
-    examine::{Aim, Examiner},
-    opened::Opened,
-    pace::Pace,
+    checker::{Checker, Mode},
+    context::StorageContext,
+    rate_limiter::RateLimiter,
     report::Outcome,
-    survey,
+    walk,
 };
 
-/// Puts a good copy wherever one is missing or has the wrong size. What is there is not read.
-pub(super) async fn run(opened: &Opened) -> anyhow::Result<Outcome> {
-    let (depth, aim) = (Depth::Told, Aim::Mend);
-    let examiner = Examiner { opened, depth, aim, pace: Pace::unlimited() };
-    survey::through(&examiner, "sync", "filling").await
+/// Repairs copies that are missing or have the wrong size. Does not read the other copies.
+pub(super) async fn run(context: &StorageContext) -> anyhow::Result<Outcome> {
+    let (depth, mode) = (Depth::Told, Mode::Repair);
+    let checker = Checker { context, depth, mode, limiter: RateLimiter::unlimited() };
+    walk::check_all(&checker, "sync", "copying").await
 }

@@ -1,16 +1,17 @@
-//! A layer that is configured and cannot be used from here.
+//! A layer that is configured but cannot be opened.
 
 use async_trait::async_trait;
 use ipfs_registry_core::ContentId;
 use ipfs_registry_storage::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
 
-/// Stands in the place of a layer that does not open, so that the others can be looked after.
-pub(super) struct Absent {
+/// A placeholder for a layer that cannot be opened. Every operation fails with the reason, so the command can
+/// still work on the other layers.
+pub(super) struct UnavailableLayer {
     kind: &'static str,
     reason: String,
 }
 
-impl Absent {
+impl UnavailableLayer {
     pub(super) fn new(kind: &'static str, reason: impl Into<String>) -> Self {
         Self { kind, reason: reason.into() }
     }
@@ -21,7 +22,7 @@ impl Absent {
 }
 
 #[async_trait]
-impl Layer for Absent {
+impl Layer for UnavailableLayer {
     fn kind(&self) -> &'static str {
         self.kind
     }

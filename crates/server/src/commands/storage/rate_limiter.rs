@@ -1,32 +1,33 @@
-//! How fast objects are read.
+//! Limits the rate at which a scrub reads.
 
-use std::{sync::Mutex, sync::PoisonError, time::Duration};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::time::{Instant, sleep_until};
 
-/// Lets bytes through at a rate, on average: each object waits until those before it are paid for.
+/// Limits the average rate: each object waits for the time that the objects before it take at this rate.
 ///
-/// An object itself is read as fast as it comes. Were its pieces held back, the limits of time on
-/// layers would be at fault.
-pub(super) struct Pace {
-    /// Bytes a second.
+/// The read of an object itself is not slowed down, because the layers' timeouts would end it.
+pub(super) struct RateLimiter {
+    /// Bytes per second; `None` is unlimited.
     rate: Option<u64>,
     next: Mutex<Instant>,
 }
 
-impl Pace {
-    /// So many bytes a second; 0 is no limit.
+impl RateLimiter {
+    /// Creates a limiter of `rate` bytes per second; 0 is unlimited.
     pub(super) fn new(rate: u64) -> Self {
         Self { rate: (rate > 0).then_some(rate), next: Mutex::new(Instant::now()) }
     }
 
-    /// No limit.
     pub(super) fn unlimited() -> Self {
         Self::new(0)
     }
 
-    /// Waits until so many bytes may be read.
-    pub(super) async fn admit(&self, bytes: u64) {
+    /// Waits until `bytes` may be read.
+    pub(super) async fn acquire(&self, bytes: u64) {
         if let Some(rate) = self.rate {
             sleep_until(self.reserve(bytes, rate)).await;
         }
@@ -45,10 +46,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_waits_for_the_bytes_before_it() {
-        let pace = Pace::new(100);
+    fn a_read_waits_for_the_bytes_before_it() {
+        let limiter = RateLimiter::new(100);
 
-        let starts = [250, 1000, 1].map(|bytes| pace.reserve(bytes, 100));
+        let starts = [250, 1000, 1].map(|bytes| limiter.reserve(bytes, 100));
 
         assert_eq!(starts[1] - starts[0], Duration::from_millis(2500));
         assert_eq!(starts[2] - starts[1], Duration::from_secs(10));
