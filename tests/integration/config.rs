@@ -184,7 +184,7 @@ fn a_password_that_does_not_open_the_keystore_is_found_before_a_start() -> anyho
 #[test]
 fn a_durable_layer_beside_a_database_in_memory_is_warned_of() -> anyhow::Result<()> {
     let home = written("[storage]\nlayers = [{ directory = \"objects\" }]\n")?;
-    let expected = "`database.url` is `sqlite::memory:`: every version is forgotten";
+    let expected = "`database.url` is `sqlite::memory:`: every version is lost";
 
     let check = run("config check", &home)?;
     let server = home.start()?;

@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::mistakes::Mistakes;
 
-/// Where packages are listed.
+/// The database that lists packages and versions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DatabaseConfig {
     /// The database: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/NAME`.
-    /// Default: in memory, gone at the end.
+    /// Default: in memory; the server loses it when it stops.
     pub url: String,
-    /// How many connections read at once; one more writes. Default: 8.
+    /// The number of read connections, 1 to 1000. There is one write connection. Default: 8.
     pub connections: u32,
-    /// How long a request waits for one of them. Default: 5.
+    /// How long a request waits for a connection, in seconds. Default: 5.
     pub wait_seconds: u64,
 }
 
@@ -27,13 +27,13 @@ impl Default for DatabaseConfig {
 }
 
 impl DatabaseConfig {
-    /// Refuses a pool of no connections, and waits that never end.
+    /// Checks the size of the pool and the timeout.
     pub(crate) fn check(&self, mistakes: &mut Mistakes) {
-        mistakes.bound("database.connections", self.connections.into(), (1, 1000));
-        mistakes.bound("database.wait-seconds", self.wait_seconds, (1, 600));
+        mistakes.check_range("database.connections", self.connections.into(), (1, 1000));
+        mistakes.check_range("database.wait-seconds", self.wait_seconds, (1, 600));
     }
 
-    /// The pool as the database takes it.
+    /// Returns the options of the connection pool.
     pub(crate) fn options(&self) -> Options {
         Options { readers: self.connections, wait: Duration::from_secs(self.wait_seconds) }
     }

@@ -1,21 +1,21 @@
-//! Why a configuration cannot be used.
+//! Errors of the configuration.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// The configuration cannot be used.
+/// The reason why a configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read the configuration `{}`", path.display())]
     File {
-        /// The file asked for.
+        /// The path of the file.
         path: PathBuf,
-        /// Why it cannot be read.
+        /// The cause.
         source: std::io::Error,
     },
-    /// Keys or their values are not what they should be: a line for each.
+    /// The configuration has mistakes: one line for each.
     #[error("{}", .0.join("\n"))]
     Mistakes(Vec<String>),
 }

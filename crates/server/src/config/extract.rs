@@ -1,4 +1,4 @@
-//! Makes a configuration of what was read, and finds every key that cannot be part of one.
+//! Extracts a configuration from figment, and finds every wrong key instead of only the first.
 
 use figment::{
     Figment, Metadata, Profile, Provider,
@@ -6,49 +6,82 @@ use figment::{
     value::{Dict, Map, Value},
 };
 
-use super::{ConfigError, draft::Draft, position::sentence};
+use super::{Config, ConfigError, draft::Draft, position::format_error};
 
-/// Reads all tables. What cannot be read is taken out and the rest read again: serde stops at the first
-/// fault.
+/// Extracts all tables. serde stops at the first wrong value, so each wrong value is removed and the rest is
+/// extracted again.
 pub(super) fn extract(figment: &Figment) -> Result<Draft, ConfigError> {
-    let (mut mistakes, mut unread) = (Vec::new(), Vec::new());
-    let mut left = figment.data().ok().and_then(|mut data| data.remove(&Profile::Default));
+    let mut extraction = Extraction::new(figment);
     loop {
-        let extracted = match &left {
-            Some(left) if !mistakes.is_empty() => Figment::from(Rest(left.clone())).extract(),
-            _ => figment.extract(),
-        };
-        let faults = match extracted {
-            Ok(config) => return Ok(Draft { config, file: None, mistakes, unread }),
-            Err(faults) => faults,
-        };
-        for mut fault in faults {
-            fault.metadata = fault.metadata.or_else(|| origin(figment, &fault.path));
-            // A key whose value was taken out is not missing.
-            let is_consequence = matches!(fault.kind, Kind::MissingField(_))
-                && fault.path.first().is_some_and(|table| unread.contains(table));
-            if !is_consequence {
-                mistakes.push(format!("configuration: {}", sentence(&fault)));
+        match extraction.attempt() {
+            Ok(config) => {
+                let Extraction { mistakes, incomplete_tables, .. } = extraction;
+                return Ok(Draft { config, file: None, mistakes, incomplete_tables });
             }
-            let is_removed = left.as_mut().is_some_and(|left| remove(left, &fault.path));
-            if !is_removed {
-                return Err(ConfigError::Mistakes(mistakes));
-            }
-            // Of an unknown key nothing else in its table depends.
-            if fault.path.len() > 2 || !matches!(fault.kind, Kind::UnknownField(..)) {
-                unread.extend(fault.path.first().cloned());
-            }
+            Err(errors) => errors.into_iter().try_for_each(|error| extraction.remove(error))?,
         }
     }
 }
 
-/// Where the value at a path, or the nearest table around it, was read.
-fn origin(figment: &Figment, path: &[String]) -> Option<Metadata> {
-    let around = (1..=path.len()).rev().map(|len| path[..len].join("."));
-    around.filter_map(|key| figment.find_metadata(&key)).next().cloned()
+struct Extraction<'a> {
+    figment: &'a Figment,
+    /// The values without the wrong ones.
+    remaining: Option<Dict>,
+    mistakes: Vec<String>,
+    /// The tables from which a wrong value was removed.
+    incomplete_tables: Vec<String>,
 }
 
-/// Removes the value at a path; where that is in a list, the list, unless it is a key of an entry.
+impl<'a> Extraction<'a> {
+    fn new(figment: &'a Figment) -> Self {
+        let remaining = figment.data().ok().and_then(|mut data| data.remove(&Profile::Default));
+        Self { figment, remaining, mistakes: Vec::new(), incomplete_tables: Vec::new() }
+    }
+
+    fn attempt(&self) -> Result<Config, figment::Error> {
+        match &self.remaining {
+            Some(values) if !self.mistakes.is_empty() => {
+                Figment::from(Remaining(values.clone())).extract()
+            }
+            _ => self.figment.extract(),
+        }
+    }
+
+    /// Records a mistake and removes its value.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Mistakes`] if there is no value to remove.
+    fn remove(&mut self, mut error: figment::Error) -> Result<(), ConfigError> {
+        error.metadata = error.metadata.or_else(|| origin(self.figment, &error.path));
+        let table = error.path.first().cloned();
+        // A key whose value was removed before is not missing.
+        let is_consequence = matches!(error.kind, Kind::MissingField(_))
+            && table.as_ref().is_some_and(|table| self.incomplete_tables.contains(table));
+        if !is_consequence {
+            self.mistakes.push(format!("configuration: {}", format_error(&error)));
+        }
+        let is_removed =
+            self.remaining.as_mut().is_some_and(|remaining| remove(remaining, &error.path));
+        if !is_removed {
+            return Err(ConfigError::Mistakes(std::mem::take(&mut self.mistakes)));
+        }
+        // Without an unknown key of its own, a table is still complete.
+        if error.path.len() > 2 || !matches!(error.kind, Kind::UnknownField(..)) {
+            self.incomplete_tables.extend(table);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the source of the value at a path, or of the innermost table around it.
+fn origin(figment: &Figment, path: &[String]) -> Option<Metadata> {
+    let prefixes = (1..=path.len()).rev().map(|len| path[..len].join("."));
+    prefixes.filter_map(|key| figment.find_metadata(&key)).next().cloned()
+}
+
+/// Removes the value at a path. If the value is an item of a list, removes the list; if it is a key of a table in
+/// a list, removes only the key.
 fn remove(table: &mut Dict, path: &[String]) -> bool {
     let Some((key, rest)) = path.split_first() else { return false };
     let is_removed = match (table.get_mut(key), rest) {
@@ -64,12 +97,12 @@ fn remove(table: &mut Dict, path: &[String]) -> bool {
     is_removed || table.remove(key).is_some()
 }
 
-/// What is left of a configuration; each value still knows where it was read.
-struct Rest(Dict);
+/// The remaining values. Each still has the tag of its source.
+struct Remaining(Dict);
 
-impl Provider for Rest {
+impl Provider for Remaining {
     fn metadata(&self) -> Metadata {
-        Metadata::named("what is left of the configuration")
+        Metadata::named("remaining configuration")
     }
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {

@@ -1,9 +1,10 @@
 //! Hides secrets in URLs.
 
-/// Replaces a secret.
+/// The replacement of a secret.
 const HIDDEN: &str = "hidden";
 
-/// Returns the URL without its password and query, even if it is malformed. A URL without a host has neither.
+/// Returns the URL with its password and its query replaced, even if it is malformed. Returns a URL without a
+/// host, such as `sqlite:a.db`, unchanged.
 pub(crate) fn hide(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (rest, query) = match rest.split_once('?') {

@@ -9,18 +9,17 @@ use anyhow::{Context as _, bail};
 use ipfs_registry_storage::S3Options;
 use serde::{Deserialize, Serialize};
 
-/// One layer as written: which keys it has tells its kind.
+/// An entry of `layers`. Its keys determine the kind of the layer.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LayerConfig {
-    /// A folder of files, made where it is missing and the registry lists no version yet.
+    /// A folder of files. The server creates a missing folder only if the registry lists no version yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub directory: Option<PathBuf>,
-    /// `true`: in memory, for tests and trials.
+    /// `true`: in memory, for tests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<bool>,
-    /// The address of an IPFS node's RPC, such as `http://127.0.0.1:5001`; `USER:PASSWORD@` may
-    /// stand before the host.
+    /// The URL of an IPFS node's RPC API, such as `http://127.0.0.1:5001`. It may contain `USER:PASSWORD@`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// An S3 bucket's region.
@@ -29,40 +28,40 @@ pub struct LayerConfig {
     /// An S3 bucket, which must exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// What an S3 key begins with. Default: nothing.
+    /// The prefix of all S3 keys. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
-    /// The address of an S3 service other than AWS's.
+    /// The URL of an S3 service other than AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
-    /// The profile in the credentials file for S3, which must exist. Default: AWS's order.
+    /// The profile in the credentials file for S3, which must exist. Default: AWS's default provider chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// The credentials file for S3. Default: AWS's own.
+    /// The credentials file for S3. Default: the one that AWS's tools use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials_file: Option<PathBuf>,
 }
 
-/// What one layer is.
+/// The kind of a layer, with its options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LayerKind {
     /// Files in a folder.
     Files(PathBuf),
     /// In memory.
     Memory,
-    /// On an IPFS node at this address.
+    /// On the IPFS node at this URL.
     Ipfs(String),
     /// In an S3 bucket.
     S3(S3Options),
 }
 
-/// How a layer is called in messages, by its index in the list: layers count from 1.
+/// Returns the name of a layer in messages. `index` counts from 0, the name from 1.
 pub(crate) fn layer_name(index: usize) -> String {
     format!("layer {} of `storage.layers`", index + 1)
 }
 
 impl LayerKind {
-    /// Its name in logs and reports.
+    /// Returns the name of the kind in logs and reports.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Files(_) => "file",
@@ -74,25 +73,25 @@ impl LayerKind {
 }
 
 impl LayerConfig {
-    /// A layer of files under `folder`.
+    /// Returns a layer of files in `folder`.
     #[must_use]
     pub fn directory(folder: PathBuf) -> Self {
         Self { directory: Some(folder), ..Self::default() }
     }
 
-    /// A layer in memory.
+    /// Returns a layer in memory.
     #[must_use]
     pub fn memory() -> Self {
         Self { memory: Some(true), ..Self::default() }
     }
 
-    /// A layer on the IPFS node at `url`.
+    /// Returns a layer on the IPFS node at `url`.
     #[must_use]
     pub fn ipfs(url: impl Into<String>) -> Self {
         Self { url: Some(url.into()), ..Self::default() }
     }
 
-    /// A layer in an S3 bucket.
+    /// Returns a layer in an S3 bucket.
     #[must_use]
     pub fn s3(options: S3Options) -> Self {
         Self {
@@ -106,7 +105,11 @@ impl LayerConfig {
         }
     }
 
-    /// What it is, where its keys are those of one kind.
+    /// Returns the kind of the layer.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the keys are not those of exactly one kind.
     pub(crate) fn kind(&self) -> anyhow::Result<LayerKind> {
         match (&self.directory, self.memory, &self.url, self.is_s3()) {
             (Some(folder), None, None, false) => Ok(LayerKind::Files(folder.clone())),
@@ -144,7 +147,7 @@ impl LayerConfig {
     }
 }
 
-/// Its keys, and not their values: an address may have a password in it.
+/// Shows the keys without their values, because a URL can contain a password.
 impl fmt::Debug for LayerConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = [

@@ -12,54 +12,53 @@ use serde::{Deserialize, Serialize};
 
 use super::mistakes::Mistakes;
 
-/// The longest time that a limit may be, in seconds.
+/// The maximum of every time limit, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
 
-/// The most that may be counted.
+/// The maximum of every limit on a number of connections or publishes.
 const A_MILLION: u64 = 1_000_000;
 
-/// How much of the server anybody may take.
+/// Limits on the resources that clients may use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LimitsConfig {
-    /// How long the head of a request may take to arrive, and a TLS handshake. Default: 10.
+    /// The timeout of a request head and of a TLS handshake, in seconds. Default: 10.
     pub head_seconds: u64,
-    /// How long a body may stand still, and over how long its rate is measured, which ends now at
-    /// any moment. Default: 30.
+    /// The sliding window over which the rate of a request body is measured, in seconds. Default: 30.
     pub body_seconds: u64,
-    /// How fast a body must come, in bytes a second. Default: 1024.
+    /// The minimum rate of a request body, in bytes per second. Default: 1024.
     pub body_rate: u64,
-    /// How long a connection may stay open between requests. Default: 30.
+    /// How long a connection may stay idle between requests, in seconds. Default: 30.
     pub idle_seconds: u64,
-    /// How many connections may be open; others wait to be taken. Default: 20,000.
+    /// The maximum number of open connections; further ones wait in the backlog. Default: 20,000.
     pub connections: usize,
-    /// How many received archives are unpacked and stored at once. Default: 16.
+    /// The maximum number of received archives that are unpacked and stored concurrently. Default: 16.
     pub publishes: usize,
-    /// How many received archives may wait for their turn. Default: 256.
+    /// The maximum number of received archives in the queue behind them. Default: 256.
     pub publishes_waiting: usize,
-    /// How long an archive waits for its turn. Default: 30.
+    /// How long an archive may wait in that queue, in seconds. Default: 30.
     pub publish_wait_seconds: u64,
-    /// How many requests an address may send a second, in the long run. Default: 0, any number.
+    /// The sustained rate limit per client address, in requests per second. Default: 0, unlimited.
     pub requests_per_second: u32,
-    /// How many it may send at once before that counts. Default: 200.
+    /// The burst that this rate limit allows, in requests. Default: 200.
     pub request_burst: u32,
-    /// How many archives one signer may publish a minute. Default: 0, any number.
+    /// The rate limit per signer, in publishes per minute. Default: 0, unlimited.
     pub publishes_per_minute: u32,
-    /// The proxies, as addresses or networks, whose `Forwarded` or `X-Forwarded-For` is believed.
+    /// The proxies whose `Forwarded` or `X-Forwarded-For` the server trusts: addresses or networks.
     /// Default: none.
     pub trusted_proxies: Vec<String>,
-    /// The largest page that a listing answers with. Default: 1000, which is the most.
+    /// The maximum page size of a listing, at most 1000. Default: 1000.
     pub page: u64,
-    /// The longest name of a new namespace or package, in characters. Default: 64, the most.
+    /// The maximum length of the name of a new namespace or package, in characters, at most 64. Default: 64.
     pub name: usize,
-    /// The largest manifest that an archive may have, in bytes. Default: 1 MiB.
+    /// The maximum size of the manifest in an archive, in bytes. Default: 1 MiB.
     pub manifest: u64,
-    /// The most files, folders and links that an archive may have. Default: 100,000.
+    /// The maximum number of files, folders and links in an archive. Default: 100,000.
     pub entries: u64,
 }
 
 impl LimitsConfig {
-    /// Refuses limits under which nothing could be done, and values that are out of range.
+    /// Checks that every limit is within its range.
     pub(crate) fn check(&self, mistakes: &mut Mistakes) {
         let limits = [
             ("head-seconds", self.head_seconds, (1, A_DAY)),
@@ -77,14 +76,18 @@ impl LimitsConfig {
             ("name", self.name as u64, (MIN_IDENTIFIER_LEN as u64, MAX_IDENTIFIER_LEN as u64)),
         ];
         for (key, value, range) in limits {
-            mistakes.bound(&format!("limits.{key}"), value, range);
+            mistakes.check_range(&format!("limits.{key}"), value, range);
         }
         for text in &self.trusted_proxies {
             mistakes.note(network(text));
         }
     }
 
-    /// The trusted proxies as networks.
+    /// Parses the trusted proxies.
+    ///
+    /// # Errors
+    ///
+    /// Fails if one is neither an address nor a network.
     pub(crate) fn proxies(&self) -> anyhow::Result<Vec<IpNet>> {
         self.trusted_proxies.iter().map(|text| network(text)).collect()
     }
@@ -102,7 +105,7 @@ fn network(text: &str) -> anyhow::Result<IpNet> {
     let single = |_| text.parse::<std::net::IpAddr>().map(IpNet::from);
     text.parse::<IpNet>().or_else(single).map_err(|_| {
         anyhow::anyhow!(
-            "`limits.trusted-proxies` has `{text}`: it is an address such as `10.0.0.7`, or a network such as `10.0.0.0/8`"
+            "`limits.trusted-proxies` has `{text}`: write an address such as `10.0.0.7`, or a network such as `10.0.0.0/8`"
         )
     })
 }
@@ -136,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_that_cannot_be_are_named() {
+    fn a_limit_out_of_range_is_refused_with_its_key() {
         let wrong = [
             LimitsConfig { publishes: 0, ..LimitsConfig::default() },
             LimitsConfig { head_seconds: A_DAY + 1, ..LimitsConfig::default() },
@@ -154,8 +157,8 @@ mod tests {
             "trusted-proxies",
         ]) {
             let refused = Mistakes::refuse(|mistakes| limits.check(mistakes));
-            let words = refused.unwrap_err().to_string();
-            assert!(words.contains(&format!("`limits.{key}`")), "{words}");
+            let message = refused.unwrap_err().to_string();
+            assert!(message.contains(&format!("`limits.{key}`")), "{message}");
         }
         Mistakes::refuse(|mistakes| LimitsConfig::default().check(mistakes)).unwrap();
     }

@@ -1,4 +1,4 @@
-//! Reads the configuration and says exactly what is wrong with it: every key, and not only the first.
+//! Reads the configuration from a file and the environment, and reports every wrong key.
 
 use std::path::Path;
 
@@ -10,24 +10,24 @@ use figment::{
 use super::{Config, ConfigError, draft::Draft, extract::extract, position::PREFIX};
 
 impl Config {
-    /// Reads `file` where one is given, [`Config::trial`] else, and lays the environment over it.
+    /// Reads `file`, or [`Config::trial`] without one. Environment variables override its values.
     ///
-    /// Relative paths are resolved from the file's folder.
+    /// Relative paths are relative to the folder of the file.
     ///
     /// # Errors
     ///
-    /// Names each key that is wrong, its value and the file or variable at fault.
+    /// Fails if a key or a value is wrong, with each of them and the file or variable that contains it.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         Draft::read(file)?.finish()
     }
 }
 
 impl Draft {
-    /// Reads what [`Config::load`] reads, as far as it can be read.
+    /// Reads the same sources as [`Config::load`], and collects mistakes instead of failing.
     ///
     /// # Errors
     ///
-    /// Fails where the file cannot be read or is not TOML.
+    /// Fails if the file cannot be read or is not TOML.
     pub(crate) fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
         let (defaults, folder) = match file {
             Some(file) => (from_file(file)?, file.parent().unwrap_or(Path::new(""))),
@@ -41,7 +41,7 @@ impl Draft {
 }
 
 fn from_file(file: &Path) -> Result<Figment, ConfigError> {
-    // figment takes a missing file for an empty one.
+    // figment treats a missing file as an empty one.
     let failed = |source| ConfigError::File { path: file.to_owned(), source };
     std::fs::File::open(file).and_then(|file| file.metadata()).map_err(failed)?;
     Ok(Figment::from(Serialized::defaults(Config::default())).merge(Toml::file_exact(file)))
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_takes_packages_of_both_kinds() {
+    fn a_trial_accepts_packages_of_both_kinds() {
         assert_eq!(Config::trial().registry.kind, RegistryKind::Mixed);
         assert_eq!(Config::default().registry.kind, RegistryKind::Npm);
     }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_laid_over_the_file() {
+    fn the_environment_overrides_the_file() {
         with("[registry]\nkind = \"cargo\"\nbody-limit = 5", |jail| {
             jail.set_env("IPKG_SERVER_REGISTRY__BODY_LIMIT", "7");
             let config = load().unwrap();
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_paths_start_at_the_files_folder() {
+    fn relative_paths_are_relative_to_the_folder_of_the_file() {
         let toml = "[database]\nurl = \"sqlite:a.db\"\n[storage]\nlayers = [{ directory = \"o\" }]";
         with(toml, |_| {
             let config = load().unwrap();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_the_wrong_kind_is_named_with_its_key() {
+    fn a_value_of_the_wrong_type_is_named_with_its_key() {
         with("[registry]\nbody-limit = \"big\"", |_| {
             let error = load().unwrap_err().to_string();
 
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_that_is_wrong_is_told_with_its_place() {
+    fn every_wrong_key_is_reported_with_its_source() {
         let toml = "[registry]\nkind = \"pypi\"\nbody-limits = 5\nnotice-limit = \"big\"\n[nothing]\na = 1\n\
                     [tls]\ncert = \"a.pem\"\nkey = 5\n\
                     [storage]\nlayers = [{ memory = true, key = 1 }, { memory = true, other = 2 }]\n";
@@ -182,15 +182,15 @@ mod tests {
                 ("`other` of layer 2 of `storage.layers`", "conf/ipkg.toml"),
                 ("`limits.page`", "IPKG_SERVER_LIMITS__PAGE"),
             ] {
-                let told = lines.iter().filter(|line| line.contains(key) && line.contains(place));
-                assert_eq!(told.count(), 1, "{key}: {lines:#?}");
+                let found = lines.iter().filter(|line| line.contains(key) && line.contains(place));
+                assert_eq!(found.count(), 1, "{key}: {lines:#?}");
             }
             assert_eq!(lines.len(), 8, "{lines:#?}");
         });
     }
 
     #[test]
-    fn a_missing_file_is_not_an_empty_one() {
+    fn a_missing_file_is_an_error() {
         let error = Config::load(Some(Path::new("no/such.toml"))).unwrap_err().to_string();
 
         assert!(error.contains("no/such.toml"), "{error}");

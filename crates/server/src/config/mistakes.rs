@@ -1,20 +1,28 @@
-//! What is wrong with a configuration: all of it, and not only what is found first.
+//! Collects all mistakes in a configuration, so that one run reports every one of them.
 
 use anyhow::bail;
 
-/// Collects mistakes, one line each, which begins with the key.
+/// A list of mistakes, one line each. A line begins with the key.
 #[derive(Debug, Default)]
 pub(crate) struct Mistakes(Vec<String>);
 
 impl Mistakes {
-    /// Fails with every mistake that `check` finds.
+    /// Runs `check` and fails if it adds a mistake.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes, in one message.
     pub(crate) fn refuse(check: impl FnOnce(&mut Self)) -> anyhow::Result<()> {
         let mut mistakes = Self::default();
         check(&mut mistakes);
         mistakes.into_result()
     }
 
-    /// Fails where there are any, with all of them.
+    /// Fails if the list is not empty.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes, in one message.
     pub(crate) fn into_result(self) -> anyhow::Result<()> {
         match self.0.is_empty() {
             true => Ok(()),
@@ -22,31 +30,30 @@ impl Mistakes {
         }
     }
 
-    /// Adds a mistake.
-    pub(crate) fn add(&mut self, words: String) {
-        self.0.push(words.split_whitespace().collect::<Vec<_>>().join(" "));
+    /// Adds a mistake, with line breaks and repeated spaces replaced by one space.
+    pub(crate) fn add(&mut self, message: String) {
+        self.0.push(message.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 
-    /// Returns the value of an attempt, or adds the reason why there is none.
-    pub(crate) fn note<T>(&mut self, attempt: anyhow::Result<T>) -> Option<T> {
-        attempt.map_err(|error| self.add(format!("{error:#}"))).ok()
+    /// Returns the value of a result, or adds its error.
+    pub(crate) fn note<T>(&mut self, result: anyhow::Result<T>) -> Option<T> {
+        result.map_err(|error| self.add(format!("{error:#}"))).ok()
     }
 
-    /// Adds a mistake where `value` is less or more than it may be.
-    pub(crate) fn bound(&mut self, key: &str, value: u64, range: (u64, u64)) {
-        let (least, most) = range;
+    /// Adds a mistake if `value` is not in the inclusive range. `u64::MAX` as the maximum is no limit.
+    pub(crate) fn check_range(&mut self, key: &str, value: u64, (min, max): (u64, u64)) {
         match value {
-            _ if value < least && most == u64::MAX => {
-                self.add(format!("`{key}` is {value}; it is at least {least}"));
+            _ if value < min && max == u64::MAX => {
+                self.add(format!("`{key}` is {value}; it is at least {min}"));
             }
-            _ if value < least || value > most => {
-                self.add(format!("`{key}` is {value}; it is {least} to {most}"));
+            _ if value < min || value > max => {
+                self.add(format!("`{key}` is {value}; it is {min} to {max}"));
             }
             _ => {}
         }
     }
 
-    /// The lines, but for those of these tables.
+    /// Returns the lines, without those about keys in `tables`.
     pub(crate) fn lines_without(self, tables: &[String]) -> impl Iterator<Item = String> {
         let is_of = |line: &str, table: &String| line.starts_with(&format!("`{table}."));
         self.0.into_iter().filter(move |line| !tables.iter().any(|table| is_of(line, table)))
@@ -58,15 +65,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mistake_is_told() {
+    fn every_mistake_is_reported() {
         let refused = Mistakes::refuse(|mistakes| {
-            mistakes.bound("a.b", 0, (1, u64::MAX));
-            mistakes.bound("a.c", 5, (1, 5));
-            mistakes.bound("a.d", 6, (1, 5));
+            mistakes.check_range("a.b", 0, (1, u64::MAX));
+            mistakes.check_range("a.c", 5, (1, 5));
+            mistakes.check_range("a.d", 6, (1, 5));
         });
 
-        let words = refused.unwrap_err().to_string();
-        assert_eq!(words, "`a.b` is 0; it is at least 1; `a.d` is 6; it is 1 to 5");
+        let message = refused.unwrap_err().to_string();
+        assert_eq!(message, "`a.b` is 0; it is at least 1; `a.d` is 6; it is 1 to 5");
         Mistakes::refuse(|_| ()).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! What the server is told at start: the defaults, then a TOML file, then the environment.
+//! The configuration: defaults, overridden by a TOML file, overridden by environment variables.
 
 mod admin;
 mod cors;
@@ -45,12 +45,12 @@ pub use storage::StorageConfig;
 pub use tls::TlsConfig;
 pub use webhooks::WebhooksConfig;
 
-/// The folder that a server started without a configuration keeps everything in.
+/// The folder for the data of a server that runs without a configuration.
 pub const TRIAL_FOLDER: &str = "ipkg-data";
 
-/// The whole configuration; one field a table of the file.
+/// The whole configuration, with a field for each table of the file.
 ///
-/// An unknown key is an error, so that a misspelt one never passes in silence.
+/// An unknown key is an error, so that a misspelt key is noticed.
 ///
 /// ```
 /// use ipfs_registry_server::Config;
@@ -62,31 +62,31 @@ pub const TRIAL_FOLDER: &str = "ipkg-data";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where the server listens.
+    /// The address of the server.
     pub server: ServerConfig,
-    /// Where packages are listed.
+    /// The database that lists packages and versions.
     pub database: DatabaseConfig,
-    /// Where archives are kept.
+    /// The layers that store archives.
     pub storage: StorageConfig,
-    /// What is published, by whom and within which limits.
+    /// The rules and limits of publishing.
     pub registry: RegistryConfig,
-    /// Who is told of what happens.
+    /// The endpoints that receive events.
     pub webhooks: WebhooksConfig,
-    /// How much of the server anybody may take.
+    /// Limits on the resources that clients may use.
     pub limits: LimitsConfig,
-    /// Which web pages may use the registry.
+    /// The web pages that may use the registry.
     pub cors: CorsConfig,
-    /// The certificate; without it the server speaks plain HTTP.
+    /// The certificate; without it the server uses plain HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsConfig>,
-    /// Where health and metrics are told.
+    /// The address of health and metrics.
     pub admin: AdminConfig,
-    /// How the server logs.
+    /// The log.
     pub log: LogConfig,
 }
 
 impl Config {
-    /// What a server started without a file runs on: everything under [`TRIAL_FOLDER`].
+    /// Returns the configuration of a server that runs without a file: all data is under [`TRIAL_FOLDER`].
     #[must_use]
     pub fn trial() -> Self {
         let folder = Path::new(TRIAL_FOLDER);
@@ -101,7 +101,7 @@ impl Config {
         }
     }
 
-    /// The same, with every relative path resolved from `folder`.
+    /// Resolves every relative path against `folder`.
     #[must_use]
     pub fn resolved_from(mut self, folder: &Path) -> Self {
         self.database.resolve_from(folder);

@@ -1,4 +1,4 @@
-//! Describes an error of a key, with the key and the file or variable that it was read from.
+//! Formats an error with its key and the file or variable that contains the value.
 
 use figment::{Metadata, error::Kind};
 
@@ -7,13 +7,13 @@ use super::layer::layer_name;
 /// The prefix of the server's environment variables. `__` separates levels, `_` stands for `-`.
 pub(super) const PREFIX: &str = "IPKG_SERVER_";
 
-/// Describes an error in one sentence: the key, its place, and what is wrong.
-pub(super) fn sentence(error: &figment::Error) -> String {
+/// Formats an error as one line: the key, its source, and the problem.
+pub(super) fn format_error(error: &figment::Error) -> String {
     let place = error.metadata.as_ref().map_or_else(String::new, |from| place(from, &error.path));
     let key = quoted(&error.path);
     match &error.kind {
         Kind::UnknownField(_, known) => {
-            format!("unknown key {key}{place}; there are {}", known.join(", "))
+            format!("unknown key {key}{place}; known keys are {}", known.join(", "))
         }
         fault if error.path.is_empty() => format!("{}{place}", one_line(&fault.to_string())),
         fault if error.path == ["admin", "bind"] => {
@@ -23,7 +23,7 @@ pub(super) fn sentence(error: &figment::Error) -> String {
     }
 }
 
-/// A key as errors show it. Layers are counted from 1, as everywhere.
+/// Returns a key as errors show it, such as `` `limits.page` ``. Layers count from 1.
 fn quoted(path: &[String]) -> String {
     if let [storage, layers, index, key @ ..] = path
         && (storage.as_str(), layers.as_str()) == ("storage", "layers")
@@ -38,13 +38,13 @@ fn quoted(path: &[String]) -> String {
     format!("`{}`", path.join("."))
 }
 
-/// A parser's words without the picture of the line that it draws.
-fn one_line(words: &str) -> String {
-    let is_drawn = |line: &&str| line.contains('|') || line.trim().is_empty();
-    words.lines().filter(|line| !is_drawn(line)).map(str::trim).collect::<Vec<_>>().join(", ")
+/// Returns the message of a parser in one line, without the excerpt of the source that it draws.
+fn one_line(message: &str) -> String {
+    let is_excerpt = |line: &&str| line.contains('|') || line.trim().is_empty();
+    message.lines().filter(|line| !is_excerpt(line)).map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
-/// Where a value was read: its file, or its variable.
+/// Returns the file or the variable that contains the value.
 fn place(from: &Metadata, key: &[String]) -> String {
     match &from.source {
         Some(source) => format!(" in `{source}`"),

@@ -4,24 +4,24 @@ use anyhow::{Context as _, ensure};
 use url::Url;
 
 /// Parses `former-urls`, whose URLs have the form of `public-url`.
-pub(crate) fn former(given: &[String]) -> anyhow::Result<Vec<Url>> {
-    given.iter().map(|url| plain("former-urls", url)).collect()
+pub(crate) fn former(urls: &[String]) -> anyhow::Result<Vec<Url>> {
+    urls.iter().map(|url| parse("former-urls", url)).collect()
 }
 
 /// Parses `public-url`, an `http` or `https` URL without query and user. The result ends with `/`.
-pub(crate) fn configured(given: Option<&str>) -> anyhow::Result<Option<Url>> {
-    given.map(|url| plain("public-url", url)).transpose()
+pub(crate) fn configured(url: Option<&str>) -> anyhow::Result<Option<Url>> {
+    url.map(|url| parse("public-url", url)).transpose()
 }
 
-fn plain(key: &str, given: &str) -> anyhow::Result<Url> {
-    let told = || format!("`registry.{key}` is `{given}`");
-    let mut url: Url = given.parse().with_context(told)?;
-    let plain = matches!(url.scheme(), "http" | "https")
+fn parse(key: &str, text: &str) -> anyhow::Result<Url> {
+    let context = || format!("`registry.{key}` is `{text}`");
+    let mut url: Url = text.parse().with_context(context)?;
+    let is_plain = matches!(url.scheme(), "http" | "https")
         && url.username().is_empty()
         && url.password().is_none()
         && url.query().is_none()
         && url.fragment().is_none();
-    ensure!(plain, "{}: write a URL such as `https://registry.example.org`", told());
+    ensure!(is_plain, "{}: write a URL such as `https://registry.example.org`", context());
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));
     }
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn another_url_is_refused_with_its_key() {
+    fn an_invalid_url_is_refused_with_its_key() {
         for bad in [
             "",
             "r.example.org",

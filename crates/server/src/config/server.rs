@@ -5,17 +5,17 @@ use std::net::Ipv6Addr;
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-/// Where the server listens.
+/// The address of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerConfig {
-    /// The address to listen on, as `HOST:PORT`; the argument `-b` goes before it.
+    /// The address to listen on, as `HOST:PORT`. The argument `-b` overrides it.
     /// Default: `127.0.0.1:9060`.
     pub bind: String,
 }
 
 impl ServerConfig {
-    /// Refuses what is not of the form `HOST:PORT`. Names of hosts are not looked up.
+    /// Checks that the address has the form `HOST:PORT`. Does not resolve the host.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         ensure!(
             is_address(&self.bind),
@@ -53,8 +53,8 @@ mod tests {
             check(good).unwrap();
         }
         for bad in ["", "9060", ":9060", "::1:9060", "[::1]", "h:65536", "http://h:80", "[h]:1"] {
-            let words = check(bad).unwrap_err().to_string();
-            assert!(words.starts_with(&format!("`server.bind` is `{bad}`; ")), "{words}");
+            let message = check(bad).unwrap_err().to_string();
+            assert!(message.starts_with(&format!("`server.bind` is `{bad}`; ")), "{message}");
         }
     }
 }

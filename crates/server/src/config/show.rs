@@ -1,15 +1,15 @@
-//! A configuration as it may be shown to others.
+//! Prints the configuration without its secrets.
 
 use anyhow::Context as _;
 
 use super::{Config, hidden::hide};
 
 impl Config {
-    /// The whole configuration in TOML, with what may be secret in its URLs hidden: passwords and queries.
+    /// Returns the whole configuration in TOML, with the passwords and queries of its URLs hidden.
     ///
     /// # Errors
     ///
-    /// Where a value has no form in TOML, such as a path that is not UTF-8.
+    /// Fails if TOML cannot represent a value, such as a path that is not UTF-8.
     pub fn shown(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
         shown.database.url = hide(&shown.database.url);
@@ -19,6 +19,6 @@ impl Config {
             }
         }
         shown.webhooks.endpoints.iter_mut().for_each(|url| *url = hide(url));
-        toml::to_string_pretty(&shown).context("the configuration has no form in TOML")
+        toml::to_string_pretty(&shown).context("the configuration cannot be written as TOML")
     }
 }

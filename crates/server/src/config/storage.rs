@@ -7,36 +7,36 @@ use serde::{Deserialize, Serialize};
 
 use super::{LayerConfig, mistakes::Mistakes};
 
-/// Where archives are kept, and how long the layers are waited for.
+/// The layers that store archives, and their timeouts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StorageConfig {
-    /// The layers, in the order they are read; each holds every archive. At least one.
+    /// The layers, at least one, in the order of reads. Each stores every archive.
     pub layers: Vec<LayerConfig>,
-    /// How long a layer may take to begin its answer. Default: 10.
+    /// The timeout for the first byte of a layer's answer, in seconds. Default: 10.
     pub first_byte_seconds: u64,
-    /// How long a layer may go without taking or giving any bytes. Default: 30.
+    /// The timeout for progress of a transfer from or to a layer, in seconds. Default: 30.
     pub progress_seconds: u64,
-    /// How often a layer that fails is asked for one archive. Default: 2.
+    /// The maximum number of attempts per archive and layer. Default: 2.
     pub tries: usize,
-    /// How long one fetch may wait for layers, all of its waits together. Default: 80.
+    /// The total time that one fetch may wait for layers, in seconds. Default: 80.
     pub fetch_seconds: u64,
-    /// How long one publish may wait for layers. Default: 200.
+    /// The total time that one publish may wait for layers, in seconds. Default: 200.
     pub publish_seconds: u64,
-    /// How long fetches pass over a layer that failed. Default: 5.
+    /// How long fetches skip a layer that failed, in seconds. Default: 5.
     pub rest_seconds: u64,
-    /// How much `storage scrub` reads, in bytes a second. Default: 0, as fast as it goes.
+    /// The maximum read rate of `storage scrub`, in bytes per second. Default: 0, unlimited.
     pub scrub_rate: u64,
 }
 
 impl StorageConfig {
-    /// The default limits on layers in this order.
+    /// Returns these layers with the default limits.
     #[must_use]
     pub fn of(layers: Vec<LayerConfig>) -> Self {
         Self { layers, ..Self::default() }
     }
 
-    /// Refuses limits under which nothing could be done.
+    /// Checks that no timeout and no number of attempts is 0.
     pub(crate) fn check_limits(&self, mistakes: &mut Mistakes) {
         let limits = [
             ("first-byte-seconds", self.first_byte_seconds),
@@ -46,11 +46,11 @@ impl StorageConfig {
             ("publish-seconds", self.publish_seconds),
         ];
         for (key, value) in limits {
-            mistakes.bound(&format!("storage.{key}"), value, (1, u64::MAX));
+            mistakes.check_range(&format!("storage.{key}"), value, (1, u64::MAX));
         }
     }
 
-    /// The limits as the layers take them.
+    /// Returns the limits for the layers.
     pub(crate) fn limits(&self) -> Limits {
         Limits {
             first_byte: Duration::from_secs(self.first_byte_seconds),

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// With it the server speaks HTTPS and nothing else.
+/// The certificate. With one, the server accepts only HTTPS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TlsConfig {
-    /// The certificate in PEM, followed by those that lead to its authority.
+    /// The certificate in PEM, followed by its chain of intermediate certificates.
     pub cert: PathBuf,
-    /// Its private key in PEM, RSA or ECDSA, without a password.
+    /// The private key in PEM, RSA or ECDSA, without a password.
     pub key: PathBuf,
 }
 
