@@ -1,15 +1,15 @@
 -- One dialect for SQLite and PostgreSQL: natural keys, no SERIAL, no JSONB, no collation.
--- Names are keyed by their skeleton, so that two spellings of one name can never both exist.
--- Times are Unix seconds. Wide columns stand last, where a read that skips them costs nothing.
+-- Names are keyed by their skeleton, so that two confusable spellings of a name cannot both exist.
+-- Times are Unix seconds. Wide columns come last, so that queries can skip them at no cost.
 
--- The number of the last event. Every write updates this row first, so all writers queue here.
+-- The number of the last event. Every write transaction updates this row first, which serializes writers.
 CREATE TABLE heads (
     name TEXT NOT NULL PRIMARY KEY,
     sequence BIGINT NOT NULL
 );
 INSERT INTO heads (name, sequence) VALUES ('events', 0);
 
--- Every change of trust, in order and without gaps. Rows are only ever added.
+-- Every change that a signer makes, in order and without gaps. Append-only.
 CREATE TABLE events (
     sequence BIGINT NOT NULL PRIMARY KEY,
     time BIGINT NOT NULL,
@@ -34,8 +34,8 @@ CREATE TABLE namespaces (
     packages BIGINT NOT NULL
 );
 
--- `versions` counts the versions of the package; `position` is the name's bytes in UTF-8, since
--- text sorts by the locale of the database on PostgreSQL.
+-- `versions` counts the versions of the package. `position` is the name in UTF-8 bytes, because
+-- PostgreSQL sorts text by the locale of the database.
 CREATE TABLE packages (
     namespace TEXT NOT NULL REFERENCES namespaces (skeleton),
     skeleton TEXT NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE packages (
 );
 CREATE UNIQUE INDEX packages_by_name ON packages (namespace, position);
 
--- The owner of a namespace is none of its members.
+-- The members of namespaces, without the owners.
 CREATE TABLE members (
     namespace TEXT NOT NULL REFERENCES namespaces (skeleton),
     address TEXT NOT NULL REFERENCES publishers (address),
@@ -58,7 +58,7 @@ CREATE TABLE members (
     PRIMARY KEY (namespace, address)
 );
 
--- The packages of restricted members. They end with the membership.
+-- The packages that restricted members may publish. Deleted with the membership.
 CREATE TABLE grants (
     namespace TEXT NOT NULL,
     address TEXT NOT NULL,
@@ -68,8 +68,8 @@ CREATE TABLE grants (
     FOREIGN KEY (namespace, package) REFERENCES packages (namespace, skeleton)
 );
 
--- `precedence` orders as semantic versioning does; `pointer` holds the names as they are spelt;
--- `event` is the version's place in `events`, which is the order of publishing.
+-- `precedence` sorts bytewise in the order of semantic versioning. `pointer` has the names in their stored
+-- spelling. `event` is the number of the publish event, so it gives the order of publishing.
 CREATE TABLE versions (
     namespace TEXT NOT NULL,
     package TEXT NOT NULL,

@@ -1,11 +1,11 @@
--- Upkeep of the layers beside running servers. Nothing here is a change of trust, so nothing of it
--- is an event.
+-- The maintenance of the layers while servers run. It makes no changes on behalf of a signer, so it writes
+-- no events.
 
 -- The number of the last removal.
 INSERT INTO heads (name, sequence) VALUES ('removals', 0);
 
--- Each removal of an object that no version names, from before its first layer until after its
--- last: while `ended_at` is null, copies may be going.
+-- Each removal of an unreferenced object. The row is inserted before the first copy is removed, and
+-- `ended_at` is set after the last one. While it is null, copies may be in the process of removal.
 CREATE TABLE removals (
     sequence BIGINT NOT NULL PRIMARY KEY,
     content_id TEXT NOT NULL,
@@ -15,8 +15,8 @@ CREATE TABLE removals (
 CREATE INDEX removals_by_content ON removals (content_id, sequence);
 CREATE INDEX removals_under_way ON removals (sequence) WHERE ended_at IS NULL;
 
--- A scrub that is not finished: all archives up to `position` were looked at, and `findings` is
--- what came of it.
+-- The checkpoint of an unfinished scrub: it has checked all archives up to `position`, with these
+-- `findings`.
 CREATE TABLE scrubs (
     name TEXT NOT NULL PRIMARY KEY,
     started_at BIGINT NOT NULL,

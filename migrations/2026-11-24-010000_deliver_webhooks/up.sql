@@ -1,7 +1,7 @@
--- How far each endpoint of a webhook has come in `events`. Nothing here is a change of trust.
+-- The delivery of `events` to webhook endpoints. Deliveries write no events.
 
--- `position` is the last event that was delivered or set aside, `tries` counts those of the next one. An instance that
--- sends to the endpoint holds it until `held_until`, so that no other one sends the same.
+-- `position` is the last event that was delivered or failed permanently, `tries` the number of attempts for the next one.
+-- The instance `holder` has the endpoint locked until `held_until`, so that no other instance sends the same event.
 CREATE TABLE webhook_endpoints (
     url TEXT NOT NULL PRIMARY KEY,
     position BIGINT NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE webhook_endpoints (
     held_until BIGINT NOT NULL
 );
 
--- What an endpoint refused too often, until somebody asks for it to be sent again.
+-- Deliveries that failed permanently (dead letters). `again` is set when an operator asks for a retry.
 CREATE TABLE webhook_failures (
     id TEXT NOT NULL PRIMARY KEY,
     url TEXT NOT NULL,

@@ -1,12 +1,12 @@
--- What npm and cargo ask of a registry beside the archives.
+-- Data for the npm and cargo frontends.
 
--- `npm` or `cargo`, from the first version on; null for a package that was published before, whose
--- manifests tell it. `changed` is the event that last changed what clients are told of the package.
+-- `kind` is `npm` or `cargo`; null for a package from before this migration, whose manifests show it.
+-- `changed` is the number of the last event that changed the documents of the package.
 ALTER TABLE packages ADD COLUMN kind TEXT;
 ALTER TABLE packages ADD COLUMN changed BIGINT NOT NULL DEFAULT 0;
 
--- The digests that clients check downloads by, in hexadecimal, and what unpacking gives. An archive
--- that was published before has no row until somebody asks.
+-- The digests by which clients verify downloads, in hexadecimal, and the number and total size of the
+-- unpacked files. For an archive from before this migration, the row is inserted at the first request.
 CREATE TABLE digests (
     content_id TEXT NOT NULL PRIMARY KEY,
     sha1 TEXT NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE digests (
 );
 CREATE INDEX digests_by_sha256 ON digests (sha256);
 
--- Keys that all instances of the registry share, unless the configuration names a file.
+-- Keys that all instances of the registry share. A key in a configured file is not stored here.
 CREATE TABLE secrets (
     name TEXT NOT NULL PRIMARY KEY,
     secret TEXT NOT NULL,

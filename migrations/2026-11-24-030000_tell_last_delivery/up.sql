@@ -1,3 +1,3 @@
--- The publish that an endpoint took last, and when; null until it takes one.
+-- The last publish that was delivered to an endpoint, and its time; null before the first delivery.
 ALTER TABLE webhook_endpoints ADD COLUMN delivered_event BIGINT;
 ALTER TABLE webhook_endpoints ADD COLUMN delivered_at BIGINT;
