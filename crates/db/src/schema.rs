@@ -51,6 +51,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    search_words (namespace, package, word, field) {
+        namespace -> Text,
+        package -> Text,
+        word -> Binary,
+        field -> BigInt,
+        kind -> Text,
+        position -> Binary,
+    }
+}
+
+diesel::table! {
     members (namespace, address) {
         namespace -> Text,
         address -> Text,

@@ -131,6 +131,13 @@ pub(super) struct PackageRow {
     changed: i64,
 }
 
+impl PackageRow {
+    /// Returns the number of the last event that changed the package or its versions.
+    pub(crate) fn changed(&self) -> i64 {
+        self.changed
+    }
+}
+
 impl TryFrom<PackageRow> for StoredPackage {
     type Error = DbError;
 

@@ -6,6 +6,7 @@ use crate::{
     Actor, AnyConnection, DbError,
     event::Event,
     events::{self, EventKey},
+    heads,
 };
 
 /// A write that records no event, such as bookkeeping of storage layers and webhooks. It holds the
@@ -64,6 +65,8 @@ impl<'a> Transaction<'a> {
     /// Returns the key of the recorded event; [`DbError::Unrecorded`] if none was recorded, because
     /// event numbers must not have gaps.
     pub(crate) fn end(self) -> Result<EventKey, DbError> {
+        // This write has updated the search words, so they stay current if they were.
+        heads::advance(self.conn, heads::SEARCH, self.sequence)?;
         self.recorded.ok_or(DbError::Unrecorded)
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Table {
 pub(super) const HEADS: &str = "heads";
 
 /// All tables. A test checks that no table and no column is missing.
-pub(super) const TABLES: [Table; 14] = [
+pub(super) const TABLES: [Table; 15] = [
     Table { name: HEADS, columns: &[("name", Text), ("sequence", Number)] },
     Table {
         name: "events",
@@ -59,6 +59,17 @@ pub(super) const TABLES: [Table; 14] = [
             ("deprecated", Text),
             ("kind", Text),
             ("changed", Number),
+        ],
+    },
+    Table {
+        name: "search_words",
+        columns: &[
+            ("namespace", Text),
+            ("package", Text),
+            ("word", Bytes),
+            ("field", Number),
+            ("kind", Text),
+            ("position", Bytes),
         ],
     },
     Table {

@@ -11,7 +11,10 @@ use ipfs_registry_core::{
 
 pub use self::kind::kind;
 pub(crate) use self::kind::{check_kind, of_stored};
-pub use self::search::{Search, search};
+pub(crate) use self::search::update_words;
+pub use self::search::{
+    IndexProgress, MAX_MATCHES, Search, index_changed, is_index_current, search,
+};
 use crate::{
     Actor, AnyConnection, DbError, Transaction,
     access::NamespaceAccess,

@@ -5,6 +5,7 @@ use ipfs_registry_core::{
     Namespace, PackageName,
     wire::{LatestQuery, Page, VersionInfo},
 };
+use serde_json::Value;
 
 use super::{
     find,
@@ -50,6 +51,18 @@ pub(crate) fn latest_page(
     let latest = find_latest(conn, package, &LatestQuery::default())?;
     let records = latest.into_iter().map(|latest| latest.into_info(namespace, &package.name));
     Ok(Page { records: records.collect::<Result<_, _>>()?, count: package.versions })
+}
+
+/// Returns the manifest of the latest release; of the latest pre-release if the package has no release.
+pub(crate) fn latest_manifest(
+    conn: &mut AnyConnection,
+    package: &StoredPackage,
+) -> Result<Value, DbError> {
+    let latest = match find_latest(conn, package, &LatestQuery::default())? {
+        Some(release) => Some(release),
+        None => find_latest(conn, package, &LatestQuery { prerelease: true })?,
+    };
+    latest.map_or(Ok(Value::Null), |latest| find::manifest(conn, package, &latest.version))
 }
 
 /// Finds the latest version as described for [`latest`], without its manifest.

@@ -13,7 +13,7 @@ pub use archives::{archives, count_archives, referenced};
 pub use find::{StoredArchive, archive, find};
 pub(crate) use find::{find_by_event, first_manifest};
 pub use latest::latest;
-pub(crate) use latest::latest_page;
+pub(crate) use latest::{latest_manifest, latest_page};
 pub use list::list;
 pub use package_with_versions::{
     WholePackage, package_with_version, package_with_versions, package_without_versions,

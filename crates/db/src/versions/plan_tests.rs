@@ -8,12 +8,14 @@ use diesel::{
     prelude::*,
     sql_types::Text,
 };
-use ipfs_registry_core::wire::{
-    Include, LatestQuery, MemberQuery, PackagesQuery, Sort, VersionsQuery,
+use ipfs_registry_core::{
+    Namespace, PackageKind,
+    wire::{Include, LatestQuery, MemberQuery, PackagesQuery, Sort, VersionsQuery},
 };
 
 use crate::{
-    AnyConnection, DbError, VersionPolicy, access, namespaces, near, packages, removals,
+    AnyConnection, DbError, Upkeep, VersionPolicy, access, heads, namespaces, near, packages,
+    removals,
     schema::events,
     testing::{TestRegistry, content, new_version, package},
     users, versions,
@@ -209,6 +211,54 @@ fn reads_never_scan_or_sort() {
 }
 
 #[test]
+fn a_search_reads_only_index_ranges() {
+    let registry = TestRegistry::new();
+    let owner = registry.publisher(1);
+    let acme = registry.namespace(&owner, "acme");
+    registry.publish_all(&owner, "acme/left-pad", &["1.0.0"]);
+    let plans_of = |words: &[&str], namespace: Option<&Namespace>| {
+        let search = packages::Search {
+            kind: PackageKind::Npm,
+            namespace: namespace.cloned(),
+            words: words.iter().map(|&word| word.to_owned()).collect(),
+            limit: 20,
+            offset: 0,
+        };
+        let run = |conn: &mut AnyConnection| {
+            assert_eq!(packages::search(conn, &search).unwrap().1, 1, "{words:?}");
+        };
+        registry.read(|conn| Ok(plans(conn, run))).unwrap()
+    };
+
+    for (namespace, index) in
+        [(None, "search_words_everywhere"), (Some(&acme), "search_words_in_namespace")]
+    {
+        for words in [&[][..], &["left"], &["left", "pad", "acme"]] {
+            let plans = plans_of(words, namespace);
+            let matching: Vec<_> =
+                plans.iter().filter(|(sql, _)| sql.contains("search_words")).collect();
+            assert!(matching.len() > words.len(), "{words:?}: {matching:#?}");
+            for (sql, steps) in matching {
+                let reads: Vec<&String> = steps.iter().filter(|it| is_table_access(it)).collect();
+                assert!(reads[0].contains(index), "{sql}: {steps:?}");
+                assert!(reads.iter().all(|step| step.starts_with("SEARCH")), "{sql}: {steps:?}");
+                assert!(
+                    !steps.iter().any(|it| it.contains("SORT") || it.contains("B-TREE")),
+                    "{sql}: {steps:?}"
+                );
+            }
+        }
+    }
+}
+
+/// Returns whether a step reads a table or an index, and not the rows of a subquery.
+fn is_table_access(step: &str) -> bool {
+    let of_subquery = ["SCAN found", "SCAN Subquery Scan", "SCAN (subquery"];
+    let is_read = step.starts_with("SEARCH") || step.starts_with("SCAN");
+    is_read && !of_subquery.iter().any(|it| step.starts_with(it))
+}
+
+#[test]
 fn writes_never_scan() {
     let registry = TestRegistry::new();
     let owner = registry.publisher(1);
@@ -241,6 +291,13 @@ fn writes_never_scan() {
     assert_indexed(&add, 6);
     let remove = plans_of(&|tx| users::remove(tx, &owner, &acme, &user.address).unwrap());
     assert_indexed(&remove, 5);
+    let index = plans_of(&|tx| {
+        heads::set(tx.conn, heads::SEARCH, 0).unwrap();
+        let mut upkeep = Upkeep::begin(tx.conn).unwrap();
+        assert_eq!(packages::index_changed(&mut upkeep).unwrap().indexed, 1);
+    });
+    assert_indexed(&index, 9);
+    assert_uses(&index, "`packages`.`changed` > ?", "packages_by_change");
     let members = plans_of(&|tx| drop(namespaces::find(tx.connection(), &acme).unwrap()));
     assert_indexed(&members, 4);
 }

@@ -84,6 +84,7 @@ pub fn publish(
     map_unique_violation(inserted, || version_exists(&new.pointer))?;
     digests::insert_missing(tx.conn, &new.digests.content_id, &new.download)?;
     stored_package::count_version(tx, &package, new.kind)?;
+    packages::update_words(tx.conn, &namespace.name, &package)?;
     Ok(tx.time)
 }
 

@@ -6,7 +6,7 @@ use ipfs_registry_core::{ArchiveRef, Pointer};
 use super::find;
 use crate::{
     Actor, AnyConnection, DbError, Transaction, access::NamespaceAccess, column, event::Event,
-    publishers, schema::versions, stored_package,
+    packages, publishers, schema::versions, stored_package,
 };
 
 /// The maximum number of versions in [`DbError::ContentShared`].
@@ -36,6 +36,7 @@ pub fn yank(
         .set((versions::yanked.eq(true), versions::reason.eq(reason)))
         .execute(tx.conn)?;
     stored_package::mark_changed(tx, &package)?;
+    packages::update_words(tx.conn, &access.namespace.name, &package)?;
     tx.record(actor, &Event::VersionYanked(&pointer, reason)).map(drop)
 }
 

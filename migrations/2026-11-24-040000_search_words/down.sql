@@ -1,0 +1,3 @@
+DROP INDEX packages_by_change;
+DELETE FROM heads WHERE name = 'search';
+DROP TABLE search_words;
