@@ -1,5 +1,7 @@
 //! What an operator sees: health, metrics, request ids, and logs that hold no secret.
 
+mod backlog;
+
 use std::{
     io::Write as _,
     path::Path,

@@ -13,7 +13,9 @@ use ipfs_registry_core::{
 };
 use ipfs_registry_db::{
     Actor, AnyConnection, Database, DbError, LastRemoval, NewVersion, StoredDigests, VersionPolicy,
-    copy, namespaces, publishers, versions,
+    copy, namespaces,
+    packages::{self, Search},
+    publishers, versions,
 };
 use tempfile::TempDir;
 
@@ -26,8 +28,19 @@ const SAMPLES: usize = 2000;
 
 type Read = fn(&mut AnyConnection, &Pointer) -> Result<(), DbError>;
 
-const READS: [(&str, Read); 4] =
-    [("get", get), ("ls page", page), ("latest", latest), ("range", range)];
+const READS: [(&str, Read); 11] = [
+    ("get", get),
+    ("ls page", page),
+    ("latest", latest),
+    ("range", range),
+    ("search: name", |conn, it| search(conn, Some(it), it.package.as_str())),
+    ("search: prefix", |conn, it| search(conn, Some(it), it.package.as_str().split_at(6).0)),
+    ("search: inner word", |conn, it| search(conn, None, &inner_word(it))),
+    ("search: description", |conn, it| search(conn, None, &format!("subject{}", inner_word(it)))),
+    ("search: two words", |conn, it| search(conn, None, &format!("tool {}", inner_word(it)))),
+    ("search: common word", |conn, _| search(conn, None, "tool")),
+    ("search: common words", |conn, _| search(conn, None, "tool subject acme")),
+];
 
 fn get(conn: &mut AnyConnection, version: &Pointer) -> Result<(), DbError> {
     versions::find(conn, &version.clone().into()).map(|found| drop(black_box(found)))
@@ -52,6 +65,29 @@ fn range(conn: &mut AnyConnection, version: &Pointer) -> Result<(), DbError> {
         .map(|found| drop(black_box(found)))
 }
 
+/// Returns the word inside the name of the package, its number.
+fn inner_word(version: &Pointer) -> String {
+    version.package.as_str().trim_start_matches("tool-").to_owned()
+}
+
+/// Searches as `npm search` does: a page of 20 packages, each with its latest version. Searches the namespace of
+/// `version`, if any.
+fn search(conn: &mut AnyConnection, version: Option<&Pointer>, text: &str) -> Result<(), DbError> {
+    let search = Search {
+        kind: PackageKind::Npm,
+        namespace: version.map(|version| version.namespace.clone()),
+        words: text.split(' ').map(str::to_owned).collect(),
+        limit: 20,
+        offset: 0,
+    };
+    let (names, count) = packages::search(conn, &search)?;
+    assert!(count > 0, "nothing found for {text}");
+    for (namespace, package) in &names {
+        black_box(versions::latest(conn, namespace, package, &LatestQuery::default())?);
+    }
+    Ok(())
+}
+
 fn namespace() -> Namespace {
     "acme".parse().expect("valid")
 }
@@ -65,7 +101,10 @@ fn version(pointer: Pointer) -> NewVersion {
     let bytes = pointer.to_string().into_bytes();
     let mut hasher = ArchiveHasher::new();
     hasher.update(&bytes);
-    let manifest = serde_json::json!({ "name": pointer.package, "version": pointer.version });
+    let description = format!("A tool for the subject{}", inner_word(&pointer));
+    let manifest = serde_json::json!({
+        "name": pointer.package, "version": pointer.version, "description": description,
+    });
     let digests = DownloadDigests::of(&bytes);
     NewVersion {
         pointer,
@@ -95,6 +134,10 @@ fn seed(url: &str, packages: usize) -> Result<(), DbError> {
 
 /// Returns the median time of a read over many packages.
 fn measure(database: &Database, read: Read, packages: usize) -> Result<Duration, DbError> {
+    // Not measured: the first reads fill the caches of the connection and of the server.
+    for sample in 0..SAMPLES / 10 {
+        database.read(|conn| read(conn, &pointer(sample % packages, 5)))?;
+    }
     let mut times = Vec::with_capacity(SAMPLES);
     for sample in 0..SAMPLES {
         let version = pointer(sample * 7919 % packages, 5);
@@ -113,7 +156,7 @@ fn compare(name: &str, few: &str, many: &str) -> Result<(), DbError> {
         let of_few = measure(&few, query, FEW)?;
         let of_many = measure(&many, query, MANY)?;
         let ratio = of_many.as_secs_f64() / of_few.as_secs_f64();
-        println!("{name:<10} {read:<8} {of_few:>10.1?} {of_many:>10.1?}  {ratio:.2} times");
+        println!("{name:<10} {read:<21} {of_few:>10.1?} {of_many:>10.1?}  {ratio:.2} times");
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
     config::Draft,
     http::tls,
     log::{self, start_log},
-    registry::webhooks,
+    registry::{search_index, webhooks},
 };
 
 /// How long running requests may take to finish after SIGTERM, in seconds.
@@ -48,6 +48,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open_checked(&config, &checked).await?;
     webhooks::deliver(&state.registry.webhooks, &state.registry.store).await?;
+    rt::spawn(search_index::keep_current(state.registry.store.clone()));
     let admin = Admin::start(&state, &config)?;
     rt::spawn(stop_being_ready(state.clone()));
     let server = HttpServer::new(move || app(state.clone()))

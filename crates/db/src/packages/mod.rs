@@ -13,7 +13,7 @@ pub use self::kind::kind;
 pub(crate) use self::kind::{check_kind, of_stored};
 pub(crate) use self::search::update_words;
 pub use self::search::{
-    IndexProgress, MAX_MATCHES, Search, index_changed, is_index_current, search,
+    IndexProgress, MAX_MATCHES, Search, count_unindexed, index_changed, is_index_current, search,
 };
 use crate::{
     Actor, AnyConnection, DbError, Transaction,

@@ -6,10 +6,12 @@
 //! If an instance stops in between, its claim expires, and the delivery is sent again with the same id: a
 //! delivery is made at least once.
 
+mod backlog;
 mod delivery;
 mod endpoint;
 mod report;
 
+pub use backlog::{Backlog, backlogs};
 pub use delivery::{Delivery, delivered, failed, is_due, take};
 pub use endpoint::register;
 pub use report::{Failure, Standing, failures, retry, standings};

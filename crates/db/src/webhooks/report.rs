@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use ipfs_registry_core::{Pointer, Timestamp};
 
-use super::endpoint::Endpoint;
+use super::{backlog::count_after, endpoint::Endpoint};
 use crate::{
     AnyConnection, DbError, Upkeep, column,
     schema::{versions, webhook_endpoints as endpoints, webhook_failures as rows},
@@ -58,14 +58,13 @@ pub fn standings(conn: &mut AnyConnection) -> Result<Vec<Standing>, DbError> {
 }
 
 fn standing(conn: &mut AnyConnection, endpoint: Endpoint) -> Result<Standing, DbError> {
-    let pending: i64 =
-        versions::table.filter(versions::event.gt(endpoint.position)).count().get_result(conn)?;
+    let pending = count_after(conn, endpoint.position)?;
     let next_try_at = (endpoint.tries > 0).then_some(endpoint.next_try_at);
     let time = |at| column::time("webhook_endpoints.next_try_at", at);
     let last_delivery = last_delivery(conn, &endpoint)?;
     Ok(Standing {
         url: endpoint.url,
-        pending: column::count("versions", pending)?,
+        pending,
         tries: column::count("webhook_endpoints.tries", endpoint.tries)?,
         next_try_at: next_try_at.map(time).transpose()?,
         error: endpoint.error,

@@ -15,6 +15,7 @@ mod rate;
 mod reads;
 mod refusals;
 mod search;
+pub(crate) mod search_index;
 mod signers;
 mod store;
 pub(crate) mod webhooks;

@@ -61,6 +61,17 @@ pub fn is_index_current(conn: &mut AnyConnection) -> Result<bool, DbError> {
     Ok(heads::last(conn, heads::SEARCH)? >= events::last_event(conn)?)
 }
 
+/// Returns the number of packages that changed after the last indexed event.
+///
+/// # Errors
+///
+/// Those of the database.
+pub fn count_unindexed(conn: &mut AnyConnection) -> Result<u64, DbError> {
+    let after = heads::last(conn, heads::SEARCH)?;
+    let count = packages::table.filter(packages::changed.gt(after)).count().get_result(conn)?;
+    column::count("packages", count)
+}
+
 /// Stores the words of the next packages that changed after the last indexed event. Call it until
 /// [`IndexProgress::is_current`]. Several instances may call it at the same time: each batch is one transaction, and
 /// continues where the last one ended.

@@ -16,7 +16,7 @@ mod words;
 pub(crate) use self::index::update_words;
 pub use self::{
     candidates::MAX_MATCHES,
-    index::{IndexProgress, index_changed, is_index_current},
+    index::{IndexProgress, count_unindexed, index_changed, is_index_current},
     query::{Search, search},
 };
 

@@ -1,5 +1,6 @@
 //! The numbers that grow with requests, and the text that tells them.
 
+use ipfs_registry_db::webhooks::Backlog;
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
@@ -64,9 +65,10 @@ impl Metrics {
         &self,
         of: &PackageRegistry,
         caches: &[CacheCounts],
+        backlog: Option<&[Backlog]>,
     ) -> Result<String, prometheus::Error> {
         let mut families = self.registry.gather();
-        families.extend(samples::take(of, caches)?.gather());
+        families.extend(samples::take(of, caches, backlog)?.gather());
         TextEncoder::new().encode_to_string(&families)
     }
 

@@ -44,6 +44,10 @@ async fn metrics(
     http: Data<HttpState>,
 ) -> Result<HttpResponse, RegistryError> {
     let caches = [http.archives.counts(), registry.archives.counts()];
-    let text = http.metrics.text(&registry, &caches).map_err(RegistryError::internal)?;
+    let backlog = registry.webhooks.backlog(&registry.store).await;
+    let text = http
+        .metrics
+        .text(&registry, &caches, backlog.as_deref())
+        .map_err(RegistryError::internal)?;
     Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, prometheus::TEXT_FORMAT)).body(text))
 }

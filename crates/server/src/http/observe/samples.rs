@@ -1,5 +1,6 @@
 //! The numbers that others keep, as they are at the moment they are asked for.
 
+use ipfs_registry_db::webhooks::Backlog;
 use ipfs_registry_storage::Counts;
 use prometheus::{Error, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
@@ -21,13 +22,18 @@ const LAYER_METRICS: [LayerMetric; 7] = [
 ];
 
 /// A registry of what is so now.
-pub(super) fn take(of: &PackageRegistry, caches: &[CacheCounts]) -> Result<Registry, Error> {
+pub(super) fn take(
+    of: &PackageRegistry,
+    caches: &[CacheCounts],
+    backlog: Option<&[Backlog]>,
+) -> Result<Registry, Error> {
     let registry = Registry::new();
     layers(&registry, of)?;
     lookups(&registry, caches)?;
     connections(&registry, of)?;
     build(&registry)?;
     webhooks(&registry, of)?;
+    webhook_backlog(&registry, backlog.unwrap_or_default())?;
     received(&registry, of)?;
     Ok(registry)
 }
@@ -90,6 +96,25 @@ fn webhooks(registry: &Registry, of: &PackageRegistry) -> Result<(), Error> {
     let queued = IntGauge::new("ipkg_webhooks_queued", "Fetches that wait in memory to be told.")?;
     queued.set(of.webhooks.queued().try_into().unwrap_or(i64::MAX));
     registry.register(Box::new(queued))
+}
+
+/// Adds the deliveries that each endpoint has not received, by the position of the endpoint: its URL may contain a
+/// password.
+fn webhook_backlog(registry: &Registry, backlog: &[Backlog]) -> Result<(), Error> {
+    let gauge = |name, help| IntGaugeVec::new(Opts::new(name, help), &["position"]);
+    let pending = gauge("ipkg_webhooks_pending", "Publishes to deliver to a webhook endpoint.")?;
+    let help = "Deliveries that were set aside after too many attempts.";
+    let set_aside = gauge("ipkg_webhooks_set_aside", help)?;
+    for (index, endpoint) in backlog.iter().enumerate() {
+        let position = (index + 1).to_string();
+        let set = |gauge: &IntGaugeVec, count: u64| {
+            gauge.with_label_values(&[&*position]).set(count.try_into().unwrap_or(i64::MAX));
+        };
+        set(&pending, endpoint.pending);
+        set(&set_aside, endpoint.set_aside);
+    }
+    registry.register(Box::new(pending))?;
+    registry.register(Box::new(set_aside))
 }
 
 fn received(registry: &Registry, of: &PackageRegistry) -> Result<(), Error> {

@@ -9,10 +9,14 @@ use std::{
 };
 
 use ipfs_registry_core::SigningKey;
+use ipfs_registry_db::webhooks::Backlog;
 use tokio::sync::Notify;
 
-use super::queue::Queue;
-use crate::{config::WebhooksConfig, registry::Archive};
+use super::{backlog::BacklogCache, queue::Queue};
+use crate::{
+    config::WebhooksConfig,
+    registry::{Archive, store::Store},
+};
 
 /// The webhooks of a server. Without endpoints they do nothing.
 pub(crate) struct Webhooks {
@@ -21,6 +25,7 @@ pub(crate) struct Webhooks {
     pub(super) dropped: AtomicU64,
     /// How many tries delivered a publish, failed, and gave a delivery up.
     outcomes: [AtomicU64; 3],
+    backlog: BacklogCache,
 }
 
 /// The outcome of a try to deliver a publish.
@@ -54,6 +59,7 @@ impl Webhooks {
             config: config.clone(),
             dropped: AtomicU64::new(0),
             outcomes: Default::default(),
+            backlog: BacklogCache::new(),
         }
     }
 
@@ -93,6 +99,13 @@ impl Webhooks {
     /// How many fetches are queued.
     pub(crate) fn queued(&self) -> usize {
         self.endpoints.iter().map(|endpoint| endpoint.fetches.len()).sum()
+    }
+
+    /// Returns what each endpoint has not received, in the order of the configuration, at most some seconds old;
+    /// `None` while the database does not answer.
+    pub(crate) async fn backlog(&self, store: &Store) -> Option<Vec<Backlog>> {
+        let urls = self.endpoints.iter().map(|endpoint| endpoint.url.clone()).collect();
+        self.backlog.get(store, urls).await
     }
 
     /// How long to wait after the try with this number, from 0; `None` after the last one.

@@ -4,6 +4,7 @@
 //! each. Fetches are queued in memory. Each endpoint has two tasks of its own, so that a slow endpoint
 //! delays no other, and no request waits for any.
 
+mod backlog;
 mod endpoints;
 mod fetches;
 mod key;
