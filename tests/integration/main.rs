@@ -38,6 +38,7 @@ mod publish;
 mod reads;
 mod restore;
 mod s3;
+mod search;
 mod serving;
 mod setup;
 mod skipped;

@@ -127,3 +127,26 @@ fn a_permanently_failed_delivery_is_sent_again_on_request() {
     registry.database.maintain(|upkeep| delivered(upkeep, &again)).unwrap();
     assert!(registry.read(failures).unwrap().is_empty());
 }
+
+#[test]
+fn the_backlog_counts_pending_and_set_aside_deliveries() {
+    let registry = registry();
+    let urls = [URL.to_owned(), "https://two.example/hook".to_owned()];
+    let counts = || {
+        let backlogs = registry.read(|conn| backlogs(conn, &urls)).unwrap();
+        backlogs.iter().map(|it| (it.pending, it.set_aside)).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(), [(2, 0), (0, 0)], "the second endpoint is not registered");
+
+    let first = next(&registry, "a").unwrap();
+    registry.database.maintain(|upkeep| failed(upkeep, &first, None, "410")).unwrap();
+    assert_eq!(counts()[0], (1, 1));
+    registry.database.maintain(|upkeep| retry(upkeep, &[])).unwrap();
+    assert_eq!(counts()[0], (1, 1), "a requested retry is still set aside");
+
+    for _ in 0..2 {
+        let delivery = next(&registry, "a").unwrap();
+        registry.database.maintain(|upkeep| delivered(upkeep, &delivery)).unwrap();
+    }
+    assert_eq!(counts()[0], (0, 0));
+}
