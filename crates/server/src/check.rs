@@ -37,7 +37,7 @@ pub(crate) async fn check(draft: Draft) -> Result<(Config, Checked), ConfigError
 pub(crate) async fn examine(config: &Config, mistakes: &mut Mistakes) -> Checked {
     let lists_versions = examine_database(config, mistakes);
     mistakes.note(config.server.check());
-    layers::examine(&config.storage, lists_versions, mistakes).await;
+    layers::check_config(&config.storage, lists_versions, mistakes).await;
     examine_registry(config, mistakes);
     config.webhooks.check(mistakes);
     let webhook_key = webhooks::signing_key(&config.webhooks, mistakes);

@@ -47,7 +47,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let certificate = checked.certificate.take();
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open_checked(&config, &checked).await?;
-    webhooks::deliver(&state.registry.webhooks, &state.registry.store).await?;
+    webhooks::start(&state.registry.webhooks, &state.registry.store).await?;
     rt::spawn(search_index::keep_current(state.registry.store.clone()));
     let admin = Admin::start(&state, &config)?;
     rt::spawn(stop_being_ready(state.clone()));

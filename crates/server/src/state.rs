@@ -86,5 +86,5 @@ fn missing_folder(config: &Config, checked: &Checked) -> anyhow::Result<MissingF
         Some(known) => known,
         None => Database::lists_versions(&config.database.url).context("`database.url`")?,
     };
-    Ok(if lists_versions { MissingFolder::Refuse } else { MissingFolder::Make })
+    Ok(if lists_versions { MissingFolder::Refuse } else { MissingFolder::Create })
 }

@@ -12,7 +12,7 @@ use crate::{
         HttpState,
         extract::{NamespacePath, PackagePath, Query, Signed},
     },
-    registry::{Registry, RegistryError},
+    registry::{PackageId, Registry, RegistryError},
 };
 
 /// `GET /api/package/{namespace}/packages`
@@ -30,7 +30,7 @@ pub(super) async fn find(
     registry: Data<Registry>,
     PackagePath { namespace, package }: PackagePath,
 ) -> Result<Json<PackageInfo>, RegistryError> {
-    registry.package(namespace, package).await.map(Json)
+    registry.package(PackageId { namespace, package }).await.map(Json)
 }
 
 /// `POST /api/package/{namespace}/{package}/deprecate`
@@ -41,6 +41,6 @@ pub(super) async fn deprecate(
     body: Payload,
 ) -> Result<HttpResponse, RegistryError> {
     let notice = notice::receive(body, (&registry, &http)).await?;
-    registry.deprecate(signature, (namespace, package), notice).await?;
+    registry.deprecate(signature, PackageId { namespace, package }, notice).await?;
     Ok(HttpResponse::Ok().finish())
 }

@@ -6,7 +6,7 @@ use ipfs_registry_core::wire::MemberQuery;
 
 use crate::{
     http::extract::{AccessPath, Query, Signed, UserPath},
-    registry::{Registry, RegistryError},
+    registry::{Registry, RegistryError, UserId},
 };
 
 /// `POST …/user/{address}`
@@ -16,7 +16,7 @@ pub(super) async fn add(
     Query(role): Query<MemberQuery>,
     Signed(signature): Signed,
 ) -> Result<HttpResponse, RegistryError> {
-    registry.add_user(signature, (namespace, address), role).await?;
+    registry.add_user(signature, UserId { namespace, address }, role).await?;
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -26,7 +26,7 @@ pub(super) async fn remove(
     UserPath { namespace, address }: UserPath,
     Signed(signature): Signed,
 ) -> Result<HttpResponse, RegistryError> {
-    registry.remove_user(signature, (namespace, address)).await?;
+    registry.remove_user(signature, UserId { namespace, address }).await?;
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -36,7 +36,7 @@ pub(super) async fn grant(
     AccessPath { namespace, address, package }: AccessPath,
     Signed(signature): Signed,
 ) -> Result<HttpResponse, RegistryError> {
-    registry.grant(signature, (namespace, address), package).await?;
+    registry.grant(signature, UserId { namespace, address }, package).await?;
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -46,6 +46,6 @@ pub(super) async fn revoke(
     AccessPath { namespace, address, package }: AccessPath,
     Signed(signature): Signed,
 ) -> Result<HttpResponse, RegistryError> {
-    registry.revoke(signature, (namespace, address), package).await?;
+    registry.revoke(signature, UserId { namespace, address }, package).await?;
     Ok(HttpResponse::Ok().finish())
 }

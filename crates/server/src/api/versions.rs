@@ -12,7 +12,7 @@ use crate::{
         HttpState,
         extract::{Id, PackagePath, Query, Signed},
     },
-    registry::{Registry, RegistryError},
+    registry::{PackageId, Registry, RegistryError},
 };
 
 /// `GET /api/package/{namespace}/{package}/versions`
@@ -22,7 +22,7 @@ pub(super) async fn list(
     Query(query): Query<VersionsQuery>,
 ) -> Result<Json<Page<VersionInfo>>, RegistryError> {
     http.limits.check_page(query.limit)?;
-    registry.versions((namespace, package), query).await.map(Json)
+    registry.versions(PackageId { namespace, package }, query).await.map(Json)
 }
 
 /// `GET /api/package/{namespace}/{package}/latest`
@@ -31,7 +31,7 @@ pub(super) async fn latest(
     PackagePath { namespace, package }: PackagePath,
     Query(query): Query<LatestQuery>,
 ) -> Result<Json<VersionInfo>, RegistryError> {
-    registry.latest((namespace, package), query).await.map(Json)
+    registry.latest(PackageId { namespace, package }, query).await.map(Json)
 }
 
 /// `GET /api/package/version?id=`

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     http::{HttpState, document},
-    registry::{BuiltDocument, Registry, RegistryError},
+    registry::{BuiltDocument, DocumentKey, Registry, RegistryError},
 };
 
 /// The content type of an index file.
@@ -43,7 +43,7 @@ pub(super) async fn send(
     // All spellings share the key of the canonical path, which cargo requests and the lookup above finds.
     let key = cache_key(&url, &names::index_path(&namespace, &name));
     let build = || build((&registry, &http), &namespace, &name, &url);
-    let key = (key.as_str(), &namespace, name.package());
+    let key = DocumentKey { text: &key, namespace: &namespace, package: name.package() };
     let document = registry.documents.get(key, build).await?;
     Ok(document::answer(&request, &document, VARY))
 }
@@ -69,7 +69,7 @@ async fn build(
     name: &CrateName,
     url: &Url,
 ) -> Result<BuiltDocument, RegistryError> {
-    let package = registry.whole_package(namespace, name.package()).await?;
+    let package = registry.package_with_versions(namespace, name.package()).await?;
     name.check_match(&package.package)?;
     if package.kind != PackageKind::Cargo {
         return Err(names::unknown_crate(name.package().as_str()));

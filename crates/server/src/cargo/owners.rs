@@ -11,7 +11,7 @@ use ipfs_registry_core::{
 use serde_json::{Value, json};
 
 use super::{error::CargoError, names};
-use crate::registry::{PackageAccess, Registry};
+use crate::registry::{PackageAccess, PackageId, Registry};
 
 /// Lists the owner of the namespace and those of its members that may publish the crate.
 pub(super) async fn owners(
@@ -19,8 +19,8 @@ pub(super) async fn owners(
     request: HttpRequest,
 ) -> Result<Json<Value>, CargoError> {
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
-    let PackageAccess { kind, package, namespace } =
-        registry.package_access(namespace, name.package().clone()).await?;
+    let id = PackageId { namespace, package: name.package().clone() };
+    let PackageAccess { kind, package, namespace } = registry.package_access(id).await?;
     name.check_match(&package)?;
     if kind != PackageKind::Cargo {
         return Err(names::unknown_crate(package.name.as_str()).into());

@@ -30,7 +30,7 @@ use openssl::{
 };
 use serde_json::{Value, json};
 
-use crate::{config::RegistryConfig, registry::layers::parent_exists};
+use crate::{config::RegistryConfig, registry::layers::check_parent};
 
 /// The name of the secret in the database.
 const SECRET_NAME: &str = "npm-key";
@@ -87,7 +87,7 @@ impl NpmKey {
                 let pem = std::fs::read_to_string(file).with_context(context)?;
                 Self::from_pem(&pem).map(drop).with_context(context)
             }
-            false => parent_exists(file).with_context(context),
+            false => check_parent(file).with_context(context),
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::document,
-    registry::{BuiltDocument, RegistryError},
+    registry::{BuiltDocument, DocumentKey, RegistryError},
 };
 
 /// The request headers that select the representation.
@@ -56,7 +56,7 @@ pub(super) async fn send(
     let form = negotiation::form(request.headers());
     let key = format!("npm {form:?}\n{url}\n{name}");
     let build = || build(npm, &name, form, &url);
-    let key = (key.as_str(), &name.namespace, &name.package);
+    let key = DocumentKey { text: &key, namespace: &name.namespace, package: &name.package };
     let document = npm.registry.documents.get(key, build).await?;
     Ok(document::answer(request, &document, VARY))
 }
@@ -67,7 +67,7 @@ async fn build(
     form: Form,
     url: &Url,
 ) -> Result<BuiltDocument, RegistryError> {
-    let package = npm.registry.whole_package(&name.namespace, &name.package).await?;
+    let package = npm.registry.package_with_versions(&name.namespace, &name.package).await?;
     name.check_match(&package)?;
     let format: (_, fn(&PackageView<'_>) -> _) = match form {
         Form::Full => (JSON, full),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::{document, excerpt},
-    registry::{BuiltDocument, RegistryError},
+    registry::{BuiltDocument, DocumentKey, RegistryError},
 };
 
 /// Sends the manifest of a version. `version` is a version number or the tag `latest`.
@@ -26,7 +26,7 @@ pub(super) async fn send(
     let url = npm.http.urls.of(request)?;
     let key = format!("npm version\n{url}\n{name}\n{version}");
     let build = || build(npm, &name, version, &url);
-    let key = (key.as_str(), &name.namespace, &name.package);
+    let key = DocumentKey { text: &key, namespace: &name.namespace, package: &name.package };
     let document = npm.registry.documents.get(key, build).await?;
     Ok(document::answer(request, &document, "Accept-Encoding"))
 }
@@ -41,8 +41,8 @@ async fn build(
         "latest" => latest(npm, name).await?,
         _ => parse_version(requested).map_err(|_| unknown_version(name, requested))?,
     };
-    let package = (&name.namespace, &name.package);
-    let package = npm.registry.package_version(package, version).await?;
+    let package =
+        npm.registry.package_with_version(&name.namespace, &name.package, version).await?;
     name.check_match(&package)?;
     if package.versions.is_empty() {
         return Err(unknown_version(name, requested));
@@ -55,7 +55,7 @@ async fn build(
 }
 
 async fn latest(npm: &Npm, name: &ScopedName) -> Result<Version, RegistryError> {
-    let package = npm.registry.package_outline(&name.namespace, &name.package).await?;
+    let package = npm.registry.package_without_versions(&name.namespace, &name.package).await?;
     package.latest.ok_or_else(|| unknown_version(name, "latest"))
 }
 

@@ -1,10 +1,10 @@
-//! Blocking work, off the async threads.
+//! Runs blocking work outside the async threads.
 
 use tokio::task::spawn_blocking;
 
 use super::RegistryError;
 
-/// Runs `work` on a thread for blocking work, inside the span of the caller.
+/// Runs `work` on a blocking thread, in the tracing span of the caller.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, RegistryError> {

@@ -30,9 +30,9 @@ impl Registry {
     {
         let ids = package.versions.iter().map(|version| version.content_id).collect();
         let digests = self.download_digests(ids).await?;
-        let changed = package.changed;
+        let last_change = package.changed;
         let render =
             move || render(&package, &digests).map(|body| Document::new(content_type, body));
-        Ok(BuiltDocument { document: blocking(render).await??, changed })
+        Ok(BuiltDocument { document: blocking(render).await??, last_change })
     }
 }

@@ -1,14 +1,14 @@
 //! Changes of what the registry lists, each in one transaction: sign-up, namespaces, users, notices.
 
 use ipfs_registry_core::{
-    Address, ArchiveRef, MessageDigest, Namespace, PackageName, Signature,
+    ArchiveRef, MessageDigest, Namespace, PackageName, Signature,
     wire::{MemberQuery, NamespaceInfo, PublisherInfo, SIGN_UP_MESSAGE},
 };
 use ipfs_registry_db::{Actor, namespaces, packages, publishers, users, versions};
 
-use super::{Registry, RegistryError, signers};
+use super::{PackageId, Registry, RegistryError, UserId, signers};
 
-/// The words of a yank or a deprecation, and the digest that their signature is over.
+/// The text of a yank or a deprecation, and the digest that its signature covers.
 pub(crate) struct Notice {
     pub(crate) text: String,
     pub(crate) message: MessageDigest,
@@ -24,7 +24,7 @@ impl Registry {
         self.store.write(move |tx| publishers::sign_up(tx, &actor)).await
     }
 
-    /// Registers a namespace, which the signer then owns.
+    /// Registers a namespace. The signer becomes its owner.
     pub(crate) async fn register(
         &self,
         signature: Signature,
@@ -40,10 +40,11 @@ impl Registry {
     pub(crate) async fn add_user(
         &self,
         signature: Signature,
-        (namespace, address): (Namespace, Address),
+        user: UserId,
         role: MemberQuery,
     ) -> Result<(), RegistryError> {
-        let actor = self.actor_on_user(signature, &address)?;
+        let actor = self.user_change_actor(signature, &user)?;
+        let UserId { namespace, address } = user;
         self.store.write(move |tx| users::add(tx, &actor, &namespace, &address, &role)).await
     }
 
@@ -51,31 +52,34 @@ impl Registry {
     pub(crate) async fn remove_user(
         &self,
         signature: Signature,
-        (namespace, address): (Namespace, Address),
+        user: UserId,
     ) -> Result<(), RegistryError> {
-        let actor = self.actor_on_user(signature, &address)?;
+        let actor = self.user_change_actor(signature, &user)?;
+        let UserId { namespace, address } = user;
         self.store.write(move |tx| users::remove(tx, &actor, &namespace, &address)).await
     }
 
-    /// Grants a package to a restricted user.
+    /// Grants a restricted user access to a package.
     pub(crate) async fn grant(
         &self,
         signature: Signature,
-        (namespace, address): (Namespace, Address),
+        user: UserId,
         package: PackageName,
     ) -> Result<(), RegistryError> {
-        let actor = self.actor_on_user(signature, &address)?;
+        let actor = self.user_change_actor(signature, &user)?;
+        let UserId { namespace, address } = user;
         self.store.write(move |tx| users::grant(tx, &actor, &namespace, &address, &package)).await
     }
 
-    /// Revokes a package from a restricted user.
+    /// Revokes the access of a restricted user to a package.
     pub(crate) async fn revoke(
         &self,
         signature: Signature,
-        (namespace, address): (Namespace, Address),
+        user: UserId,
         package: PackageName,
     ) -> Result<(), RegistryError> {
-        let actor = self.actor_on_user(signature, &address)?;
+        let actor = self.user_change_actor(signature, &user)?;
+        let UserId { namespace, address } = user;
         self.store.write(move |tx| users::revoke(tx, &actor, &namespace, &address, &package)).await
     }
 
@@ -94,7 +98,7 @@ impl Registry {
     pub(crate) async fn deprecate(
         &self,
         signature: Signature,
-        (namespace, package): (Namespace, PackageName),
+        PackageId { namespace, package }: PackageId,
         Notice { text, message }: Notice,
     ) -> Result<(), RegistryError> {
         let actor = self.signers.actor(signature, &message)?;
@@ -103,8 +107,13 @@ impl Registry {
             .await
     }
 
-    /// Changes of a user are signed over the 20 bytes of the user's address.
-    fn actor_on_user(&self, signature: Signature, user: &Address) -> Result<Actor, RegistryError> {
-        self.signers.actor(signature, &MessageDigest::of(user.as_bytes()))
+    /// Returns the signer of a change of `user`. Such a change is signed over the 20 bytes of the user's
+    /// address.
+    fn user_change_actor(
+        &self,
+        signature: Signature,
+        user: &UserId,
+    ) -> Result<Actor, RegistryError> {
+        self.signers.actor(signature, &MessageDigest::of(user.address.as_bytes()))
     }
 }

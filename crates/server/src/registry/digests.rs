@@ -1,4 +1,5 @@
-//! The digests of archives that were published before digests were stored: computed when first needed.
+//! The download digests of archives. Archives that were published before the database stored digests get
+//! theirs when a client first needs them.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -9,15 +10,16 @@ use ipfs_registry_storage::{MirrorError, StorageError};
 
 use super::{Registry, RegistryError, blocking};
 
-/// How many archives are read concurrently.
-const AT_ONCE: usize = 4;
+/// How many archives are read concurrently to compute their digests.
+const CONCURRENT_READS: usize = 4;
 
 impl Registry {
-    /// Returns the digests by which stock clients check each of these archives.
+    /// Returns the digests by which npm and cargo check each of these archives.
     ///
     /// # Errors
     ///
-    /// Those of the database; those of a read, if one has to be computed and cannot be.
+    /// Fails if the database fails, or if a missing digest cannot be computed since the layers do not
+    /// have the archive.
     pub(crate) async fn download_digests(
         &self,
         ids: Vec<ContentId>,
@@ -27,7 +29,7 @@ impl Registry {
         let missing = ids.into_iter().filter(|id| !found.contains_key(id)).collect::<Vec<_>>();
         let mut computed = stream::iter(missing)
             .map(|id| async move { Ok::<_, RegistryError>((id, self.compute_digests(id).await?)) })
-            .buffer_unordered(AT_ONCE);
+            .buffer_unordered(CONCURRENT_READS);
         while let Some((id, digests)) = computed.try_next().await? {
             found.insert(id, digests);
         }
@@ -40,9 +42,9 @@ impl Registry {
         let blocks = Arc::new(self.store.read(find).await?.blocks);
         let mut bytes = self.mirror.read_checked(&blocks, 0..blocks.size()).await?;
         let mut hasher = DownloadHasher::new();
-        while let Some(piece) = bytes.try_next().await.map_err(broken_off)? {
+        while let Some(block) = bytes.try_next().await.map_err(stream_error)? {
             hasher = blocking(move || {
-                hasher.update(&piece);
+                hasher.update(&block);
                 hasher
             })
             .await?;
@@ -63,8 +65,8 @@ impl Registry {
     }
 }
 
-/// Unwraps the mirror's error that ends its stream, if one occurs after the first block.
-pub(crate) fn broken_off(error: StorageError) -> RegistryError {
+/// Converts an error from within the mirror's stream. It unwraps a [`MirrorError`], which has its own code.
+pub(crate) fn stream_error(error: StorageError) -> RegistryError {
     match error.source.downcast::<MirrorError>() {
         Ok(error) => (*error).into(),
         Err(other) => RegistryError::internal(other),

@@ -1,4 +1,4 @@
-//! What the registry refuses or fails with. HTTP statuses are decided in `http/error.rs`.
+//! The error of the registry. `http/error.rs` maps it to an HTTP status.
 
 use std::{fmt, sync::Arc};
 
@@ -6,7 +6,7 @@ use ipfs_registry_core::wire::Code;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// A refusal or a failure: a code that programs branch on, a detail for the caller, and a cause for the log.
+/// A refusal or an internal failure: a code for programs, a detail for the caller, and a cause for the log.
 #[derive(Clone, Debug)]
 pub struct RegistryError {
     code: Code,
@@ -17,23 +17,23 @@ pub struct RegistryError {
 }
 
 impl RegistryError {
-    /// A refusal, which the caller can do something about.
+    /// Creates a refusal: the caller can change the request or try again.
     pub(crate) fn refused(code: Code, detail: impl fmt::Display) -> Self {
         let (detail, suggestions) = (detail.to_string(), Vec::new());
         Self { code, detail, suggestions, retry_after: None, cause: None }
     }
 
-    /// A failure of ours: the caller gets `detail` only, the log gets the cause.
+    /// Creates an internal failure. The caller gets `detail`; only the log gets the cause.
     pub(crate) fn failed(code: Code, detail: &str, cause: impl Into<Cause>) -> Self {
         Self { cause: Some(cause.into().into()), ..Self::refused(code, detail) }
     }
 
-    /// An unexpected failure.
+    /// Creates an unexpected internal failure.
     pub(crate) fn internal(cause: impl Into<Cause>) -> Self {
         Self::failed(Code::Internal, "an internal error; the log has it under this id", cause)
     }
 
-    /// Adds in how many seconds to try again.
+    /// Adds after how many seconds the caller may try again.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
@@ -43,37 +43,37 @@ impl RegistryError {
         Self { suggestions, ..self }
     }
 
-    /// The code, which programs branch on.
+    /// Returns the code, which programs branch on.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// Names that exist and that the caller may have meant.
+    /// Returns existing names that the caller may have meant.
     pub(crate) fn suggestions(&self) -> &[String] {
         &self.suggestions
     }
 
-    /// In how many seconds to try again, where that is known.
+    /// Returns after how many seconds the caller may try again, if known.
     pub(crate) fn seconds_to_retry(&self) -> Option<u64> {
         self.retry_after
     }
 
-    /// Returns the cause of a failure of ours with all its own causes, in one line for the log.
+    /// Returns the cause of an internal failure and the whole chain of its sources, in one line for the log.
     pub(crate) fn cause(&self) -> Option<String> {
-        self.cause.as_deref().map(|cause| chain(cause))
+        self.cause.as_deref().map(|cause| error_chain(cause))
     }
 }
 
-/// An error and its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
+/// Formats an error and its sources in one line.
+fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
-        words = format!("{words}: {cause}");
+        line = format!("{line}: {cause}");
         next = cause.source();
     }
-    words
+    line
 }
 
 impl fmt::Display for RegistryError {

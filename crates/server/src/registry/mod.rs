@@ -1,5 +1,5 @@
-//! The application: what a registry does, whatever protocol asks for it. It knows the database, the layers
-//! and archives, and nothing of HTTP.
+//! The application layer: publish, fetch, list, deliver webhooks. It uses the database, the storage layers and
+//! the archive reader, and has no HTTP type.
 
 mod archives;
 mod blocking;
@@ -8,12 +8,13 @@ mod changes;
 mod digests;
 mod documents;
 mod error;
+mod error_conversions;
+mod ids;
 pub(crate) mod layers;
 mod lookups;
 pub(crate) mod publish;
-mod rate;
-mod reads;
-mod refusals;
+mod queries;
+mod rate_limit;
 mod search;
 pub(crate) mod search_index;
 mod signers;
@@ -29,18 +30,19 @@ pub(crate) use self::{
     archives::{Archive, ArchiveBody, ArchiveCache},
     blocking::blocking,
     changes::Notice,
-    documents::{BuiltDocument, Document, DocumentCache},
+    documents::{BuiltDocument, Document, DocumentCache, DocumentKey},
+    ids::{PackageId, UserId},
     lookups::{CacheCounts, Lookups},
     publish::PublishLimits,
-    rate::Rate,
-    reads::PackageAccess,
+    queries::PackageAccess,
+    rate_limit::RateLimit,
     signers::SignerPolicy,
     store::Store,
     webhooks::Webhooks,
 };
 use crate::config::RegistryConfig;
 
-/// An opened registry; cheap to clone, one for all workers.
+/// An open registry. Cheap to clone; all workers share one.
 #[derive(Clone)]
 pub(crate) struct Registry {
     pub(crate) store: Store,

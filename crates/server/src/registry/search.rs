@@ -1,4 +1,4 @@
-//! Search: packages by words in their names, each with its latest version.
+//! Searches packages by words in their names.
 
 use ipfs_registry_core::{
     Namespace, PackageName,
@@ -12,14 +12,14 @@ use ipfs_registry_db::{
 
 use super::{Registry, RegistryError};
 
-/// The packages that match, and how many match in all.
+/// A page of matching packages, each by its latest version, and the number of all matches.
 pub(crate) struct SearchResults {
     pub(crate) latest: Vec<VersionInfo>,
     pub(crate) total: u64,
 }
 
 impl Registry {
-    /// Searches packages. In an unknown namespace there are none.
+    /// Searches packages. An unknown namespace has no packages.
     pub(crate) async fn search(&self, search: Search) -> Result<SearchResults, RegistryError> {
         self.store.read(move |conn| find(conn, &search)).await
     }
@@ -31,7 +31,7 @@ fn find(conn: &mut AnyConnection, search: &Search) -> Result<SearchResults, DbEr
     Ok(SearchResults { latest: latest.collect::<Result<_, DbError>>()?, total })
 }
 
-/// The latest version; the latest pre-release of a package that has nothing else.
+/// Returns the latest version, or the latest pre-release if the package has only pre-releases.
 fn latest(
     conn: &mut AnyConnection,
     namespace: &Namespace,

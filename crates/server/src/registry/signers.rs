@@ -1,4 +1,4 @@
-//! Which signers the registry accepts: recovers the address of a signature and applies the `allow` and `deny` lists.
+//! Recovers the signer of a message and applies the `allow` and `deny` lists.
 
 use std::collections::HashSet;
 
@@ -8,22 +8,23 @@ use ipfs_registry_db::Actor;
 use super::RegistryError;
 use crate::config::RegistryConfig;
 
-/// The `allow` and `deny` lists.
+/// Decides which signers the registry accepts, by the `allow` and `deny` lists.
 pub(crate) struct SignerPolicy {
     allow: HashSet<Address>,
     deny: HashSet<Address>,
 }
 
 impl SignerPolicy {
+    /// Creates the policy that the configuration sets.
     pub(crate) fn new(registry: &RegistryConfig) -> Self {
         let set = |list: &[Address]| list.iter().copied().collect();
         Self { allow: set(&registry.allow), deny: set(&registry.deny) }
     }
 
-    /// Returns the signer of `message` if the lists allow it.
+    /// Returns the signer of `message`. Fails if the lists do not allow it.
     ///
-    /// A signature over another message recovers to some other address, so this proves nothing yet: the
-    /// database decides whether the address signed up and what it may do.
+    /// A signature of another message recovers to some other address. So this proves nothing yet: the database
+    /// decides whether the address has signed up and what it may do.
     pub(crate) fn actor(
         &self,
         signature: Signature,
@@ -47,7 +48,7 @@ impl SignerPolicy {
     }
 }
 
-/// Returns the signer of `message` for a sign-up, to which the lists do not apply.
+/// Returns the signer of `message` without applying the lists, as for a sign-up.
 pub(crate) fn signer(
     signature: Signature,
     message: &MessageDigest,

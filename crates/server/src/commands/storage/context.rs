@@ -33,7 +33,7 @@ impl StorageContext {
     pub(super) async fn open(config: &Config) -> anyhow::Result<Self> {
         let database = Database::open_existing(&config.database.url).context("`database.url`")?;
         Mistakes::refuse(|mistakes| config.storage.check_limits(mistakes))?;
-        let layers = layers::kinds(&config.storage)?.into_iter().map(open_layer).collect();
+        let layers = layers::layer_kinds(&config.storage)?.into_iter().map(open_layer).collect();
         let mirror = Mirror::with_limits(layers, config.storage.limits())?;
         let faults = join_all(mirror.layers().map(fault)).await;
         Ok(Self { database, mirror, faults, stop: StopSignal::listen()? })
@@ -79,7 +79,7 @@ fn open_layer(kind: LayerKind) -> Arc<dyn Layer> {
         return Arc::new(UnavailableLayer::new(name, reason));
     }
     // A missing folder is not created. If its disk is not mounted, `sync` would fill another disk.
-    layers::one(kind, MissingFolder::Refuse)
+    layers::open_layer(kind, MissingFolder::Refuse)
         .unwrap_or_else(|error| Arc::new(UnavailableLayer::new(name, format!("{error:#}"))))
 }
 

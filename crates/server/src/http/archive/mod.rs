@@ -27,7 +27,7 @@ pub(crate) async fn by_query(
     let build = || async move {
         let reference = id(query)?;
         let immutable = matches!(reference, ArchiveRef::Content(_));
-        Ok(PreparedArchive::new(registry.archive(reference).await?, immutable))
+        Ok(PreparedArchive::new(registry.find_archive(reference).await?, immutable))
     };
     http.archives.get(query, build).await
 }
@@ -43,7 +43,7 @@ pub(crate) async fn by_pointer(
 ) -> Result<Arc<PreparedArchive>, RegistryError> {
     let build = || async move {
         let pointer = parse()?;
-        let archive = registry.archive(pointer.clone().into()).await?;
+        let archive = registry.find_archive(pointer.clone().into()).await?;
         if archive.kind != kind || archive.pointer != pointer {
             let detail = format!("no version `{pointer}`");
             return Err(RegistryError::refused(Code::UnknownVersion, detail));
@@ -67,7 +67,7 @@ where
 {
     let build = || async move {
         let reference = ArchiveRef::Pointer(find().await?);
-        Ok(PreparedArchive::new(registry.archive(reference).await?, true))
+        Ok(PreparedArchive::new(registry.find_archive(reference).await?, true))
     };
     http.archives.get(key, build).await
 }
@@ -97,6 +97,6 @@ pub(crate) async fn answer(
         ArchiveBody::Blocks(blocks) => response.body(SizedStream::new(length, blocks)),
     };
     http.metrics.sent.inc_by(length);
-    registry.webhooks.fetched(&prepared.archive);
+    registry.webhooks.queue_fetch(&prepared.archive);
     Ok(answer)
 }

@@ -11,21 +11,21 @@ use ipnet::IpNet;
 use super::observe::is_own;
 use crate::{
     config::LimitsConfig,
-    registry::{Rate, RegistryError},
+    registry::{RateLimit, RegistryError},
 };
 
 /// The limits on requests, and how much of them is used.
 pub(crate) struct RequestLimits {
     pub(crate) config: LimitsConfig,
     proxies: Vec<IpNet>,
-    requests: Option<Rate<IpAddr>>,
+    requests: Option<RateLimit<IpAddr>>,
 }
 
 impl RequestLimits {
     pub(crate) fn new(config: &LimitsConfig) -> anyhow::Result<Self> {
         Ok(Self {
             proxies: config.proxies()?,
-            requests: Rate::per_second(config.requests_per_second, config.request_burst),
+            requests: RateLimit::per_second(config.requests_per_second, config.request_burst),
             config: config.clone(),
         })
     }
@@ -64,7 +64,7 @@ impl RequestLimits {
             return Ok(());
         }
         let Some(address) = self.client_address(request) else { return Ok(()) };
-        rate.count(&subscriber(address)).map_err(|seconds| {
+        rate.check(&subscriber(address)).map_err(|seconds| {
             let most = self.config.requests_per_second;
             limited(format!("`{address}` may send {most} requests a second"), seconds)
         })

@@ -120,6 +120,6 @@ fn webhook_backlog(registry: &Registry, backlog: &[Backlog]) -> Result<(), Error
 fn received(registry: &Registry, of: &PackageRegistry) -> Result<(), Error> {
     let help = "Bytes of archives received to be published.";
     let received = IntCounter::new("ipkg_archive_received_bytes_total", help)?;
-    received.inc_by(of.publishing.received());
+    received.inc_by(of.publishing.received_bytes());
     registry.register(Box::new(received))
 }

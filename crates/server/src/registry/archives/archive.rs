@@ -1,13 +1,13 @@
-//! A published archive.
+//! The description of a published archive.
 
 use std::sync::Arc;
 
 use ipfs_registry_core::{BlockDigests, ContentId, PackageKind, Pointer};
 
-/// A published archive, without its bytes. What is here never changes.
+/// Describes a published archive. It has no bytes and never changes.
 #[derive(Clone)]
 pub(crate) struct Archive {
-    /// The version that it is published as.
+    /// The version that the archive is published as.
     pub(crate) pointer: Pointer,
     pub(crate) kind: PackageKind,
     pub(crate) content_id: ContentId,
@@ -15,7 +15,7 @@ pub(crate) struct Archive {
 }
 
 impl Archive {
-    /// The size in bytes.
+    /// Returns the size in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.blocks.size()
     }

@@ -1,4 +1,4 @@
-//! Archives that are published: which archive a reference names, and its verified bytes.
+//! Published archives: finds the archive of a reference and reads its verified bytes.
 
 mod archive;
 mod cache;
@@ -15,8 +15,11 @@ pub(crate) use read::ArchiveBody;
 use super::{Registry, RegistryError};
 
 impl Registry {
-    /// Finds the archive that `reference` names. The error suggests names that are like an unknown one.
-    pub(crate) async fn archive(&self, reference: ArchiveRef) -> Result<Archive, RegistryError> {
+    /// Finds the archive that `reference` names. The error for an unknown name suggests similar names.
+    pub(crate) async fn find_archive(
+        &self,
+        reference: ArchiveRef,
+    ) -> Result<Archive, RegistryError> {
         let find = move |conn: &mut AnyConnection| {
             let stored = versions::archive(conn, &reference)?;
             let kind = packages::kind(conn, &stored.pointer.namespace, &stored.pointer.package)?;

@@ -1,4 +1,4 @@
-//! The bytes of an archive: small ones from memory, others block by block.
+//! Reads the bytes of an archive: small ones through the cache, others block by block.
 
 use std::ops::Range;
 
@@ -6,24 +6,24 @@ use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt as _;
 use ipfs_registry_storage::ByteStream;
 
-use super::{Archive, cache::SMALL};
-use crate::registry::{Registry, RegistryError, digests::broken_off};
+use super::{Archive, cache::MAX_CACHED};
+use crate::registry::{Registry, RegistryError, digests::stream_error};
 
-/// The largest archive that is verified whole before its first byte is sent, in bytes, so that damage in
-/// all layers becomes an error. A larger one is verified block by block while it is sent, and the answer
-/// is cut at a block that no layer has.
-const CHECKED_FIRST: u64 = 16 * 1024 * 1024;
+/// The largest archive that is verified whole before the first byte is sent, in bytes: if every layer is
+/// damaged, the response is an error. A larger archive is verified block by block while it is sent, and
+/// the response ends early at a block that no layer has.
+const MAX_VERIFIED_FIRST: u64 = 16 * 1024 * 1024;
 
 /// Verified bytes of an archive.
 pub(crate) enum ArchiveBody {
-    /// All of them.
+    /// All of the requested bytes.
     Whole(Bytes),
-    /// Blocks, each verified before it comes.
+    /// A stream of blocks. Each block is verified before the stream yields it.
     Blocks(ByteStream),
 }
 
 impl Registry {
-    /// Reads a part of an archive.
+    /// Reads the bytes in `range` of an archive.
     pub(crate) async fn read_archive(
         &self,
         archive: &Archive,
@@ -31,37 +31,43 @@ impl Registry {
     ) -> Result<ArchiveBody, RegistryError> {
         let blocks = &archive.blocks;
         Ok(match archive.size() {
-            ..=SMALL => ArchiveBody::Whole(self.small(archive, range).await?),
-            ..=CHECKED_FIRST => ArchiveBody::Blocks(self.mirror.read_checked(blocks, range).await?),
+            ..=MAX_CACHED => ArchiveBody::Whole(self.read_cached(archive, range).await?),
+            ..=MAX_VERIFIED_FIRST => {
+                ArchiveBody::Blocks(self.mirror.read_checked(blocks, range).await?)
+            }
             _ => ArchiveBody::Blocks(self.mirror.read(blocks, range).await?),
         })
     }
 
     /// Checks that [`read_archive`](Self::read_archive) would succeed.
     pub(crate) async fn check_archive(&self, archive: &Archive) -> Result<(), RegistryError> {
-        if archive.size() <= CHECKED_FIRST {
+        if archive.size() <= MAX_VERIFIED_FIRST {
             self.mirror.check(&archive.blocks).await?;
         }
         Ok(())
     }
 
-    async fn small(&self, archive: &Archive, range: Range<u64>) -> Result<Bytes, RegistryError> {
+    async fn read_cached(
+        &self,
+        archive: &Archive,
+        range: Range<u64>,
+    ) -> Result<Bytes, RegistryError> {
         let read = || self.read_whole(archive);
-        let whole = self.archives.get(archive.content_id, read).await?;
-        Ok(whole.slice(position(range.start)..position(range.end)))
+        let bytes = self.archives.get(archive.content_id, read).await?;
+        Ok(bytes.slice(to_usize(range.start)..to_usize(range.end)))
     }
 
     async fn read_whole(&self, archive: &Archive) -> Result<Bytes, RegistryError> {
-        let stream = self.mirror.read(&archive.blocks, 0..archive.size()).await?;
-        let whole = BytesMut::with_capacity(position(archive.size()));
-        let gathered = stream.try_fold(whole, |mut whole, piece| async move {
-            whole.extend_from_slice(&piece);
-            Ok(whole)
+        let blocks = self.mirror.read(&archive.blocks, 0..archive.size()).await?;
+        let buffer = BytesMut::with_capacity(to_usize(archive.size()));
+        let read = blocks.try_fold(buffer, |mut buffer, block| async move {
+            buffer.extend_from_slice(&block);
+            Ok(buffer)
         });
-        Ok(gathered.await.map_err(broken_off)?.freeze())
+        Ok(read.await.map_err(stream_error)?.freeze())
     }
 }
 
-fn position(at: u64) -> usize {
-    usize::try_from(at).expect("a small archive fits in memory")
+fn to_usize(offset: u64) -> usize {
+    usize::try_from(offset).expect("a cached archive fits in memory")
 }

@@ -2,7 +2,7 @@
 
 mod folders;
 
-pub(crate) use folders::{MissingFolder, parent_exists};
+pub(crate) use folders::{MissingFolder, check_parent};
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -14,53 +14,53 @@ use ipfs_registry_storage::{
 
 use crate::config::{LayerKind, Mistakes, StorageConfig, layer_name};
 
-/// Opens every layer, in order. One that does not answer is waited for by whoever needs it; what
-/// cannot be right is an error.
+/// Opens every layer, in order. A layer that does not answer is logged; a wrong configuration is an error.
 pub(crate) async fn open(
     storage: &StorageConfig,
     missing: MissingFolder,
 ) -> anyhow::Result<Mirror> {
     Mistakes::refuse(|mistakes| storage.check_limits(mistakes))?;
     let mut layers = Vec::new();
-    for (i, kind) in kinds(storage)?.into_iter().enumerate() {
-        layers.push(one(kind, missing).with_context(|| layer_name(i))?);
+    for (i, kind) in layer_kinds(storage)?.into_iter().enumerate() {
+        layers.push(open_layer(kind, missing).with_context(|| layer_name(i))?);
     }
     let mirror = Mirror::with_limits(layers, storage.limits())?;
-    check(&mirror).await?;
+    check_layers(&mirror).await?;
     Ok(mirror)
 }
 
-/// Looks for what would keep the layers from opening. Nothing is made, and nobody is asked over a
-/// network. Whether versions are listed may not be known.
-pub(crate) async fn examine(
+/// Adds every reason why the layers would not open. Creates nothing and sends nothing over the network.
+///
+/// `lists_versions` is `None` if it is not known whether the registry lists versions.
+pub(crate) async fn check_config(
     storage: &StorageConfig,
     lists_versions: Option<bool>,
     mistakes: &mut Mistakes,
 ) {
     storage.check_limits(mistakes);
     for (i, kind) in read_kinds(storage, mistakes) {
-        let examined = match kind {
+        let checked = match kind {
             LayerKind::Files(folder) => folders::check(&folder, lists_versions),
-            LayerKind::S3(options) => bucket(options).await,
-            other => one(other, MissingFolder::Refuse).map(drop),
+            LayerKind::S3(options) => check_bucket(options).await,
+            other => open_layer(other, MissingFolder::Refuse).map(drop),
         };
-        mistakes.note(examined.with_context(|| layer_name(i)));
+        mistakes.note(checked.with_context(|| layer_name(i)));
     }
 }
 
-/// What the layers are: at least one, and no two of them the same place.
-pub(crate) fn kinds(storage: &StorageConfig) -> anyhow::Result<Vec<LayerKind>> {
+/// Returns the configured layers: at least one, and no two that store in the same place.
+pub(crate) fn layer_kinds(storage: &StorageConfig) -> anyhow::Result<Vec<LayerKind>> {
     let mut kinds = Vec::new();
     Mistakes::refuse(|mistakes| kinds = read_kinds(storage, mistakes))?;
     Ok(kinds.into_iter().map(|(_, kind)| kind).collect())
 }
 
-/// Each layer that is one, with its index.
+/// Returns each valid layer with its index, and adds what is wrong with the others.
 fn read_kinds(storage: &StorageConfig, mistakes: &mut Mistakes) -> Vec<(usize, LayerKind)> {
     if storage.layers.is_empty() {
-        let words =
+        let detail =
             "`storage.layers` names no layer: add one, such as { directory = \"./objects\" }";
-        mistakes.add(words.to_owned());
+        mistakes.add(detail.to_owned());
     }
     let mut kinds = Vec::new();
     let mut places: Vec<(usize, LayerKind)> = Vec::new();
@@ -68,7 +68,7 @@ fn read_kinds(storage: &StorageConfig, mistakes: &mut Mistakes) -> Vec<(usize, L
         let kind = layer.kind().and_then(|kind| Ok((place(&kind)?, kind)));
         let kind = kind.with_context(|| layer_name(i));
         let Some((place, kind)) = mistakes.note(kind) else { continue };
-        // Layers in memory are each a place of their own.
+        // Each layer in memory has its own storage.
         match places.iter().find(|(_, other)| *other == place) {
             Some((first, _)) if kind != LayerKind::Memory => mistakes.add(format!(
                 "layers {} and {} of `storage.layers` are the same place, which would be one copy and not two",
@@ -82,15 +82,15 @@ fn read_kinds(storage: &StorageConfig, mistakes: &mut Mistakes) -> Vec<(usize, L
     kinds
 }
 
-/// Finds out what can be said of a bucket without asking for it.
-async fn bucket(options: S3Options) -> anyhow::Result<()> {
-    // The layer's own name for itself is left out: the key says which one it is.
+/// Checks the configuration of a bucket without a request to it.
+async fn check_bucket(options: S3Options) -> anyhow::Result<()> {
+    // Without the error's name of the layer: the caller adds which one it is.
     let profile = S3Layer::check_profile(&options).await;
     profile.map_err(|error| anyhow::anyhow!("{}", error.source))?;
     Ok(S3Layer::open(options).map(drop)?)
 }
 
-/// A layer without what does not change where it is.
+/// Returns `kind` in a normal form: equal for two layers that store in the same place.
 fn place(kind: &LayerKind) -> anyhow::Result<LayerKind> {
     Ok(match kind {
         LayerKind::Files(folder) => {
@@ -105,7 +105,10 @@ fn place(kind: &LayerKind) -> anyhow::Result<LayerKind> {
 }
 
 /// Opens one layer.
-pub(crate) fn one(kind: LayerKind, missing: MissingFolder) -> anyhow::Result<Arc<dyn Layer>> {
+pub(crate) fn open_layer(
+    kind: LayerKind,
+    missing: MissingFolder,
+) -> anyhow::Result<Arc<dyn Layer>> {
     Ok(match kind {
         LayerKind::Files(folder) => Arc::new(folders::open(&folder, missing)?),
         LayerKind::Memory => Arc::new(MemoryLayer::new()),
@@ -114,8 +117,8 @@ pub(crate) fn one(kind: LayerKind, missing: MissingFolder) -> anyhow::Result<Arc
     })
 }
 
-/// Asks all layers at once whether they can be used.
-async fn check(mirror: &Mirror) -> anyhow::Result<()> {
+/// Checks all layers concurrently.
+async fn check_layers(mirror: &Mirror) -> anyhow::Result<()> {
     let checks = future::join_all(mirror.layers().map(|layer| layer.check())).await;
     for ((i, layer), checked) in mirror.layers().enumerate().zip(checks) {
         let (position, kind) = (i + 1, layer.kind());
@@ -136,7 +139,7 @@ mod tests {
     use crate::config::LayerConfig;
 
     fn refusal(layers: Vec<LayerConfig>) -> String {
-        let refused = kinds(&StorageConfig::of(layers)).err();
+        let refused = layer_kinds(&StorageConfig::of(layers)).err();
         refused.map(|error| format!("{error:#}")).unwrap_or_default()
     }
 
@@ -149,21 +152,21 @@ mod tests {
     }
 
     #[test]
-    fn a_registry_needs_layers_of_one_kind_each() {
+    fn each_layer_has_exactly_one_kind() {
         let url = || Some("http://me:secret@n:5001".to_owned());
         let mixed = LayerConfig { url: url(), ..LayerConfig::memory() };
         let no_region = LayerConfig { region: None, ..s3("b") };
 
         assert!(refusal(Vec::new()).contains("names no layer"));
-        let words = refusal(vec![LayerConfig::memory(), mixed]);
-        assert!(words.starts_with("layer 2 of `storage.layers`: a layer is one of"), "{words}");
-        assert!(words.ends_with("not { memory, url }"), "{words}");
+        let detail = refusal(vec![LayerConfig::memory(), mixed]);
+        assert!(detail.starts_with("layer 2 of `storage.layers`: a layer is one of"), "{detail}");
+        assert!(detail.ends_with("not { memory, url }"), "{detail}");
         assert!(refusal(vec![LayerConfig::default()]).contains("is one of"));
         assert!(refusal(vec![no_region]).ends_with("needs `region`"));
     }
 
     #[test]
-    fn no_two_layers_are_the_same_place() {
+    fn two_layers_in_the_same_place_are_refused() {
         let folder = |path: &str| LayerConfig::directory(path.into());
         let node = |url: &str| LayerConfig::ipfs(url);
         let other_profile = LayerConfig { profile: Some("p".into()), ..s3("b") };
@@ -179,10 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_nothing_is_refused() {
-        let none = StorageConfig { tries: 0, ..StorageConfig::of(vec![LayerConfig::memory()]) };
+    fn a_limit_of_zero_is_refused() {
+        let zero = StorageConfig { tries: 0, ..StorageConfig::of(vec![LayerConfig::memory()]) };
 
-        let refused = Mistakes::refuse(|mistakes| none.check_limits(mistakes));
+        let refused = Mistakes::refuse(|mistakes| zero.check_limits(mistakes));
 
         assert_eq!(refused.unwrap_err().to_string(), "`storage.tries` is 0; it is at least 1");
     }

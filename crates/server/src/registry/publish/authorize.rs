@@ -1,4 +1,4 @@
-//! Who signed the archive, and whether they may publish it.
+//! Checks who signed an archive, and whether the signer may publish it.
 
 use ipfs_registry_core::{ArchiveDigests, ContentId, Namespace, PackageKind, Pointer, Signature};
 use ipfs_registry_db::{Actor, AnyConnection, LastRemoval, access, removals, versions};
@@ -6,10 +6,10 @@ use ipfs_registry_db::{Actor, AnyConnection, LastRemoval, access, removals, vers
 use crate::registry::{Registry, RegistryError};
 
 impl Registry {
-    /// Returns the signer of the archive, if they may publish in `namespace` at all.
+    /// Returns the signer of the archive. Fails unless the signer may publish in `namespace`.
     ///
-    /// An early answer, which saves unpacking the archives of strangers.
-    pub(super) async fn authorize(
+    /// This early check avoids unpacking archives of unauthorized signers.
+    pub(super) async fn authorize_signer(
         &self,
         namespace: &Namespace,
         signature: Signature,
@@ -21,8 +21,9 @@ impl Registry {
         Ok(actor)
     }
 
-    /// Checks that the signer may publish this version and that these bytes may be stored. Again an early
-    /// answer, before anything is stored: the transaction that records the version decides.
+    /// Checks that the signer may publish this version and that no removal of these bytes is running.
+    ///
+    /// This check runs before the layers store anything. The transaction that inserts the version decides.
     pub(super) async fn check_publish(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! The digests that stock clients check downloads by.
+//! Computes the digests by which npm and cargo check a download.
 
 use std::io::{self, Read as _};
 
@@ -7,21 +7,21 @@ use ipfs_registry_storage::Blob;
 
 use crate::registry::{RegistryError, blocking};
 
-/// How much is read at once, in bytes.
-const PIECE: usize = 64 * 1024;
+/// The size of the read buffer, in bytes.
+const BUFFER_LEN: usize = 64 * 1024;
 
-/// Hashes a received archive, while the layers take it.
+/// Hashes a received archive. It runs concurrently with the writes to the layers.
 pub(super) async fn digest(blob: Blob) -> Result<DownloadDigests, RegistryError> {
     blocking(move || hash(&blob)).await?.map_err(RegistryError::internal)
 }
 
 fn hash(blob: &Blob) -> io::Result<DownloadDigests> {
     let (mut reader, mut hasher) = (blob.reader(), DownloadHasher::new());
-    let mut piece = vec![0; PIECE];
+    let mut buffer = vec![0; BUFFER_LEN];
     loop {
-        match reader.read(&mut piece)? {
+        match reader.read(&mut buffer)? {
             0 => return Ok(hasher.finish()),
-            count => hasher.update(&piece[..count]),
+            count => hasher.update(&buffer[..count]),
         }
     }
 }

@@ -1,82 +1,83 @@
-//! The limits on publishing, and how much of them is used.
+//! The limits on publishing, and their current use.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ipfs_registry_archive::Limits;
 use ipfs_registry_core::{Address, wire::Code};
 
-use super::turns::{Turn, Turns};
+use super::queue::{PublishPermit, PublishQueue};
 use crate::{
     config::{LimitsConfig, RegistryConfig},
-    registry::{Rate, RegistryError},
+    registry::{RateLimit, RegistryError},
 };
 
-/// The limits on publishing.
+/// Enforces the limits on publishing.
 pub(crate) struct PublishLimits {
-    turns: Turns,
-    rate: Option<Rate<Address>>,
+    queue: PublishQueue,
+    rate: Option<RateLimit<Address>>,
     per_minute: u32,
-    name: usize,
+    /// The longest name, in characters.
+    max_name: usize,
     unpack: Limits,
     /// The bytes of archives received so far.
-    received: AtomicU64,
+    received_bytes: AtomicU64,
 }
 
 impl PublishLimits {
+    /// Creates the limits that the configuration sets.
     pub(crate) fn new(limits: &LimitsConfig, registry: &RegistryConfig) -> Self {
         let LimitsConfig { manifest, entries, .. } = *limits;
         Self {
-            turns: Turns::new(limits),
-            rate: Rate::per_minute(limits.publishes_per_minute),
+            queue: PublishQueue::new(limits),
+            rate: RateLimit::per_minute(limits.publishes_per_minute),
             per_minute: limits.publishes_per_minute,
-            name: limits.name,
+            max_name: limits.name,
             unpack: Limits {
                 unpacked: registry.unpack_limit,
                 manifest,
                 entries,
                 ..Limits::default()
             },
-            received: AtomicU64::new(0),
+            received_bytes: AtomicU64::new(0),
         }
     }
 
-    /// How many bytes of archives were received so far.
-    pub(crate) fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
+    /// Returns how many bytes of archives were received so far.
+    pub(crate) fn received_bytes(&self) -> u64 {
+        self.received_bytes.load(Ordering::Relaxed)
     }
 
-    /// Refuses a name that is longer than this registry allows.
+    /// Checks that a name is not longer than this registry allows.
     pub(crate) fn check_name(&self, name: &str) -> Result<(), RegistryError> {
-        let (len, most) = (name.chars().count(), self.name);
-        if len <= most {
+        let (len, max) = (name.chars().count(), self.max_name);
+        if len <= max {
             return Ok(());
         }
-        let detail = format!("`{name}` has {len} characters; this registry takes at most {most}");
+        let detail = format!("`{name}` has {len} characters; this registry takes at most {max}");
         Err(RegistryError::refused(Code::InvalidIdentifier, detail))
     }
 
     pub(super) fn count_received(&self, bytes: u64) {
-        self.received.fetch_add(bytes, Ordering::Relaxed);
+        self.received_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Waits for a turn to unpack and store an archive.
-    pub(super) async fn turn(&self) -> Result<Turn<'_>, RegistryError> {
-        self.turns.take().await
+    /// Waits for a permit to unpack and store an archive.
+    pub(super) async fn acquire(&self) -> Result<PublishPermit<'_>, RegistryError> {
+        self.queue.acquire().await
     }
 
-    /// Counts a publish of this signer, or refuses one over the rate.
-    pub(super) fn count_publish(&self, signer: &Address) -> Result<(), RegistryError> {
+    /// Counts a publish of this signer. Fails if the signer is over the rate limit.
+    pub(super) fn check_rate(&self, signer: &Address) -> Result<(), RegistryError> {
         let Some(rate) = &self.rate else { return Ok(()) };
-        rate.count(signer).map_err(|seconds| {
-            let most = self.per_minute;
-            let detail = format!(
-                "`{signer}` may publish {most} archives a minute; try again in {seconds} s"
-            );
+        rate.check(signer).map_err(|seconds| {
+            let max = self.per_minute;
+            let detail =
+                format!("`{signer}` may publish {max} archives a minute; try again in {seconds} s");
             RegistryError::refused(Code::RateLimited, detail).retry_after(seconds)
         })
     }
 
-    /// How much an archive may hold.
+    /// Returns the limits on the content of an archive.
     pub(super) fn unpack_limits(&self) -> Limits {
         self.unpack.clone()
     }

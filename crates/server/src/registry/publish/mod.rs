@@ -1,14 +1,14 @@
-//! Publishing: an archive becomes a version. One file a step.
+//! Publishes an archive as a version. Each step has its own file.
 //!
-//! Bytes go before the row: a crash in between leaves an object that no version names, never a version
-//! without its archive.
+//! The layers store the bytes before the transaction inserts the row. A crash in between leaves an object
+//! that no version names, never a version without its archive.
 
 mod authorize;
 mod digest;
 mod limits;
+mod queue;
 mod receive;
 mod record;
-mod turns;
 mod unpack;
 
 use bytes::Bytes;
@@ -23,8 +23,7 @@ pub(crate) use receive::too_large;
 use super::{Registry, RegistryError};
 
 impl Registry {
-    /// Publishes the archive that `body` brings into a namespace. The signature is over the bytes of the
-    /// body.
+    /// Publishes the archive in `body` in a namespace. The signature covers the bytes of the body.
     pub(crate) async fn publish(
         &self,
         namespace: &Namespace,
@@ -33,12 +32,12 @@ impl Registry {
     ) -> Result<Receipt, RegistryError> {
         let Received { blob, digests } = receive::receive(body, self.settings.body_limit).await?;
         self.publishing.count_received(blob.len());
-        // Only now: a body that comes slowly keeps nobody else from publishing.
-        let _turn = self.publishing.turn().await?;
-        let actor = self.authorize(namespace, signature, &digests).await?;
-        self.publishing.count_publish(&actor.address)?;
+        // After the body: a slow upload holds no permit.
+        let _permit = self.publishing.acquire().await?;
+        let actor = self.authorize_signer(namespace, signature, &digests).await?;
+        self.publishing.check_rate(&actor.address)?;
         let Manifest { kind, name, version, document, contents } =
-            self.unpack(blob.clone()).await?;
+            self.read_manifest(blob.clone()).await?;
         self.publishing.check_name(name.as_str())?;
         let pointer = Pointer { namespace: namespace.clone(), package: name, version };
         let content_id = digests.content_id;
@@ -49,6 +48,6 @@ impl Registry {
         let download = StoredDigests { digests: download, files, unpacked };
         let version =
             NewVersion { pointer, kind, digests, download, manifest: document, stored_after };
-        self.record(actor, version).await
+        self.insert_version(actor, version).await
     }
 }

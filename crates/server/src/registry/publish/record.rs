@@ -1,4 +1,4 @@
-//! Records the stored archive as a version: the transaction that decides.
+//! Inserts the stored archive as a version. The transaction checks every rule again and decides.
 
 use ipfs_registry_core::wire::Receipt;
 use ipfs_registry_db::{Actor, NewVersion, versions};
@@ -7,7 +7,7 @@ use crate::registry::{Registry, RegistryError};
 
 impl Registry {
     /// Inserts the version and its event, and returns the receipt.
-    pub(super) async fn record(
+    pub(super) async fn insert_version(
         &self,
         actor: Actor,
         version: NewVersion,
@@ -16,7 +16,7 @@ impl Registry {
         let receipt = Receipt::new(pointer.clone(), digests.content_id, digests.checksum);
         let (signer, policy) = (actor.address, self.settings.version_policy);
         self.store.write(move |tx| versions::publish(tx, &actor, &version, policy)).await?;
-        self.webhooks.published();
+        self.webhooks.notify_published();
         tracing::info!(id = %receipt.id, key = %receipt.key, %signer, "published");
         Ok(receipt)
     }

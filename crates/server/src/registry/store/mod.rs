@@ -1,4 +1,4 @@
-//! The database as requests use it: off the async threads, with time limits, and one queue for writers.
+//! Access to the database for requests: on blocking threads, with timeouts, and with a queue of writers.
 
 mod last_event;
 
@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{RegistryError, blocking::blocking};
 
-/// How long a query may take: a frozen server keeps its connections open and answers nothing.
+/// How long a query may take. A database server that hangs keeps its connections open and never answers.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long a write may wait in the queue.
@@ -24,58 +24,59 @@ const QUEUE_TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub(crate) struct Store {
     database: Database,
-    /// Writers queue here, first come first served, and not on threads that others need.
+    /// Queues writers in order, so that they do not block threads while they wait.
     writers: Arc<Semaphore>,
     last_event: Arc<LastEvent>,
 }
 
 impl Store {
+    /// Creates the store of an open database.
     pub(crate) fn new(database: Database) -> Self {
         let (writers, last_event) = (Arc::new(Semaphore::new(1)), Arc::new(LastEvent::new()));
         Self { database, writers, last_event }
     }
 
-    /// The database itself, for what does not belong to a request.
+    /// Returns the database itself, without timeouts and queue.
     pub(crate) fn database(&self) -> &Database {
         &self.database
     }
 
-    /// Returns the number of the last event: cached for a second, unless this instance changes something.
+    /// Returns the number of the last event, cached for one second unless this instance writes.
     pub(crate) async fn last_event(&self) -> Result<i64, RegistryError> {
-        self.last_event.current(|| self.read(ipfs_registry_db::last_event)).await
+        self.last_event.get(|| self.read(ipfs_registry_db::last_event)).await
     }
 
-    /// Asks the database, off the async threads.
+    /// Runs a query on a blocking thread, for at most 20 s.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, RegistryError> {
         let database = self.database.clone();
-        let asked = timeout(QUERY_TIMEOUT, blocking(move || database.read(query)));
-        let silent = |_| {
-            let words = "the database does not answer; try again later";
-            RegistryError::failed(Code::DatabaseUnavailable, words, "a query took too long")
+        let result = timeout(QUERY_TIMEOUT, blocking(move || database.read(query)));
+        let timed_out = |_| {
+            let detail = "the database does not answer; try again later";
+            RegistryError::failed(Code::DatabaseUnavailable, detail, "a query took too long")
         };
-        asked.await.map_err(silent)??.map_err(RegistryError::from)
+        result.await.map_err(timed_out)??.map_err(RegistryError::from)
     }
 
-    /// Asks the database as [`read`](Self::read) does. Where it does not know a namespace or a
-    /// package, the error suggests names that are like it.
+    /// Runs a query as [`read`](Self::read) does. The error for an unknown namespace or package suggests
+    /// similar names.
     pub(crate) async fn read_or_suggest<T: Send + 'static>(
         &self,
         query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let ask = move |conn: &mut AnyConnection| match query(conn) {
-            Ok(answer) => Ok(Ok(answer)),
+        let query = move |conn: &mut AnyConnection| match query(conn) {
+            Ok(found) => Ok(Ok(found)),
             Err(error) => {
                 let suggestions = near(conn, &error)?;
                 Ok(Err(RegistryError::from(error).suggesting(suggestions)))
             }
         };
-        self.read(ask).await?
+        self.read(query).await?
     }
 
-    /// Changes the database in one transaction, off the async threads.
+    /// Runs a transaction that records an event, on a blocking thread.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
@@ -83,40 +84,41 @@ impl Store {
         let last_event = Arc::clone(&self.last_event);
         let write = move |database: &Database| {
             let changed = database.write(change);
-            last_event.expire();
+            last_event.invalidate();
             changed
         };
-        self.in_turn(write).await
+        self.run_queued(write).await
     }
 
-    /// Changes the database in one transaction that is no event, off the async threads.
+    /// Runs a transaction that records no event, on a blocking thread.
     pub(crate) async fn maintain<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        self.in_turn(move |database| database.maintain(change)).await
+        self.run_queued(move |database| database.maintain(change)).await
     }
 
-    async fn in_turn<T: Send + 'static>(
+    /// Waits in the queue of writers, then runs `write` on a blocking thread.
+    async fn run_queued<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Database) -> Result<T, DbError> + Send + 'static,
+        write: impl FnOnce(&Database) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let (database, turn) = (self.database.clone(), self.turn().await?);
-        let changed = blocking(move || {
-            let changed = act(&database);
-            // Only now: the write goes on where its request has gone away.
-            drop(turn);
-            changed
+        let (database, permit) = (self.database.clone(), self.writer_permit().await?);
+        let written = blocking(move || {
+            let written = write(&database);
+            // Released on this thread: the write continues if the request is cancelled.
+            drop(permit);
+            written
         });
-        changed.await?.map_err(RegistryError::from)
+        written.await?.map_err(RegistryError::from)
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, RegistryError> {
+    async fn writer_permit(&self) -> Result<OwnedSemaphorePermit, RegistryError> {
         let busy = || {
-            let words = "too many writes are waiting; try again later";
-            RegistryError::refused(Code::DatabaseUnavailable, words)
+            let detail = "too many writes are waiting; try again later";
+            RegistryError::refused(Code::DatabaseUnavailable, detail)
         };
-        let turn = timeout(QUEUE_TIMEOUT, Arc::clone(&self.writers).acquire_owned());
-        turn.await.map_err(|_| busy())?.map_err(RegistryError::internal)
+        let permit = timeout(QUEUE_TIMEOUT, Arc::clone(&self.writers).acquire_owned());
+        permit.await.map_err(|_| busy())?.map_err(RegistryError::internal)
     }
 }

@@ -1,4 +1,4 @@
-//! The endpoints, what is queued for them, and what is counted.
+//! The endpoints of webhooks, their queues, and their counters.
 
 use std::{
     sync::{
@@ -18,34 +18,37 @@ use crate::{
     registry::{Archive, store::Store},
 };
 
-/// The webhooks of a server. Without endpoints they do nothing.
+/// The webhooks of a server. Without endpoints, they do nothing.
 pub(crate) struct Webhooks {
     config: WebhooksConfig,
     pub(super) endpoints: Vec<Endpoint>,
-    pub(super) dropped: AtomicU64,
-    /// How many tries delivered a publish, failed, and gave a delivery up.
+    dropped: AtomicU64,
+    /// The number of attempts by [`AttemptOutcome`].
     outcomes: [AtomicU64; 3],
     backlog: BacklogCache,
 }
 
-/// The outcome of a try to deliver a publish.
+/// The outcome of an attempt to deliver a publish.
 #[derive(Clone, Copy)]
-pub(super) enum Outcome {
+pub(super) enum AttemptOutcome {
     Delivered,
+    /// It failed, and a retry follows.
     Failed,
+    /// It failed as the last attempt: the delivery moved to the table of failures.
     SetAside,
 }
 
-/// One endpoint, and the fetches that are queued for it in memory.
+/// One endpoint, with its queue of fetches.
 pub(super) struct Endpoint {
     pub(super) url: String,
     pub(super) key: SigningKey,
     pub(super) fetches: Queue<Arc<Archive>>,
+    /// Wakes the task that delivers publishes.
     pub(super) published: Notify,
 }
 
 impl Webhooks {
-    /// Webhooks that sign with `key`; without one, there are no endpoints.
+    /// Creates the webhooks, which sign with `key`. Without a key, they have no endpoints.
     pub(crate) fn new(config: &WebhooksConfig, key: Option<&SigningKey>) -> Self {
         let endpoints = config.endpoints.iter().zip(key.into_iter().cycle());
         let endpoints = endpoints.map(|(url, key)| Endpoint {
@@ -63,40 +66,46 @@ impl Webhooks {
         }
     }
 
-    /// Wakes the delivery tasks, since a version was published.
-    pub(crate) fn published(&self) {
+    /// Wakes the delivery tasks after a publish.
+    pub(crate) fn notify_published(&self) {
         self.endpoints.iter().for_each(|endpoint| endpoint.published.notify_one());
     }
 
-    /// Queues the delivery of a fetch.
-    pub(crate) fn fetched(&self, archive: &Arc<Archive>) {
+    /// Queues a fetch for delivery to every endpoint.
+    pub(crate) fn queue_fetch(&self, archive: &Arc<Archive>) {
         for endpoint in &self.endpoints {
             if endpoint.fetches.push(Arc::clone(archive)) {
-                self.dropped.fetch_add(1, Ordering::Relaxed);
+                self.count_dropped();
             }
         }
     }
 
-    /// How many fetches were dropped: the queue was full, or every try failed.
+    /// Returns how many fetches were dropped: the queue was full, or every attempt failed.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    pub(super) fn count(&self, outcome: Outcome) {
+    /// Counts a fetch that is never delivered.
+    pub(super) fn count_dropped(&self) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts an attempt to deliver a publish.
+    pub(super) fn count(&self, outcome: AttemptOutcome) {
         self.outcomes[outcome as usize].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many tries delivered a publish, failed, and gave a delivery up.
+    /// Returns the number of attempts to deliver a publish, by outcome.
     pub(crate) fn outcomes(&self) -> [(&'static str, u64); 3] {
         let count = |outcome| self.outcomes[outcome as usize].load(Ordering::Relaxed);
         [
-            ("delivered", count(Outcome::Delivered)),
-            ("failed", count(Outcome::Failed)),
-            ("set_aside", count(Outcome::SetAside)),
+            ("delivered", count(AttemptOutcome::Delivered)),
+            ("failed", count(AttemptOutcome::Failed)),
+            ("set_aside", count(AttemptOutcome::SetAside)),
         ]
     }
 
-    /// How many fetches are queued.
+    /// Returns how many fetches are queued.
     pub(crate) fn queued(&self) -> usize {
         self.endpoints.iter().map(|endpoint| endpoint.fetches.len()).sum()
     }
@@ -108,8 +117,9 @@ impl Webhooks {
         self.backlog.get(store, urls).await
     }
 
-    /// How long to wait after the try with this number, from 0; `None` after the last one.
-    pub(super) fn wait(&self, tries: u64) -> Option<Duration> {
+    /// Returns how long to wait after attempt number `tries`, counted from 0: exponential backoff. `None`
+    /// after the last attempt.
+    pub(super) fn backoff(&self, tries: u64) -> Option<Duration> {
         if tries >= self.config.retry_limit.into() {
             return None;
         }
@@ -117,6 +127,7 @@ impl Webhooks {
         Some(Duration::from_secs(self.config.backoff_seconds.saturating_mul(doubled)))
     }
 
+    /// Returns how long an attempt may take.
     pub(super) fn timeout(&self) -> Duration {
         Duration::from_secs(self.config.timeout_seconds)
     }
@@ -127,12 +138,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_doubles_until_the_limit() {
+    fn the_backoff_doubles_until_the_last_attempt() {
         let config = WebhooksConfig { retry_limit: 3, ..WebhooksConfig::default() };
         let webhooks = Webhooks::new(&config, None);
 
         let waits: Vec<_> =
-            (0..5).map(|tries| webhooks.wait(tries).map(|it| it.as_secs())).collect();
+            (0..5).map(|tries| webhooks.backoff(tries).map(|it| it.as_secs())).collect();
 
         assert_eq!(waits, [Some(30), Some(60), Some(120), None, None]);
     }

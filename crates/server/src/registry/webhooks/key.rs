@@ -1,4 +1,4 @@
-//! The key that signs what is sent.
+//! The key that signs webhook messages.
 
 use std::{env, fs, path::Path};
 
@@ -7,10 +7,10 @@ use ipfs_registry_core::{Keystore, SigningKey};
 
 use crate::config::{Mistakes, WebhooksConfig};
 
-/// The variable that has the keystore's password.
+/// The environment variable with the password of the keystore.
 const PASSWORD: &str = "IPKG_WEBHOOK_KEYSTORE_PASSWORD";
 
-/// Opens the key where there is anybody to send to, and adds everything that keeps it from opening.
+/// Opens the key, and adds what is wrong with it. Returns `None` if there are no endpoints.
 pub(crate) fn signing_key(config: &WebhooksConfig, mistakes: &mut Mistakes) -> Option<SigningKey> {
     let file = config.key.as_deref()?;
     let keystore = mistakes.note(read(file));
@@ -22,8 +22,8 @@ pub(crate) fn signing_key(config: &WebhooksConfig, mistakes: &mut Mistakes) -> O
     });
     let password = mistakes.note(password);
     let opened = keystore?.decrypt(&password?);
-    let wrong = || format!("{} does not open with the password in `{PASSWORD}`", named(file));
-    mistakes.note(opened.with_context(wrong))
+    let detail = || format!("{} does not open with the password in `{PASSWORD}`", named(file));
+    mistakes.note(opened.with_context(detail))
 }
 
 fn read(file: &Path) -> anyhow::Result<Keystore> {
@@ -31,7 +31,7 @@ fn read(file: &Path) -> anyhow::Result<Keystore> {
     keystore.with_context(|| named(file))
 }
 
-/// How a mistake begins.
+/// Returns the configuration key and the file, to begin an error message.
 fn named(file: &Path) -> String {
     format!("`webhooks.key` `{}`", file.display())
 }

@@ -1,4 +1,4 @@
-//! What an endpoint is sent.
+//! The messages to endpoints.
 
 use bytes::Bytes;
 use ipfs_registry_core::{
@@ -7,14 +7,14 @@ use ipfs_registry_core::{
 };
 use serde::Serialize;
 
-/// What happened.
+/// A message: the kind of event and its version.
 #[derive(Serialize)]
 struct Message<'a> {
     event: &'static str,
     body: Body<'a>,
 }
 
-/// The version that it happened to, as it was published.
+/// The published version that the event is about.
 #[derive(Serialize)]
 struct Body<'a> {
     id: &'a Pointer,
@@ -26,12 +26,12 @@ struct Body<'a> {
     created_at: Timestamp,
 }
 
-/// A version was published.
+/// Returns the message about a publish.
 pub(super) fn publish(version: &VersionInfo) -> Bytes {
     json("publish", version)
 }
 
-/// The archive of a version was fetched.
+/// Returns the message about a fetch.
 pub(super) fn fetch(version: &VersionInfo) -> Bytes {
     json("fetch", version)
 }

@@ -1,8 +1,8 @@
-//! Delivers publishes and fetches to endpoints: publishes at least once, fetches as far as memory goes.
+//! Delivers publishes and fetches to endpoints: publishes at least once, fetches with best effort.
 //!
-//! Publishes are read from the events in the database, so that none is lost and one instance delivers
-//! each. Fetches are queued in memory. Each endpoint has two tasks of its own, so that a slow endpoint
-//! delays no other, and no request waits for any.
+//! The tasks read publishes from the events in the database, so that none is lost and one instance delivers
+//! each. Fetches are in a bounded queue in memory. Each endpoint has its own two tasks, so that a slow endpoint
+//! delays neither other endpoints nor requests.
 
 mod backlog;
 mod endpoints;
@@ -22,9 +22,9 @@ use tokio::task::spawn_local;
 
 use super::{RegistryError, store::Store};
 
-/// Registers the endpoints and starts to deliver, on this thread, until the program ends. From now on
-/// every publish is delivered to all of them.
-pub(crate) async fn deliver(webhooks: &Arc<Webhooks>, store: &Store) -> Result<(), RegistryError> {
+/// Registers the endpoints and starts their tasks, which run on this thread until the program ends. Endpoints
+/// get every publish from their registration on.
+pub(crate) async fn start(webhooks: &Arc<Webhooks>, store: &Store) -> Result<(), RegistryError> {
     for endpoint in &webhooks.endpoints {
         let url = endpoint.url.clone();
         store.maintain(move |upkeep| rows::register(upkeep, &url)).await?;

@@ -1,4 +1,4 @@
-//! Sends one message to one endpoint.
+//! The HTTP client that sends messages to an endpoint.
 
 use std::time::Duration;
 
@@ -9,25 +9,27 @@ use tokio::time::timeout;
 
 use crate::config::hide;
 
-/// The header that says which delivery it is: the same at each try.
-const DELIVERY: &str = "x-ipkg-delivery";
+/// The header with the id of the delivery, which is the same for each attempt.
+const DELIVERY_HEADER: &str = "x-ipkg-delivery";
 
-/// Sends what endpoints are told; it follows no redirects, and stays on its thread.
+/// Sends messages. It follows no redirects, and cannot move to another thread.
 pub(super) struct Post {
     client: Client,
-    limit: Duration,
+    timeout: Duration,
 }
 
 impl Post {
-    /// Every try ends within `limit`.
-    pub(super) fn new(limit: Duration) -> Self {
+    /// Creates a client whose attempts take at most `timeout`.
+    pub(super) fn new(timeout: Duration) -> Self {
         let client = Client::builder().disable_redirects().disable_timeout().no_default_headers();
-        Self { client: client.finish(), limit }
+        Self { client: client.finish(), timeout }
     }
 
-    /// One try. It worked where the answer is any 2xx, of which only the head is read.
+    /// Sends one message once. Succeeds if the status of the response is 2xx; does not read its body.
     ///
-    /// The error's words show neither a password nor a query of the URL.
+    /// # Errors
+    ///
+    /// Returns a message that contains neither a password nor a query of the URL.
     pub(super) async fn send(
         &self,
         (url, id): (&str, &str),
@@ -40,12 +42,12 @@ impl Post {
         let request = request
             .insert_header((header::USER_AGENT, concat!("ipkg-server/", env!("CARGO_PKG_VERSION"))))
             .insert_header((SIGNATURE_HEADER, signature))
-            .insert_header((DELIVERY, id));
-        match timeout(self.limit, request.send_body(body)).await {
-            Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
-            Ok(Ok(answer)) => Err(format!("it answers {}", answer.status())),
+            .insert_header((DELIVERY_HEADER, id));
+        match timeout(self.timeout, request.send_body(body)).await {
+            Ok(Ok(response)) if response.status().is_success() => Ok(()),
+            Ok(Ok(response)) => Err(format!("it answers {}", response.status())),
             Ok(Err(error)) => Err(error.to_string().replace(url, &hide(url))),
-            Err(_) => Err(format!("it does not answer within {} s", self.limit.as_secs())),
+            Err(_) => Err(format!("it does not answer within {} s", self.timeout.as_secs())),
         }
     }
 }

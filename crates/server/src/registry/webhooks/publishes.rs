@@ -1,4 +1,4 @@
-//! Delivers publishes to one endpoint, from the history in the database.
+//! Delivers publishes to one endpoint, from the events in the database.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use super::{
-    endpoints::{Endpoint, Outcome, Webhooks},
+    endpoints::{AttemptOutcome, Endpoint, Webhooks},
     message,
     post::Post,
 };
@@ -16,78 +16,89 @@ use crate::{
     registry::{RegistryError, store::Store},
 };
 
-/// How often it looks for what other instances have published, and for what is to be sent again.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often the task polls the database for publishes of other instances and for due retries.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long it leaves a database alone that does not answer.
-const REST: Duration = Duration::from_secs(5);
+/// How long the task waits after an error of the database.
+const DATABASE_BACKOFF: Duration = Duration::from_secs(5);
 
-/// How much longer than a try an endpoint is held, for the time that the database takes.
-const SETTLING: Duration = Duration::from_secs(3);
+/// How much longer than an attempt the lease of an endpoint lasts, so that the result can be stored.
+const LEASE_MARGIN: Duration = Duration::from_secs(3);
 
 /// Delivers until the program ends.
 pub(super) async fn deliver(webhooks: Arc<Webhooks>, store: Store, index: usize) {
-    let endpoint = &webhooks.endpoints[index];
-    let holder = Uuid::new_v4().to_string();
     let post = Post::new(webhooks.timeout());
+    let holder = Uuid::new_v4().to_string();
+    let endpoint = &webhooks.endpoints[index];
+    let task = DeliveryTask { webhooks: &webhooks, endpoint, store, post, holder };
     loop {
-        match next(&store, endpoint, (&holder, webhooks.timeout())).await {
-            Ok(Some(delivery)) => one((&webhooks, &store), endpoint, &post, delivery).await,
-            // Somebody publishes, or it is time to look.
-            Ok(None) => drop(timeout(LOOK, endpoint.published.notified()).await),
-            Err(error) => unavailable(&error).await,
+        match task.next().await {
+            Ok(Some(delivery)) => task.attempt(delivery).await,
+            // Wakes up for a publish of this instance, or to poll.
+            Ok(None) => drop(timeout(POLL_INTERVAL, endpoint.published.notified()).await),
+            Err(error) => {
+                tracing::warn!(code = %error.code(), "webhooks wait for the database");
+                sleep(DATABASE_BACKOFF).await;
+            }
         }
     }
 }
 
-/// Waits for a database that does not answer.
-async fn unavailable(error: &RegistryError) {
-    tracing::warn!(code = %error.code(), "webhooks wait for the database");
-    sleep(REST).await;
+/// The state of the task of one endpoint.
+struct DeliveryTask<'a> {
+    webhooks: &'a Webhooks,
+    endpoint: &'a Endpoint,
+    store: Store,
+    post: Post,
+    /// Identifies this task in the lease of the endpoint.
+    holder: String,
 }
 
-/// The next delivery, which nobody else has then.
-async fn next(
-    store: &Store,
-    endpoint: &Endpoint,
-    (holder, timeout): (&str, Duration),
-) -> Result<Option<Delivery>, RegistryError> {
-    let (url, me) = (endpoint.url.clone(), holder.to_owned());
-    if !store.read(move |conn| rows::is_due(conn, &url, &me)).await? {
-        return Ok(None);
+impl DeliveryTask<'_> {
+    /// Returns the next due delivery, and leases the endpoint. No other instance delivers to it meanwhile.
+    async fn next(&self) -> Result<Option<Delivery>, RegistryError> {
+        let (url, holder) = (self.endpoint.url.clone(), self.holder.clone());
+        if !self.store.read(move |conn| rows::is_due(conn, &url, &holder)).await? {
+            return Ok(None);
+        }
+        let (url, holder) = (self.endpoint.url.clone(), self.holder.clone());
+        let lease = self.webhooks.timeout() + LEASE_MARGIN;
+        self.store.maintain(move |upkeep| rows::take(upkeep, &url, &holder, lease)).await
     }
-    let (url, me) = (endpoint.url.clone(), holder.to_owned());
-    let hold = timeout + SETTLING;
-    store.maintain(move |upkeep| rows::take(upkeep, &url, &me, hold)).await
-}
 
-async fn one(
-    (webhooks, store): (&Webhooks, &Store),
-    endpoint: &Endpoint,
-    post: &Post,
-    delivery: Delivery,
-) {
-    let body = message::publish(&delivery.version);
-    let sent = post.send((&endpoint.url, &delivery.id), &endpoint.key, body).await;
-    let (id, version) = (delivery.id.clone(), delivery.version.id.to_string());
-    let (shown, tries) = (hide(&endpoint.url), delivery.tries + 1);
-    let settled = match sent {
-        Ok(()) => {
-            webhooks.count(Outcome::Delivered);
-            tracing::debug!(endpoint = %shown, %id, %version, "told of a publish");
-            store.maintain(move |upkeep| rows::delivered(upkeep, &delivery)).await
+    /// Sends the delivery once and stores the result.
+    async fn attempt(&self, delivery: Delivery) {
+        let body = message::publish(&delivery.version);
+        let Endpoint { url, key, .. } = self.endpoint;
+        let id = delivery.id.clone();
+        let stored = match self.post.send((url, &id), key, body).await {
+            Ok(()) => self.store_success(delivery).await,
+            Err(error) => self.store_failure(delivery, error).await,
+        };
+        if let Err(error) = stored {
+            // After the lease ends, the delivery is sent again with the same id.
+            tracing::warn!(code = %error.code(), id, "cannot store the result of a delivery");
         }
-        Err(error) => {
-            let wait = webhooks.wait(delivery.tries).filter(|_| !delivery.was_set_aside);
-            let then = wait
-                .map_or("set aside".to_owned(), |wait| format!("again in {} s", wait.as_secs()));
-            webhooks.count(if wait.is_some() { Outcome::Failed } else { Outcome::SetAside });
-            tracing::warn!(endpoint = %shown, %id, %version, tries, %error, "not told of a publish: {then}");
-            store.maintain(move |upkeep| rows::failed(upkeep, &delivery, wait, &error)).await
-        }
-    };
-    if let Err(error) = settled {
-        // It is held until it may be sent again, under the same id.
-        tracing::warn!(code = %error.code(), id, "what came of a delivery cannot be kept now");
+    }
+
+    async fn store_success(&self, delivery: Delivery) -> Result<(), RegistryError> {
+        self.webhooks.count(AttemptOutcome::Delivered);
+        let (endpoint, id, version) = (hide(&delivery.url), &delivery.id, &delivery.version.id);
+        tracing::debug!(%endpoint, %id, %version, "delivered a publish");
+        self.store.maintain(move |upkeep| rows::delivered(upkeep, &delivery)).await
+    }
+
+    async fn store_failure(&self, delivery: Delivery, error: String) -> Result<(), RegistryError> {
+        // A delivery from the table of failures gets one attempt a request.
+        let wait = self.webhooks.backoff(delivery.tries).filter(|_| !delivery.was_set_aside);
+        let (outcome, next) = match wait {
+            Some(wait) => (AttemptOutcome::Failed, format!("retry in {} s", wait.as_secs())),
+            None => (AttemptOutcome::SetAside, "set aside".to_owned()),
+        };
+        self.webhooks.count(outcome);
+        let (endpoint, tries) = (hide(&delivery.url), delivery.tries + 1);
+        let (id, version) = (&delivery.id, &delivery.version.id);
+        tracing::warn!(%endpoint, %id, %version, tries, %error, "cannot deliver a publish: {next}");
+        self.store.maintain(move |upkeep| rows::failed(upkeep, &delivery, wait, &error)).await
     }
 }

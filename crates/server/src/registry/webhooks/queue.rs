@@ -9,44 +9,46 @@ use tokio::sync::Notify;
 
 /// A queue that drops its oldest item when it is full.
 pub(super) struct Queue<T> {
-    waiting: Mutex<VecDeque<T>>,
-    most: usize,
-    filled: Notify,
+    items: Mutex<VecDeque<T>>,
+    capacity: usize,
+    not_empty: Notify,
 }
 
 impl<T> Queue<T> {
-    pub(super) fn new(most: usize) -> Self {
-        Self { waiting: Mutex::default(), most, filled: Notify::new() }
+    /// Creates an empty queue of at most `capacity` items.
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { items: Mutex::default(), capacity, not_empty: Notify::new() }
     }
 
-    /// Adds an item. Returns whether the oldest one was dropped for it.
+    /// Adds an item. Returns whether the queue was full, in which case it drops the oldest item.
     pub(super) fn push(&self, item: T) -> bool {
-        let mut waiting = self.lock();
-        let oldest = if waiting.len() >= self.most { waiting.pop_front() } else { None };
-        let was_empty = waiting.is_empty();
-        waiting.push_back(item);
-        drop(waiting);
+        let mut items = self.lock();
+        let dropped = if items.len() >= self.capacity { items.pop_front() } else { None };
+        let was_empty = items.is_empty();
+        items.push_back(item);
+        drop(items);
         if was_empty {
-            self.filled.notify_one();
+            self.not_empty.notify_one();
         }
-        oldest.is_some()
+        dropped.is_some()
     }
 
     pub(super) fn len(&self) -> usize {
         self.lock().len()
     }
 
+    /// Removes the oldest item. Waits while the queue is empty.
     pub(super) async fn pop(&self) -> T {
         loop {
             if let Some(item) = self.lock().pop_front() {
                 return item;
             }
-            self.filled.notified().await;
+            self.not_empty.notified().await;
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<T>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -55,7 +57,7 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn one_past_a_full_queue_pushes_the_oldest_out() {
+    async fn a_full_queue_drops_its_oldest_item() {
         let queue = Queue::new(2);
 
         assert!(!queue.push(1) && !queue.push(2));

@@ -1,4 +1,4 @@
-//! What the registry lists: publishers, namespaces, packages and versions.
+//! Queries of publishers, namespaces, packages and versions.
 
 use ipfs_registry_core::{
     Address, ArchiveRef, Namespace, PackageKind, PackageName, Pointer,
@@ -12,21 +12,23 @@ use ipfs_registry_db::{
 };
 use semver::Version;
 
-use super::{Registry, RegistryError};
+use super::{PackageId, Registry, RegistryError};
 
-/// A package, and who may publish it.
+/// A package, and the namespace whose members may publish it.
 pub(crate) struct PackageAccess {
     pub(crate) kind: PackageKind,
     pub(crate) package: PackageInfo,
     pub(crate) namespace: NamespaceInfo,
 }
 
-/// Errors of unknown names suggest names that are like them.
+/// The errors of most queries suggest similar names for an unknown one.
 impl Registry {
+    /// Returns a publisher.
     pub(crate) async fn publisher(&self, address: Address) -> Result<PublisherInfo, RegistryError> {
         self.store.read(move |conn| publishers::find(conn, &address)).await
     }
 
+    /// Returns a namespace with its members.
     pub(crate) async fn namespace(
         &self,
         namespace: Namespace,
@@ -43,10 +45,10 @@ impl Registry {
         self.store.read_or_suggest(move |conn| packages::list(conn, &namespace, &query)).await
     }
 
+    /// Returns a package.
     pub(crate) async fn package(
         &self,
-        namespace: Namespace,
-        package: PackageName,
+        PackageId { namespace, package }: PackageId,
     ) -> Result<PackageInfo, RegistryError> {
         self.store.read_or_suggest(move |conn| packages::find(conn, &namespace, &package)).await
     }
@@ -54,7 +56,7 @@ impl Registry {
     /// Returns a page of the versions of a package.
     pub(crate) async fn versions(
         &self,
-        (namespace, package): (Namespace, PackageName),
+        PackageId { namespace, package }: PackageId,
         query: VersionsQuery,
     ) -> Result<Page<VersionInfo>, RegistryError> {
         let list =
@@ -65,7 +67,7 @@ impl Registry {
     /// Returns the latest version of a package, with its manifest.
     pub(crate) async fn latest(
         &self,
-        (namespace, package): (Namespace, PackageName),
+        PackageId { namespace, package }: PackageId,
         query: LatestQuery,
     ) -> Result<VersionInfo, RegistryError> {
         let find =
@@ -79,7 +81,7 @@ impl Registry {
     }
 
     /// Returns a package with all of its versions and their manifests.
-    pub(crate) async fn whole_package(
+    pub(crate) async fn package_with_versions(
         &self,
         namespace: &Namespace,
         package: &PackageName,
@@ -90,10 +92,11 @@ impl Registry {
             .await
     }
 
-    /// Returns a package with this version alone, or with none if there is no such version.
-    pub(crate) async fn package_version(
+    /// Returns a package with one version. Without that version, the package has no versions.
+    pub(crate) async fn package_with_version(
         &self,
-        (namespace, package): (&Namespace, &PackageName),
+        namespace: &Namespace,
+        package: &PackageName,
         version: Version,
     ) -> Result<WholePackage, RegistryError> {
         let (namespace, package) = (namespace.clone(), package.clone());
@@ -104,7 +107,7 @@ impl Registry {
     }
 
     /// Returns a package without its versions.
-    pub(crate) async fn package_outline(
+    pub(crate) async fn package_without_versions(
         &self,
         namespace: &Namespace,
         package: &PackageName,
@@ -115,11 +118,10 @@ impl Registry {
             .await
     }
 
-    /// Returns a package with its namespace's members.
+    /// Returns a package with the members of its namespace.
     pub(crate) async fn package_access(
         &self,
-        namespace: Namespace,
-        package: PackageName,
+        PackageId { namespace, package }: PackageId,
     ) -> Result<PackageAccess, RegistryError> {
         let find = move |conn: &mut AnyConnection| {
             Ok(PackageAccess {
@@ -131,7 +133,7 @@ impl Registry {
         self.store.read(find).await
     }
 
-    /// Returns the version of the crate in this namespace whose archive has this SHA-256.
+    /// Returns the crate version in this namespace whose archive has this SHA-256.
     pub(crate) async fn crate_by_sha256(
         &self,
         namespace: Namespace,

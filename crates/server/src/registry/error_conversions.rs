@@ -1,4 +1,4 @@
-//! Errors of the crates below, as errors of the registry: each names its own code.
+//! Converts the errors of the other crates to [`RegistryError`], each with its code.
 
 use ipfs_registry_archive::ArchiveError;
 use ipfs_registry_core::{
