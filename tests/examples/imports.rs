@@ -1,7 +1,7 @@
-//! Prints who imports whom: `cargo run -p ipfs-registry-tests --example imports [SRC…]`.
+//! Prints the imports between files: `cargo run -p ipfs-registry-tests --example imports [SRC…]`.
 //!
-//! For each crate: the folders with those that they import from, and the import cycles between files.
-#![expect(clippy::print_stdout, reason = "this is what the program is for")]
+//! For each crate: the folders, the folders that each imports from, and the import cycles between files.
+#![expect(clippy::print_stdout, reason = "the output is the result")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The sources of every crate of the workspace.
+/// Returns the source folder of every crate of the workspace.
 fn all() -> anyhow::Result<Vec<PathBuf>> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut sources = Vec::new();
@@ -54,7 +54,7 @@ fn folders(imports: &Imports) -> BTreeMap<String, BTreeSet<String>> {
     folders
 }
 
-/// The first folder of a file's path; for a file beside the folders, its own name.
+/// Returns the first folder of a file's path, or the file's name if it is in no folder.
 fn folder(file: &Path) -> String {
     file.components()
         .next()

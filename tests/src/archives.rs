@@ -1,4 +1,4 @@
-//! Archives built in code: well-formed ones to publish, and hostile ones that must be refused.
+//! Archives built in code: well-formed ones to publish, and hostile ones that the registry rejects.
 
 mod hostile;
 mod noise;
@@ -19,13 +19,13 @@ pub use tarball::{Tarball, gzip};
 
 use noise::Noise;
 
-/// An npm package, which is the same bytes at every call.
+/// Returns an npm package. The same arguments give the same bytes.
 #[must_use]
 pub fn npm(name: &str, version: &str) -> Bytes {
     npm_with(name, version, "")
 }
 
-/// An npm package like [`npm`]'s, whose bytes differ with `content`.
+/// Returns an npm package like [`npm`], with `content` in a file.
 #[must_use]
 pub fn npm_with(name: &str, version: &str, content: impl Display) -> Bytes {
     let manifest = json!({ "name": name, "version": version, "main": "index.js" });
@@ -33,13 +33,14 @@ pub fn npm_with(name: &str, version: &str, content: impl Display) -> Bytes {
     npm_manifest(manifest.to_string()).file("package/index.js", index).gzip()
 }
 
-/// An npm package with `manifest` as its `package.json`, whatever that says, and nothing else.
+/// Returns an npm package with `manifest` as its `package.json`, which may be invalid, and no other
+/// file.
 #[must_use]
 pub fn npm_manifest(manifest: impl AsRef<[u8]>) -> Tarball {
     Tarball::new().file("package/package.json", manifest)
 }
 
-/// A crate, which is the same bytes at every call.
+/// Returns a crate. The same arguments give the same bytes.
 #[must_use]
 pub fn cargo(name: &str, version: &str) -> Bytes {
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\n");
@@ -48,14 +49,14 @@ pub fn cargo(name: &str, version: &str) -> Bytes {
         .gzip()
 }
 
-/// A crate in the folder of `name` and `version` with `manifest` as its `Cargo.toml`, whatever
-/// that says, and nothing else.
+/// Returns a crate in the folder `NAME-VERSION` with `manifest` as its `Cargo.toml`, which may be
+/// invalid, and no other file.
 #[must_use]
 pub fn cargo_manifest(name: &str, version: &str, manifest: impl AsRef<[u8]>) -> Tarball {
     Tarball::new().file(format!("{name}-{version}/Cargo.toml"), manifest)
 }
 
-/// An npm package of a little more than `size` bytes, which do not compress.
+/// Returns an npm package of a little more than `size` bytes, which do not compress.
 #[must_use]
 pub fn npm_of_size(name: &str, version: &str, size: u64) -> Bytes {
     let mut archive = Vec::new();
@@ -63,11 +64,11 @@ pub fn npm_of_size(name: &str, version: &str, size: u64) -> Bytes {
     archive.into()
 }
 
-/// Writes what [`npm_of_size`] makes, without ever having it in memory.
+/// Writes the same package as [`npm_of_size`], without holding it in memory.
 ///
 /// # Errors
 ///
-/// Fails where `writer` does.
+/// Fails if `writer` fails.
 pub fn write_npm_of_size(
     writer: impl Write,
     name: &str,
@@ -85,7 +86,7 @@ pub fn write_npm_of_size(
     encoder.finish()?.flush()
 }
 
-/// A header that says what it is told, however wrong; `path` may have 100 bytes.
+/// Builds a header without checks. `path` has at most 100 bytes.
 fn header(kind: EntryType, path: &[u8], size: u64) -> Header {
     let mut header = Header::new_ustar();
     header.as_old_mut().name[..path.len()].copy_from_slice(path);

@@ -1,24 +1,24 @@
-//! The built programs, run as a user runs them.
+//! The built programs of the workspace.
 
 use std::{path::PathBuf, process::Command, sync::OnceLock};
 
-/// The path of a built program of this workspace, `ipkg` or `ipkg-server`.
+/// Returns the path of a built program, `ipkg` or `ipkg-server`.
 ///
-/// `cargo test` does not build the programs of other packages, so the first call does.
+/// The first call builds the workspace, since `cargo test` does not build programs of other packages.
 ///
 /// # Panics
 ///
-/// Where the workspace does not build.
+/// Panics if the workspace does not build.
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {
     folder().join(name)
 }
 
-/// The path of a built example of this workspace.
+/// Returns the path of a built example of this workspace.
 ///
 /// # Panics
 ///
-/// Where the workspace does not build.
+/// Panics if the workspace does not build.
 #[must_use]
 pub fn example(name: &str) -> PathBuf {
     folder().join("examples").join(name)

@@ -1,4 +1,4 @@
-//! An authority of the tests' own, and certificates that it issues for this machine.
+//! A certificate authority for tests, and the server certificates that it issues.
 
 use std::{
     fs,
@@ -21,12 +21,12 @@ use openssl::{
     },
 };
 
-/// What kind of key a certificate is for.
+/// The kind of a certificate's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// RSA with 2048 bits, its key in PKCS #1.
+    /// RSA with 2048 bits, stored as PKCS #1.
     Rsa,
-    /// ECDSA on P-256, its key in SEC 1.
+    /// ECDSA on P-256, stored as SEC 1.
     Ecdsa,
 }
 
@@ -39,33 +39,33 @@ pub enum Flaw {
     Expired,
     /// It is valid from tomorrow.
     NotYetValid,
-    /// It is for `registry.example` alone.
+    /// It is for the host `registry.example`.
     OtherHost,
-    /// The certificate between it and the root is not sent.
+    /// The chain lacks the intermediate certificate.
     Incomplete,
 }
 
-/// A root, and the authority below it that issues.
+/// A root certificate, and the intermediate authority that issues.
 pub struct Authority {
     root: X509,
-    below: X509,
+    intermediate: X509,
     key: PKey<Private>,
 }
 
 impl Authority {
-    /// A new one, which nobody trusts yet.
+    /// Creates an authority with new keys.
     ///
     /// # Errors
     ///
-    /// Fails where OpenSSL does.
+    /// Fails if OpenSSL fails.
     pub fn new() -> anyhow::Result<Self> {
         let (root_key, key) = (ecdsa()?, ecdsa()?);
         let root = certificate("root", &root_key, None)?.build(&root_key)?;
-        let below = certificate("below", &key, Some(&root))?.build(&root_key)?;
-        Ok(Self { root, below, key })
+        let intermediate = certificate("intermediate", &key, Some(&root))?.build(&root_key)?;
+        Ok(Self { root, intermediate, key })
     }
 
-    /// What a client is to trust.
+    /// Returns the root certificate, which clients must trust.
     #[must_use]
     pub fn certificate(&self) -> &X509 {
         &self.root
@@ -75,7 +75,7 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// Fails where OpenSSL does or the folder cannot be written.
+    /// Fails if OpenSSL fails or the folder cannot be written.
     pub fn issue(&self, kind: Kind, folder: &Path) -> anyhow::Result<()> {
         let (key, pem) = match kind {
             Kind::Rsa => {
@@ -89,22 +89,22 @@ impl Authority {
                 (key, pem)
             }
         };
-        let leaf = certificate("localhost", &key, Some(&self.below))?.build(&self.key)?;
-        let chain = [leaf.to_pem()?, self.below.to_pem()?].concat();
+        let leaf = certificate("localhost", &key, Some(&self.intermediate))?.build(&self.key)?;
+        let chain = [leaf.to_pem()?, self.intermediate.to_pem()?].concat();
         fs::write(folder.join("cert.pem"), chain)?;
         Ok(fs::write(folder.join("key.pem"), pem)?)
     }
 
-    /// Writes `cert.pem` and `key.pem` as [`issue`](Self::issue) does, but with a flaw.
+    /// Writes `cert.pem` and `key.pem` like [`issue`](Self::issue), with a flaw.
     ///
     /// # Errors
     ///
-    /// Fails where OpenSSL does or the folder cannot be written.
+    /// Fails if OpenSSL fails or the folder cannot be written.
     pub fn issue_flawed(&self, flaw: Flaw, folder: &Path) -> anyhow::Result<()> {
         let key = ecdsa()?;
         let (issuer, signer) = match flaw {
             Flaw::SelfSigned => (None, &key),
-            _ => (Some(&self.below), &self.key),
+            _ => (Some(&self.intermediate), &self.key),
         };
         let name = if flaw == Flaw::OtherHost { "registry.example" } else { "localhost" };
         let mut leaf = certificate(name, &key, issuer)?;
@@ -115,18 +115,18 @@ impl Authority {
         }
         let mut chain = leaf.build(signer)?.to_pem()?;
         if !matches!(flaw, Flaw::SelfSigned | Flaw::Incomplete) {
-            chain.extend(self.below.to_pem()?);
+            chain.extend(self.intermediate.to_pem()?);
         }
         fs::write(folder.join("cert.pem"), chain)?;
         Ok(fs::write(folder.join("key.pem"), key.ec_key()?.private_key_to_pem()?)?)
     }
 
-    /// A key that only a password opens.
+    /// Returns a private key that is encrypted with a password.
     ///
     /// # Errors
     ///
-    /// Fails where OpenSSL does.
-    pub fn locked_key(&self) -> anyhow::Result<Vec<u8>> {
+    /// Fails if OpenSSL fails.
+    pub fn encrypted_key(&self) -> anyhow::Result<Vec<u8>> {
         Ok(self.key.private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), b"secret")?)
     }
 }
@@ -154,7 +154,7 @@ impl Unsigned {
     }
 }
 
-/// Of an authority where it is its own issuer or the root's, of a server else.
+/// Builds a certificate: of an authority if `name` is `root` or `intermediate`, otherwise of a server.
 fn certificate(name: &str, key: &PKey<Private>, issuer: Option<&X509>) -> anyhow::Result<Unsigned> {
     let mut subject = X509Name::builder()?;
     subject.append_entry_by_nid(Nid::COMMONNAME, name)?;
@@ -169,7 +169,7 @@ fn certificate(name: &str, key: &PKey<Private>, issuer: Option<&X509>) -> anyhow
     builder.set_pubkey(key)?;
     builder.set_not_before(&*Asn1Time::days_from_now(0)?)?;
     builder.set_not_after(&*Asn1Time::days_from_now(2)?)?;
-    let is_authority = matches!(name, "root" | "below");
+    let is_authority = matches!(name, "root" | "intermediate");
     if !is_authority {
         let mut names = SubjectAlternativeName::new();
         match name {

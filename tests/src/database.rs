@@ -1,18 +1,19 @@
-//! Which database a test's registry is on.
+//! The database of a test's registry.
 
 use std::{env, path::Path};
 
 use crate::servers::new_database;
 
-/// The variable that names a PostgreSQL server, such as `postgres://tests:password@127.0.0.1:5433/`,
-/// on which every registry then has a new database of its own.
+/// The variable with the URL of a PostgreSQL server, such as
+/// `postgres://tests:password@127.0.0.1:5433/`. If it is set, every registry gets a new database there.
 const SERVER: &str = "IPKG_TEST_DATABASE_URL";
 
-/// The URL of a new database: in this folder, or on the server that the environment names.
+/// Returns the URL of a new database: a SQLite file in this folder, or one on the PostgreSQL server
+/// that the environment names.
 ///
 /// # Errors
 ///
-/// Fails where the server makes none.
+/// Fails if the PostgreSQL server does not create it.
 pub fn database_url(folder: &Path) -> anyhow::Result<String> {
     match env::var(SERVER) {
         Ok(server) => new_database(&server),

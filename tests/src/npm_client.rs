@@ -1,38 +1,40 @@
-//! Stock clients of npm registries, run as people run them, in a home of their own.
+//! Stock clients of npm registries, each with its own home folder.
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
 };
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// How long one command may take, in seconds.
-const PATIENCE: &str = "120";
+use crate::command_output::CommandOutput;
 
-/// The folder with the clients in it, made by `npm install`; none where the tests have none.
+/// The longest time of one command, in seconds.
+const TIMEOUT: &str = "120";
+
+/// Returns the `node_modules` folder with the clients: `IPKG_TEST_NPM_CLIENTS`.
 #[must_use]
 pub fn clients_folder() -> Option<PathBuf> {
     std::env::var_os("IPKG_TEST_NPM_CLIENTS").map(PathBuf::from)
 }
 
-/// What a client is asked to do.
+/// A command of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task<'a> {
-    /// Installs what `package.json` asks for.
+    /// Installs the dependencies in `package.json`.
     Install,
-    /// Installs what the lock file says, and nothing else.
+    /// Installs from the lock file, and fails if it does not match `package.json`.
     InstallLocked,
     /// Adds one version of a package.
     Add(&'a str),
-    /// Tells the latest version of a package.
+    /// Shows the latest version of a package.
     View(&'a str),
-    /// Looks for a word.
+    /// Searches for a word.
     Search(&'a str),
-    /// Tells which dependencies have newer versions.
+    /// Shows which dependencies have newer versions.
     Outdated,
     /// Publishes the project.
     Publish,
@@ -41,30 +43,30 @@ pub enum Task<'a> {
 /// A stock client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NpmClient {
-    /// npm of the current major version.
+    /// npm's current major version.
     Npm,
-    /// npm of the one before.
-    NpmBefore,
+    /// npm's previous major version.
+    PreviousNpm,
     /// pnpm.
     Pnpm,
-    /// yarn, the classic one.
+    /// yarn 1.
     YarnClassic,
-    /// yarn of today.
+    /// yarn's current major version.
     Yarn,
     /// bun.
     Bun,
 }
 
 impl NpmClient {
-    /// All of them.
+    /// All clients.
     pub const ALL: [Self; 6] =
-        [Self::Npm, Self::NpmBefore, Self::Pnpm, Self::Yarn, Self::YarnClassic, Self::Bun];
+        [Self::Npm, Self::PreviousNpm, Self::Pnpm, Self::Yarn, Self::YarnClassic, Self::Bun];
 
-    /// Its name, as people say it.
+    /// Returns the client's usual name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Npm | Self::NpmBefore => "npm",
+            Self::Npm | Self::PreviousNpm => "npm",
             Self::Pnpm => "pnpm",
             Self::YarnClassic => "yarn classic",
             Self::Yarn => "yarn",
@@ -72,11 +74,11 @@ impl NpmClient {
         }
     }
 
-    /// The version that is in `folder`.
+    /// Returns the version that is installed in `folder`.
     ///
     /// # Errors
     ///
-    /// Fails where the client is not there.
+    /// Fails if the client is not installed there.
     pub fn version(self, folder: &Path) -> anyhow::Result<String> {
         let file = folder.join(self.package()).join("package.json");
         let text = fs::read(&file).with_context(|| format!("no {}", file.display()))?;
@@ -87,7 +89,7 @@ impl NpmClient {
     const fn package(self) -> &'static str {
         match self {
             Self::Npm => "npm",
-            Self::NpmBefore => "npm-10",
+            Self::PreviousNpm => "npm-10",
             Self::Pnpm => "pnpm",
             Self::YarnClassic => "yarn",
             Self::Yarn => "@yarnpkg/cli-dist",
@@ -95,11 +97,11 @@ impl NpmClient {
         }
     }
 
-    /// The words of the command that runs it.
+    /// Returns the program that runs the client, with its first arguments.
     fn program(self, folder: &Path) -> Vec<PathBuf> {
         let node = |script: &str| vec!["node".into(), folder.join(self.package()).join(script)];
         match self {
-            Self::Npm | Self::NpmBefore => node("bin/npm-cli.js"),
+            Self::Npm | Self::PreviousNpm => node("bin/npm-cli.js"),
             Self::Pnpm => vec![folder.join("pnpm/pnpm")],
             Self::YarnClassic => node("bin/yarn.js"),
             Self::Yarn => node("bin/yarn.js"),
@@ -107,47 +109,50 @@ impl NpmClient {
         }
     }
 
-    /// The words after that, for a task; none where the client has no such command.
+    /// Returns the arguments of a task, or `None` if the client has no such command.
     fn arguments(self, task: Task<'_>) -> Option<Vec<String>> {
-        let words = match (self, task) {
+        let line = match (self, task) {
             (Self::Yarn, Task::Install) => "install --no-immutable".to_owned(),
             (_, Task::Install) => "install".to_owned(),
-            (Self::Npm | Self::NpmBefore, Task::InstallLocked) => "ci".to_owned(),
+            (Self::Npm | Self::PreviousNpm, Task::InstallLocked) => "ci".to_owned(),
             (Self::Yarn, Task::InstallLocked) => "install --immutable".to_owned(),
             (_, Task::InstallLocked) => "install --frozen-lockfile".to_owned(),
-            (Self::Npm | Self::NpmBefore, Task::Add(what)) => format!("install {what}"),
-            (_, Task::Add(what)) => format!("add {what}"),
+            (Self::Npm | Self::PreviousNpm, Task::Add(package)) => format!("install {package}"),
+            (_, Task::Add(package)) => format!("add {package}"),
             (Self::Pnpm, Task::Publish) => "publish --no-git-checks".to_owned(),
             (Self::Yarn, Task::Publish) => "npm publish".to_owned(),
             (Self::YarnClassic, Task::Publish) => "publish --new-version 1.0.1".to_owned(),
             (_, Task::Publish) => "publish".to_owned(),
-            (Self::Yarn, Task::View(what)) => format!("npm info {what} --fields version --json"),
-            (Self::YarnClassic | Self::Bun, Task::View(what)) => format!("info {what} version"),
-            (_, Task::View(what)) => format!("view {what} version"),
-            (Self::Npm | Self::NpmBefore | Self::Pnpm, Task::Search(word)) => {
+            (Self::Yarn, Task::View(package)) => {
+                format!("npm info {package} --fields version --json")
+            }
+            (Self::YarnClassic | Self::Bun, Task::View(package)) => {
+                format!("info {package} version")
+            }
+            (_, Task::View(package)) => format!("view {package} version"),
+            (Self::Npm | Self::PreviousNpm | Self::Pnpm, Task::Search(word)) => {
                 format!("search {word}")
             }
             (_, Task::Search(_)) | (Self::Yarn, Task::Outdated) => return None,
             (_, Task::Outdated) => "outdated".to_owned(),
         };
-        Some(words.split(' ').map(str::to_owned).collect())
+        Some(line.split(' ').map(str::to_owned).collect())
     }
 }
 
-/// A project with dependencies, and the home of the one who works on it.
-pub struct Project {
+/// A project of one client, and the home folder for its settings and caches.
+pub struct NpmProject {
     client: NpmClient,
     clients: PathBuf,
     folder: TempDir,
 }
 
-impl Project {
-    /// A project of `client` with these dependencies, whose packages of the scope `@acme` come from
-    /// the registry at `url`; no other registry can be reached.
+impl NpmProject {
+    /// Writes a project with these dependencies. All packages come from the registry at `url`.
     ///
     /// # Errors
     ///
-    /// Fails where its files cannot be written.
+    /// Fails if a file cannot be written.
     pub fn new(
         (client, clients): (NpmClient, &Path),
         url: &str,
@@ -167,7 +172,7 @@ impl Project {
 
     fn configure(&self, url: &str) -> anyhow::Result<()> {
         match self.client {
-            // A scope has an age gate of its own, of one day.
+            // A scope has its own minimum age of packages, one day by default.
             NpmClient::Yarn => self.write(
                 ".yarnrc.yml",
                 &format!(
@@ -179,7 +184,7 @@ impl Project {
             NpmClient::Pnpm => self.write("pnpm-workspace.yaml", "minimumReleaseAge: 0\n")?,
             _ => {}
         }
-        // Clients want a token before they publish at all.
+        // Without a token, clients do not send a publish.
         let host = url.trim_start_matches("http:");
         let lines = format!(
             "registry={url}/npm/\n@acme:registry={url}/npm/\n{host}/npm/:_authToken=none\n"
@@ -191,17 +196,17 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// Fails where it cannot be written.
+    /// Fails if the file cannot be written.
     pub fn write(&self, file: &str, text: &str) -> anyhow::Result<()> {
         Ok(fs::write(self.root().join(file), text)?)
     }
 
-    /// Has another registry asked from now on, also for what the lock file says.
+    /// Replaces the registry's URL in the settings and in the lock file.
     ///
     /// # Errors
     ///
-    /// Fails where a file cannot be written.
-    pub fn point_to(&self, before: &str, after: &str) -> anyhow::Result<()> {
+    /// Fails if a file cannot be written.
+    pub fn change_registry(&self, before: &str, after: &str) -> anyhow::Result<()> {
         self.configure(after)?;
         for entry in fs::read_dir(self.root())? {
             let file = entry?.path();
@@ -211,7 +216,7 @@ impl Project {
         Ok(())
     }
 
-    /// The version of an installed package; empty where it is not installed.
+    /// Returns the version of an installed package; empty if it is not installed.
     #[must_use]
     pub fn installed(&self, package: &str) -> String {
         let file = self.root().join("node_modules").join(package).join("package.json");
@@ -222,12 +227,12 @@ impl Project {
         manifest["version"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Forgets all that was installed and cached; the lock file stays.
+    /// Removes installed packages and caches. The lock file stays.
     ///
     /// # Errors
     ///
-    /// Fails where something cannot be removed.
-    pub fn forget(&self) -> anyhow::Result<()> {
+    /// Fails if a file cannot be removed.
+    pub fn clear_cache(&self) -> anyhow::Result<()> {
         for folder in [self.home(), self.root().join("node_modules"), self.root().join(".yarn")] {
             if folder.exists() {
                 fs::remove_dir_all(folder)?;
@@ -236,12 +241,12 @@ impl Project {
         Ok(fs::create_dir_all(self.home())?)
     }
 
-    /// Removes what was installed and the lock files; what is cached stays.
+    /// Removes installed packages and lock files. The caches stay.
     ///
     /// # Errors
     ///
-    /// Fails where something cannot be removed.
-    pub fn start_over(&self) -> anyhow::Result<()> {
+    /// Fails if a file cannot be removed.
+    pub fn uninstall(&self) -> anyhow::Result<()> {
         for entry in fs::read_dir(self.root())? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -254,24 +259,24 @@ impl Project {
         Ok(())
     }
 
-    /// Has the client do a task; none where it has no command for it.
+    /// Runs a task, or returns `None` if the client has no command for it.
     ///
     /// # Errors
     ///
-    /// Fails where the client cannot be run.
-    pub fn run(&self, task: Task<'_>) -> anyhow::Result<Option<Ran>> {
+    /// Fails if the client cannot be run.
+    pub fn run(&self, task: Task<'_>) -> anyhow::Result<Option<CommandOutput>> {
         let Some(arguments) = self.client.arguments(task) else { return Ok(None) };
         let mut command = self.command(&self.client.program(&self.clients));
         command.args(arguments);
         Ok(Some(command.output()?.into()))
     }
 
-    /// Runs a script with node, which finds the clients' own packages.
+    /// Runs a script with node, which can import the clients' packages.
     ///
     /// # Errors
     ///
-    /// Fails where node cannot be run.
-    pub fn node(&self, script: &str) -> anyhow::Result<Ran> {
+    /// Fails if node cannot be run.
+    pub fn node(&self, script: &str) -> anyhow::Result<CommandOutput> {
         let mut command = self.command(&["node".into()]);
         command.env("NODE_PATH", &self.clients).args(["-e", script]);
         Ok(command.output()?.into())
@@ -279,7 +284,7 @@ impl Project {
 
     fn command(&self, program: &[PathBuf]) -> Command {
         let mut command = Command::new("timeout");
-        command.args(["-k", "1", PATIENCE]).args(program);
+        command.args(["-k", "1", TIMEOUT]).args(program);
         command.current_dir(self.root()).stdin(Stdio::null()).env_clear();
         let home = self.home();
         for (name, folder) in [
@@ -311,24 +316,5 @@ impl Project {
 
     fn home(&self) -> PathBuf {
         self.folder.path().join("home")
-    }
-}
-
-/// What a client did.
-#[derive(Debug)]
-pub struct Ran {
-    /// Whether it said that all went well.
-    pub succeeded: bool,
-    /// All that it said.
-    pub said: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        let said = [&output.stdout[..], &output.stderr[..]].concat();
-        Self {
-            succeeded: output.status.success(),
-            said: String::from_utf8_lossy(&said).into_owned(),
-        }
     }
 }

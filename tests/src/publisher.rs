@@ -1,4 +1,4 @@
-//! Somebody with a key who signed up.
+//! A publisher with a key.
 
 use ipfs_registry_client::Client;
 use ipfs_registry_core::{Address, Namespace, SigningKey};
@@ -7,20 +7,20 @@ use crate::TestServer;
 
 /// A publisher of a [`TestServer`].
 pub struct Publisher {
-    /// Signs with the publisher's key.
+    /// A client that signs with the publisher's key.
     pub client: Client,
-    /// The key itself, for requests that no client would send.
+    /// The key, for raw requests.
     pub key: SigningKey,
 }
 
 impl Publisher {
-    /// Signs up with a new key.
+    /// Creates a key and signs up.
     ///
     /// # Errors
     ///
-    /// Fails where the server refuses.
+    /// Fails if the server rejects the request.
     pub async fn sign_up(server: &TestServer) -> anyhow::Result<Self> {
-        let publisher = Self::stranger(server)?;
+        let publisher = Self::not_signed_up(server)?;
         publisher.client.sign_up().await?;
         Ok(publisher)
     }
@@ -29,7 +29,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// Fails where the server refuses.
+    /// Fails if the server rejects the request.
     pub async fn with_namespace(server: &TestServer, namespace: &str) -> anyhow::Result<Self> {
         let publisher = Self::sign_up(server).await?;
         let namespace: Namespace = namespace.parse()?;
@@ -37,17 +37,17 @@ impl Publisher {
         Ok(publisher)
     }
 
-    /// Somebody with a key who has not signed up.
+    /// Creates a key and does not sign up.
     ///
     /// # Errors
     ///
-    /// Fails where no client can be made.
-    pub fn stranger(server: &TestServer) -> anyhow::Result<Self> {
+    /// Fails if the client cannot be built.
+    pub fn not_signed_up(server: &TestServer) -> anyhow::Result<Self> {
         let key = SigningKey::generate();
         Ok(Self { client: server.client(key.clone())?, key })
     }
 
-    /// The publisher's address.
+    /// Returns the publisher's address.
     #[must_use]
     pub fn address(&self) -> Address {
         self.key.address()

@@ -1,4 +1,4 @@
-//! Requests that no client of ours would send, for tests of what the wire says.
+//! Raw HTTP requests, also such as the client library never sends.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use crate::TestServer;
 
-/// The largest answer a test reads, in bytes.
+/// The largest body that a test reads, in bytes.
 const LIMIT: usize = 64 * 1024 * 1024;
 
-/// An answer, whole.
+/// A complete HTTP response.
 #[derive(Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -28,25 +28,25 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body as JSON; `null` where it is none.
+    /// Returns the body as JSON; `null` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The `code` of a problem; empty where the answer is none.
+    /// Returns the `code` of a problem document; empty if the body is none.
     #[must_use]
     pub fn code(&self) -> String {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Status and code together, for assertions.
+    /// Returns status and code, for assertions.
     #[must_use]
     pub fn outcome(&self) -> (u16, String) {
         (self.status, self.code())
     }
 
-    /// A header as text; empty where it is missing.
+    /// Returns a header as text; empty if it is missing.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -54,11 +54,11 @@ impl Answer {
 }
 
 impl TestServer {
-    /// Sends a request as it stands.
+    /// Sends a request.
     ///
     /// # Errors
     ///
-    /// Fails where no whole answer comes back.
+    /// Fails if no complete response arrives.
     pub async fn send(
         &self,
         method: Method,
@@ -78,20 +78,20 @@ impl TestServer {
         Ok(Answer { status: status.as_u16(), headers: response.headers().clone(), body })
     }
 
-    /// `GET`
+    /// Sends a `GET` request.
     ///
     /// # Errors
     ///
-    /// Fails where no whole answer comes back.
+    /// Fails if no complete response arrives.
     pub async fn get(&self, path: &str) -> anyhow::Result<Answer> {
         self.send(Method::GET, path, &[], Bytes::new()).await
     }
 
-    /// A request without a body, signed by `key` over `message`.
+    /// Sends a request without a body. Its signature is that of `message` by `key`.
     ///
     /// # Errors
     ///
-    /// Fails where no whole answer comes back.
+    /// Fails if no complete response arrives.
     pub async fn signed(
         &self,
         method: Method,
@@ -107,7 +107,7 @@ impl TestServer {
     ///
     /// # Errors
     ///
-    /// Fails where no whole answer comes back.
+    /// Fails if no complete response arrives.
     pub async fn publish(
         &self,
         namespace: &str,

@@ -1,4 +1,4 @@
-//! The registry server inside the test's own process.
+//! A registry server in the test's own process.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::database_url;
 
-/// A running registry, on SQLite and two folders of files; it stops when dropped.
+/// A running registry with a new database and two layers of files, which stops when this is dropped.
 pub struct TestServer {
     url: String,
     database: String,
@@ -19,20 +19,20 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Starts an npm registry with the default rules.
+    /// Starts an npm registry with the default configuration.
     ///
     /// # Errors
     ///
-    /// Fails where the database, a layer or a port does not open.
+    /// Fails if the database, a layer or a port cannot be opened.
     pub async fn start() -> anyhow::Result<Self> {
         Self::start_with(|_| {}).await
     }
 
-    /// Starts a registry whose configuration `change` has changed.
+    /// Starts a registry after `change` has changed its configuration.
     ///
     /// # Errors
     ///
-    /// Fails where the database, a layer or a port does not open.
+    /// Fails if the database, a layer or a port cannot be opened.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut config = config(folder.path())?;
@@ -50,37 +50,37 @@ impl TestServer {
         Ok(Self { url, database, handle, folder })
     }
 
-    /// Where it answers, such as `http://127.0.0.1:40213`.
+    /// Returns the server's URL, such as `http://127.0.0.1:40213`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The URL of its database, for another server on it.
+    /// Returns the URL of the database, for another server on it.
     #[must_use]
     pub fn database(&self) -> &str {
         &self.database
     }
 
-    /// A client without a key, which reads.
+    /// Returns a client without a key.
     ///
     /// # Errors
     ///
-    /// Fails where no client can be made.
+    /// Fails if the client cannot be built.
     pub fn reader(&self) -> anyhow::Result<Client> {
         Ok(Client::builder(&self.url).build()?)
     }
 
-    /// A client that signs with `key`.
+    /// Returns a client that signs with `key`.
     ///
     /// # Errors
     ///
-    /// Fails where no client can be made.
+    /// Fails if the client cannot be built.
     pub fn client(&self, key: SigningKey) -> anyhow::Result<Client> {
         Ok(Client::builder(&self.url).key(key).build()?)
     }
 
-    /// The folder of layer `position`, 0 or 1.
+    /// Returns the folder of layer 0 or 1.
     #[must_use]
     pub fn layer(&self, position: usize) -> PathBuf {
         layer(self.folder.path(), position)
@@ -89,7 +89,7 @@ impl TestServer {
 
 impl Drop for TestServer {
     fn drop(&mut self) {
-        // The stop message is sent at once; only waiting for the end needs the future.
+        // This sends the stop message at once; the future only waits for the end.
         drop(self.handle.stop(false));
     }
 }

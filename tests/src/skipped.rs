@@ -1,5 +1,4 @@
-//! Tests that this machine lacks something for: each is told when it is passed over, and all of them
-//! together as the last thing that the test binary prints.
+//! Reports skipped tests: one line when a test is skipped, and a summary when the test binary exits.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,29 +9,29 @@ use std::{
     thread,
 };
 
-/// The names of tests that were skipped, by what they were in want of.
+/// The names of the skipped tests, by the requirement that was missing.
 static SKIPPED: Mutex<BTreeMap<String, BTreeSet<String>>> = Mutex::new(BTreeMap::new());
 
-/// Says that the test on this thread is skipped for want of `what`, past what holds the output of
-/// tests that pass.
+/// Reports that the test on this thread is skipped because `requirement` is missing. Writes to standard
+/// error directly, because the harness hides the output of tests that pass.
 ///
 /// # Panics
 ///
-/// Where `IPKG_CI` is set: there everything must be had.
-pub fn skip(what: &str) {
-    assert!(env::var_os("IPKG_CI").is_none(), "{what} is not on this machine");
-    writeln!(io::stderr(), "skipped: {what} is not on this machine")
+/// Panics if `IPKG_CI` is set: continuous integration must run every test.
+pub fn skip(requirement: &str) {
+    assert!(env::var_os("IPKG_CI").is_none(), "{requirement} is not on this machine");
+    writeln!(io::stderr(), "skipped: {requirement} is not on this machine")
         .expect("standard error is open");
     let mut skipped = lock();
     if skipped.is_empty() {
-        at_exit();
+        print_summary_at_exit();
     }
-    skipped.entry(what.to_owned()).or_default().insert(test());
+    skipped.entry(requirement.to_owned()).or_default().insert(test_name());
 }
 
-/// The name of the test, which its thread has; where tests run one after the other on the main
-/// thread, a number.
-fn test() -> String {
+/// Returns the test's name, which is its thread's name. Returns a number if tests run on the main
+/// thread.
+fn test_name() -> String {
     static NUMBER: Mutex<u64> = Mutex::new(0);
     match thread::current().name() {
         Some(name) if name != "main" => name.to_owned(),
@@ -48,27 +47,28 @@ fn lock() -> MutexGuard<'static, BTreeMap<String, BTreeSet<String>>> {
     SKIPPED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The summary, for people.
+/// Returns the summary.
 fn summary(skipped: &BTreeMap<String, BTreeSet<String>>) -> String {
     let all: BTreeSet<_> = skipped.values().flatten().collect();
     let mut text = format!(
         "\nskipped: {} tests did not run and are reported as `ok`. Missing on this machine:\n",
         all.len()
     );
-    for (what, tests) in skipped {
-        writeln!(text, "{:>6} tests need {what}", tests.len()).expect("memory can be written to");
+    for (requirement, tests) in skipped {
+        writeln!(text, "{:>6} tests need {requirement}", tests.len())
+            .expect("memory can be written to");
     }
     text + "`.ci/servers` makes what is missing; CONTRIBUTING.md says how to run the tests with it.\n"
 }
 
-/// Has the summary printed when the process ends, after the harness's own last line.
-#[expect(unsafe_code, reason = "only the C library runs something after `main`")]
-fn at_exit() {
+/// Prints the summary when the process exits, after the harness's last line.
+#[expect(unsafe_code, reason = "only the C library can run code after `main`")]
+fn print_summary_at_exit() {
     unsafe extern "C" {
         safe fn atexit(callback: extern "C" fn()) -> i32;
     }
     extern "C" fn print() {
-        // Where nobody reads it, there is nobody to tell.
+        // Nobody reads a closed standard error.
         io::stderr().write_all(summary(&lock()).as_bytes()).ok();
     }
     assert_eq!(atexit(print), 0, "the C library has room for one more");
@@ -82,7 +82,7 @@ mod tests {
     fn the_summary_counts_a_test_once() {
         let tests = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         let skipped = [("`ipfs`", tests(&["one", "two"])), ("`s3s-fs`", tests(&["two"]))];
-        let skipped = skipped.map(|(what, tests)| (what.to_owned(), tests));
+        let skipped = skipped.map(|(requirement, tests)| (requirement.to_owned(), tests));
 
         let text = summary(&skipped.into());
 

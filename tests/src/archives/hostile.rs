@@ -1,4 +1,4 @@
-//! Archives that nobody should have to unpack.
+//! Archive bombs, archives with too many entries, and truncated archives.
 
 use std::io::{self, Write as _};
 
@@ -12,26 +12,26 @@ use super::{Tarball, header, npm_manifest};
 const PIECE: usize = 16 * 1024 * 1024;
 const PIECES: usize = 64;
 
-/// About 1 MB that unpacks to 1 GiB, as a file of zeros behind a good manifest.
+/// Returns about 1 MB that unpacks to 1 GiB: a valid manifest and a file of zeros.
 #[must_use]
 pub fn bomb() -> Bytes {
     zeros(EntryType::Regular, b"package/zeros.bin")
 }
 
-/// About 1 MB that unpacks to 1 GiB, as one extended header, which careless readers take into
-/// memory whole.
+/// Returns about 1 MB that unpacks to 1 GiB: one extended header, which careless readers load into
+/// memory.
 #[must_use]
 pub fn header_bomb() -> Bytes {
     zeros(EntryType::XHeader, b"PaxHeader")
 }
 
-/// An npm package of `count` entries, its manifest among them.
+/// Returns an npm package of `count` entries, including the manifest.
 #[must_use]
 pub fn of_entries(count: usize) -> Bytes {
     write_entries(count).expect("memory takes every write").into()
 }
 
-/// The first `length` bytes of `archive`.
+/// Returns the first `length` bytes of `archive`.
 #[must_use]
 pub fn cut(archive: &Bytes, length: usize) -> Bytes {
     archive.slice(..length)
@@ -52,8 +52,8 @@ fn manifest() -> Tarball {
     npm_manifest(json!({ "name": "hostile", "version": "1.0.0" }).to_string())
 }
 
-/// A good manifest, then one body of zeros. They are deflated once and repeated: that is as
-/// good a stream as any other, and made in no time.
+/// Writes a valid manifest and one body of zeros. It compresses one piece of zeros and repeats it, which
+/// is a valid stream and fast.
 fn zeros(kind: EntryType, path: &[u8]) -> Bytes {
     let long = header(kind, path, (PIECE * PIECES) as u64);
     let (head, zeros) = (manifest().raw(&long, "").unfinished(), vec![0; PIECE]);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// Pseudorandom bytes (splitmix64), the same ones every time.
+/// Pseudorandom bytes (splitmix64). The same length gives the same bytes.
 pub(super) struct Noise {
     state: u64,
     left: u64,

@@ -1,4 +1,4 @@
-//! A tar that does what it is told.
+//! A tar builder that does not check paths.
 
 use std::io::Write as _;
 
@@ -8,7 +8,7 @@ use tar::{EntryType, Header};
 
 use super::header;
 
-/// A tar in the making, which takes any path and any kind of entry.
+/// A builder of tar archives that accepts any path and any kind of entry.
 ///
 /// ```
 /// use ipfs_registry_tests::archives::Tarball;
@@ -20,13 +20,13 @@ use super::header;
 pub struct Tarball(Vec<u8>);
 
 impl Tarball {
-    /// A tar without entries.
+    /// Creates a tar without entries.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a file. A path of more than 100 bytes gets an extended header, as `npm` writes it.
+    /// Adds a file. A path of more than 100 bytes is written to an extended header, as `npm` does.
     #[must_use]
     pub fn file(self, path: impl AsRef<[u8]>, body: impl AsRef<[u8]>) -> Self {
         let path = path.as_ref();
@@ -54,20 +54,20 @@ impl Tarball {
         self.link(EntryType::Link, path, target)
     }
 
-    /// Adds an extended header with one record about the next entry.
+    /// Adds an extended header with one record for the next entry.
     #[must_use]
     pub fn record(self, key: &str, value: impl AsRef<[u8]>) -> Self {
         self.entry(EntryType::XHeader, "PaxHeader", record(key, value.as_ref()))
     }
 
-    /// Adds an entry of any kind; `path` may have 100 bytes.
+    /// Adds an entry of any kind. `path` has at most 100 bytes.
     #[must_use]
     pub fn entry(self, kind: EntryType, path: impl AsRef<[u8]>, body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         self.raw(&header(kind, path.as_ref(), body.len() as u64), body)
     }
 
-    /// Adds a header as it is, and a body that may have nothing to do with it.
+    /// Adds a header without checks, and a body that need not match it.
     #[must_use]
     pub fn raw(mut self, header: &Header, body: impl AsRef<[u8]>) -> Self {
         self.0.extend_from_slice(header.as_bytes());
@@ -76,20 +76,20 @@ impl Tarball {
         self
     }
 
-    /// The tar without the zeros that mark its end.
+    /// Returns the tar without the zeros that mark its end.
     #[must_use]
     pub fn unfinished(self) -> Vec<u8> {
         self.0
     }
 
-    /// The whole tar.
+    /// Returns the whole tar.
     #[must_use]
     pub fn tar(mut self) -> Vec<u8> {
         self.0.extend([0; 1024]);
         self.0
     }
 
-    /// The whole archive.
+    /// Returns the whole archive, compressed.
     #[must_use]
     pub fn gzip(self) -> Bytes {
         gzip(&self.tar())
@@ -103,7 +103,7 @@ impl Tarball {
     }
 }
 
-/// `bytes` as a gzip stream of one member.
+/// Returns `bytes` as a gzip stream of one member.
 #[must_use]
 pub fn gzip(bytes: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
@@ -114,7 +114,7 @@ pub fn gzip(bytes: &[u8]) -> Bytes {
         .into()
 }
 
-/// `LENGTH KEY=VALUE\n`, where the length counts the whole record and so its own digits.
+/// Returns `LENGTH KEY=VALUE\n`. The length counts the whole record, including its own digits.
 fn record(key: &str, value: &[u8]) -> Vec<u8> {
     let rest = [b" ", key.as_bytes(), b"=", value, b"\n"].concat();
     let mut length = rest.len();

@@ -1,4 +1,4 @@
-//! Files that import each other in a circle: strongly connected components (Tarjan's algorithm).
+//! Import cycles: strongly connected components of the graph of files (Tarjan's algorithm).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
 
 type Graph = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
 
-/// Components of more than one file.
+/// Returns the components of more than one file.
 pub(super) fn find(graph: &Graph) -> Vec<Vec<PathBuf>> {
     let mut search = Search::new(graph);
     for file in graph.keys() {

@@ -1,7 +1,7 @@
-//! Which file of a crate imports which other, read from the source.
+//! Reads from the source which files of a crate import each other.
 //!
-//! An import is followed through `pub use` to the file that defines the item, so that a name that
-//! a `mod.rs` or `lib.rs` passes on ties nobody to that file. Code under `#[cfg(test)]` does not count.
+//! An import is followed through `pub use` to the file that defines the item, so that importing a
+//! name that a `mod.rs` or `lib.rs` re-exports does not count as importing that file. Code under `#[cfg(test)]` does not count.
 
 mod cycles;
 mod module;
@@ -15,7 +15,7 @@ use std::{
 
 use module::Module;
 
-/// Files, relative to the crate's `src`, each with the files that it imports from.
+/// Maps each file, relative to the crate's `src`, to the files that it imports from.
 #[derive(Debug, Default)]
 pub struct Imports(pub BTreeMap<PathBuf, BTreeSet<PathBuf>>);
 
@@ -24,7 +24,7 @@ impl Imports {
     ///
     /// # Errors
     ///
-    /// Fails where a file cannot be read or parsed.
+    /// Fails if a file cannot be read or parsed.
     pub fn of_crate(src: &Path) -> anyhow::Result<Self> {
         let root = ["lib.rs", "main.rs"].iter().find(|file| src.join(file).is_file());
         let root = root.ok_or_else(|| anyhow::anyhow!("{} has no crate root", src.display()))?;
@@ -38,7 +38,7 @@ impl Imports {
         Ok(imports)
     }
 
-    /// Groups of files that import each other in a circle, each in order of their names.
+    /// Returns the groups of files that import each other in a cycle, each sorted by name.
     #[must_use]
     pub fn cycles(&self) -> Vec<Vec<PathBuf>> {
         cycles::find(&self.0)

@@ -1,4 +1,4 @@
-//! One module: its file, what it defines and passes on, and its child modules.
+//! One module: its file, its items, its imports and re-exports, and its child modules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,8 +11,8 @@ use syn::{Attribute, Item, UseTree, Visibility};
 
 use super::names;
 
-/// A path as it is written, such as `crate`, `registry`, `Registry`.
-pub(super) type Written = Vec<String>;
+/// A path as the source has it, such as `crate`, `registry`, `Registry`.
+pub(super) type SourcePath = Vec<String>;
 
 /// A module that has a file of its own.
 #[derive(Default)]
@@ -22,11 +22,11 @@ pub(super) struct Module {
     /// The names of the items that it defines.
     pub(super) defines: BTreeSet<String>,
     /// The paths that each name in scope stands for: imports and re-exports.
-    pub(super) scope: BTreeMap<String, Written>,
-    /// The names of `scope` that it only passes on, since they are re-exported.
-    pub(super) passes_on: BTreeSet<String>,
+    pub(super) scope: BTreeMap<String, SourcePath>,
+    /// The names of `scope` that the module re-exports.
+    pub(super) re_exports: BTreeSet<String>,
     /// Paths in its code.
-    pub(super) paths: BTreeSet<Written>,
+    pub(super) paths: BTreeSet<SourcePath>,
     /// The modules below it.
     pub(super) children: BTreeMap<String, Module>,
 }
@@ -45,7 +45,7 @@ impl Module {
     }
 
     /// Calls `visit` for this module and each one below it, with the module's path.
-    pub(super) fn each(&self, path: &mut Written, visit: &mut impl FnMut(&[String], &Self)) {
+    pub(super) fn each(&self, path: &mut SourcePath, visit: &mut impl FnMut(&[String], &Self)) {
         visit(path, self);
         for (name, child) in &self.children {
             path.push(name.clone());
@@ -82,7 +82,7 @@ impl Module {
         if src.join(&file).is_file() { file } else { folder.join(name).join("mod.rs") }
     }
 
-    fn import(&mut self, tree: &UseTree, prefix: &mut Written, public: bool) {
+    fn import(&mut self, tree: &UseTree, prefix: &mut SourcePath, public: bool) {
         match tree {
             UseTree::Path(path) => {
                 prefix.push(path.ident.to_string());
@@ -93,17 +93,22 @@ impl Module {
                 group.items.iter().for_each(|tree| self.import(tree, prefix, public));
             }
             UseTree::Name(name) => {
-                self.bring(&name.ident.to_string(), &name.ident.to_string(), prefix, public)
+                self.add_to_scope(&name.ident.to_string(), &name.ident.to_string(), prefix, public)
             }
             UseTree::Rename(rename) => {
-                self.bring(&rename.ident.to_string(), &rename.rename.to_string(), prefix, public);
+                self.add_to_scope(
+                    &rename.ident.to_string(),
+                    &rename.rename.to_string(),
+                    prefix,
+                    public,
+                );
             }
-            // `use super::*` stands in tests only.
+            // Only tests use `use super::*`.
             _ => {}
         }
     }
 
-    fn bring(&mut self, name: &str, known_as: &str, prefix: &[String], public: bool) {
+    fn add_to_scope(&mut self, name: &str, known_as: &str, prefix: &[String], public: bool) {
         let mut path = prefix.to_vec();
         if name != "self" {
             path.push(name.to_owned());
@@ -114,7 +119,7 @@ impl Module {
             known_as.to_owned()
         };
         if public {
-            self.passes_on.insert(known_as.clone());
+            self.re_exports.insert(known_as.clone());
         }
         self.scope.insert(known_as, path);
     }

@@ -1,12 +1,12 @@
-//! What an item defines, and which paths stand in it.
+//! The name that an item defines, and the paths in it.
 
 use std::collections::BTreeSet;
 
 use syn::{Item, visit::Visit};
 
-use super::module::Written;
+use super::module::SourcePath;
 
-/// The name that an item defines, if any.
+/// Returns the name that an item defines, if any.
 pub(super) fn defined(item: &Item) -> Option<String> {
     let name = match item {
         Item::Const(it) => &it.ident,
@@ -23,12 +23,12 @@ pub(super) fn defined(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Collects the paths that stand in an item.
-pub(super) fn paths(item: &Item, paths: &mut BTreeSet<Written>) {
+/// Collects the paths in an item.
+pub(super) fn paths(item: &Item, paths: &mut BTreeSet<SourcePath>) {
     Paths(paths).visit_item(item);
 }
 
-struct Paths<'a>(&'a mut BTreeSet<Written>);
+struct Paths<'a>(&'a mut BTreeSet<SourcePath>);
 
 impl<'ast> Visit<'ast> for Paths<'_> {
     fn visit_path(&mut self, path: &'ast syn::Path) {

@@ -1,138 +1,89 @@
-//! Kubo, the IPFS node that people run.
+//! Kubo, the usual implementation of an IPFS node.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
-    process::{Command, Output},
+use std::{path::PathBuf, process::Command};
+
+use super::{
+    folder::ServerFolder,
+    program::{find, run},
+    real_server::{RealServer, ServerProgram},
 };
 
-use anyhow::Context as _;
-use tempfile::TempDir;
+/// An IPFS node without peers.
+pub type Kubo = RealServer<KuboProgram>;
 
-use super::{free_port, program, running::Running};
-
-/// A node that knows no other one, in a folder of its own; it ends when dropped.
-pub struct Kubo {
+/// The program `ipfs` and settings of the node.
+pub struct KuboProgram {
     program: PathBuf,
-    folder: TempDir,
-    port: u16,
-    running: Option<Running>,
+    settings: Vec<(String, String)>,
 }
 
-impl Kubo {
-    /// Starts a node with its default settings, where this machine has Kubo.
-    ///
-    /// # Panics
-    ///
-    /// Where it does not start.
-    #[must_use]
-    pub fn start() -> Option<Self> {
-        Self::start_with(&[])
+impl KuboProgram {
+    fn ipfs(&self, folder: &ServerFolder, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).env("IPFS_PATH", folder.data()).env("IPFS_TELEMETRY", "off");
+        command
+    }
+}
+
+impl ServerProgram for KuboProgram {
+    const NAME: &str = "Kubo";
+
+    fn find() -> Option<Self> {
+        Some(Self { program: find("IPKG_TEST_KUBO", "ipfs")?, settings: Vec::new() })
     }
 
-    /// Starts a node with these keys of its configuration, each with its value in JSON.
-    ///
-    /// # Panics
-    ///
-    /// Where it does not start.
-    #[must_use]
-    pub fn start_with(settings: &[(&str, &str)]) -> Option<Self> {
-        let program = program("IPKG_TEST_KUBO", "ipfs")?;
-        Some(Self::run(program, settings).expect("Kubo starts"))
-    }
-
-    fn run(program: PathBuf, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let (folder, port) = (tempfile::tempdir()?, free_port()?);
-        let mut node = Self { program, folder, port, running: None };
-        node.ipfs(&["init", "--empty-repo"])?;
-        node.ipfs(&["bootstrap", "rm", "--all"])?;
-        let api = format!("\"/ip4/127.0.0.1/tcp/{port}\"");
+    fn set_up(&self, folder: &ServerFolder) -> anyhow::Result<()> {
+        run(&mut self.ipfs(folder, &["init", "--empty-repo"]))?;
+        run(&mut self.ipfs(folder, &["bootstrap", "rm", "--all"]))?;
+        let api = format!("\"/ip4/127.0.0.1/tcp/{}\"", folder.port());
         let own = [
             ("Addresses.API", api.as_str()),
             ("Addresses.Gateway", "\"/ip4/127.0.0.1/tcp/0\""),
             ("Addresses.Swarm", "[]"),
         ];
-        for (key, value) in own.iter().chain(settings) {
-            node.ipfs(&["config", "--json", key, value])?;
+        let settings = self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        for (key, value) in own.into_iter().chain(settings) {
+            run(&mut self.ipfs(folder, &["config", "--json", key, value]))?;
         }
-        node.start_again()?;
-        Ok(node)
-    }
-
-    /// Starts the node again, on its port and with what it held.
-    ///
-    /// # Errors
-    ///
-    /// Fails where it does not start.
-    pub fn start_again(&mut self) -> anyhow::Result<()> {
-        let mut daemon = self.command(&["daemon", "--offline"]);
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        self.running = Some(Running::start(&mut daemon, address)?);
         Ok(())
     }
 
-    /// Kills the node; its port refuses connections from now on.
-    pub fn stop(&mut self) {
-        self.running = None;
+    fn command(&self, folder: &ServerFolder) -> Command {
+        self.ipfs(folder, &["daemon", "--offline"])
     }
+}
 
-    /// Stops the node so that it takes connections and does not answer, until [`Self::resume`].
+impl Kubo {
+    /// Starts a node with these keys of its configuration, each with its value in JSON.
     ///
-    /// # Errors
+    /// # Panics
     ///
-    /// Fails where it does not run.
-    pub fn pause(&self) -> anyhow::Result<()> {
-        self.running.as_ref().context("the node does not run")?.signal("STOP")
-    }
-
-    /// Lets a node that was paused go on.
-    ///
-    /// # Errors
-    ///
-    /// Fails where it does not run.
-    pub fn resume(&self) -> anyhow::Result<()> {
-        self.running.as_ref().context("the node does not run")?.signal("CONT")
-    }
-
-    /// Where its RPC answers.
+    /// Panics, with the node's log, if the node does not start.
     #[must_use]
-    pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+    pub fn start_with(settings: &[(&str, &str)]) -> Option<Self> {
+        let program = KuboProgram::find()?;
+        let settings = settings.iter().map(|&(key, value)| (key.to_owned(), value.to_owned()));
+        Some(Self::start_program(KuboProgram { settings: settings.collect(), ..program }))
     }
 
-    /// Where its RPC answers.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
-    }
-
-    /// The layer on it, as a configuration has it.
+    /// Returns the layer on this node as a configuration file writes it.
     #[must_use]
     pub fn entry(&self) -> String {
         format!("{{ url = {:?} }}", self.url())
     }
 
-    /// Its folder, in which `blocks` holds the blocks as files.
+    /// Returns the node's repository, whose subfolder `blocks` has the blocks as files.
     #[must_use]
-    pub fn repo(&self) -> &Path {
-        self.folder.path()
+    pub fn repo(&self) -> PathBuf {
+        self.folder.data()
     }
 
-    /// Runs `ipfs` on the node, as its owner would.
+    /// Runs `ipfs` on the node and returns its standard output.
     ///
     /// # Errors
     ///
-    /// Fails with what it said where it fails.
+    /// Fails, with its standard error, if `ipfs` fails.
     pub fn ipfs(&self, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
-        let Output { status, stdout, stderr } = self.command(arguments).output()?;
-        let said = || format!("ipfs {arguments:?}: {}", String::from_utf8_lossy(&stderr));
-        anyhow::ensure!(status.success(), said());
-        Ok(stdout)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
-        command.args(arguments).env("IPFS_PATH", self.folder.path()).env("IPFS_TELEMETRY", "off");
-        command
+        run(&mut self.program.ipfs(&self.folder, arguments))
     }
 }

@@ -1,159 +1,47 @@
-//! PostgreSQL, in a folder of its own.
+//! PostgreSQL.
 
 use std::{
     env, fs,
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    net::TcpStream,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Command,
     sync::atomic::{AtomicU32, Ordering},
-    thread,
-    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use tempfile::TempDir;
 
-use super::{free_port, running::Running};
-use crate::process::Home;
-use crate::skipped::skip;
+use super::{
+    folder::ServerFolder,
+    program::run,
+    real_server::{RealServer, ServerProgram},
+};
+use crate::{skipped::skip, temp_registry::TempRegistry};
 
-/// An ordinary user that every system has: PostgreSQL does not run as root.
+/// The user that runs the server if the tests run as root, as which PostgreSQL refuses to run.
+/// Every system has this user.
 const USER: &str = "nobody";
 
 const PASSWORD: &str = "tests-only";
 
-/// A server that knows no other one; it ends when dropped.
-pub struct Postgres {
-    programs: PathBuf,
-    folder: TempDir,
-    port: u16,
-    running: Option<Running>,
-}
+const SETTINGS: [&str; 4] = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=300",
+    // The data does not outlive the test.
+    "fsync=off",
+];
 
-impl Postgres {
-    /// Starts a server, where this machine has PostgreSQL.
-    ///
-    /// # Panics
-    ///
-    /// Where it does not start.
-    #[must_use]
-    pub fn start() -> Option<Self> {
-        let Some(programs) = programs() else {
-            skip("`postgres`");
-            return None;
-        };
-        Some(Self::run(programs).expect("PostgreSQL starts"))
-    }
+/// A PostgreSQL server.
+pub type Postgres = RealServer<PostgresProgram>;
 
-    fn run(programs: PathBuf) -> anyhow::Result<Self> {
-        let (folder, port) = (tempfile::tempdir()?, free_port()?);
-        fs::write(folder.path().join("password"), PASSWORD)?;
-        let mut server = Self { programs, folder, port, running: None };
-        server.give_folder_away()?;
-        let data = server.data().display().to_string();
-        let password = format!("--pwfile={}", server.folder.path().join("password").display());
-        let mut init = server.command("initdb");
-        init.args(["-D", &data, "-U", "tests", "-A", "scram-sha-256", "--no-sync", &password]);
-        let Output { status, stderr, .. } = init.output()?;
-        anyhow::ensure!(status.success(), "initdb: {}", String::from_utf8_lossy(&stderr));
-        server.start_again()?;
-        Ok(server)
-    }
+/// The folder with the programs `initdb`, `postgres` and `psql`.
+pub struct PostgresProgram(PathBuf);
 
-    /// Starts the server again, on its port and with what it held.
-    ///
-    /// # Errors
-    ///
-    /// Fails where it does not start.
-    pub fn start_again(&mut self) -> anyhow::Result<()> {
-        let mut server = self.command("postgres");
-        server.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "max_connections=300",
-            // The tests' machine does not lose its power.
-            "fsync=off",
-        ] {
-            server.args(["-c", setting]);
-        }
-        self.running = Some(Running::start(&mut server, self.address())?);
-        self.answers()
-    }
-
-    /// Ends the server at once, connections and all; its port refuses connections from now on.
-    pub fn stop(&mut self) {
-        let Some(running) = self.running.take() else { return };
-        // Its children go with it; the drop is for where it does not.
-        drop(running.signal("QUIT"));
-        let begun = Instant::now();
-        while TcpStream::connect(self.address()).is_ok()
-            && begun.elapsed() < Duration::from_secs(10)
-        {
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// Where its databases are: a name goes after it.
-    #[must_use]
-    pub fn base_url(&self) -> String {
-        format!("postgres://tests:{PASSWORD}@{}/", self.address())
-    }
-
-    /// The URL of a new, empty database on it.
-    ///
-    /// # Errors
-    ///
-    /// Fails where it cannot be made.
-    pub fn database(&self) -> anyhow::Result<String> {
-        new_database(&self.base_url())
-    }
-
-    /// What a statement answers on the database of a registry, in one line.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the statement does.
-    pub fn ask(&self, home: &Home, statement: &str) -> anyhow::Result<String> {
-        let config = fs::read_to_string(home.config())?;
-        let url = config.split('"').nth(1).context("the configuration names a database")?;
-        let mut psql = Command::new(self.programs.join("psql"));
-        let Output { stdout, .. } = psql.args(["-qXAt", "-c", statement, url]).output()?;
-        Ok(String::from_utf8(stdout)?.trim().to_owned())
-    }
-
-    fn address(&self) -> SocketAddr {
-        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    /// It listens before it answers.
-    fn answers(&self) -> anyhow::Result<()> {
-        let begun = Instant::now();
-        loop {
-            match psql(&self.base_url(), "SELECT 1") {
-                Ok(()) => return Ok(()),
-                Err(error) if begun.elapsed() > Duration::from_secs(30) => return Err(error),
-                Err(_) => thread::sleep(Duration::from_millis(50)),
-            }
-        }
-    }
-
-    fn give_folder_away(&self) -> anyhow::Result<()> {
-        if is_root() {
-            let owner =
-                Command::new("chown").args(["-R", USER]).arg(self.folder.path()).status()?;
-            anyhow::ensure!(owner.success(), "the folder cannot be given to `{USER}`");
-        }
-        Ok(())
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let program = self.programs.join(program);
+impl PostgresProgram {
+    /// Returns a command that runs one of the server's programs as an ordinary user.
+    fn as_user(&self, program: &str) -> Command {
+        let program = self.0.join(program);
         if !is_root() {
             return Command::new(program);
         }
@@ -163,35 +51,102 @@ impl Postgres {
     }
 }
 
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        self.stop();
+impl ServerProgram for PostgresProgram {
+    const NAME: &str = "PostgreSQL";
+
+    /// Ends the server and its child processes at once, without a clean shutdown.
+    const STOP_SIGNAL: &str = "QUIT";
+
+    fn find() -> Option<Self> {
+        let programs = programs();
+        if programs.is_none() {
+            skip("`postgres`");
+        }
+        programs.map(Self)
+    }
+
+    fn set_up(&self, folder: &ServerFolder) -> anyhow::Result<()> {
+        let password = folder.path().join("password");
+        fs::write(&password, PASSWORD)?;
+        if is_root() {
+            run(Command::new("chown").args(["-R", USER]).arg(folder.path()))?;
+        }
+        let mut initdb = self.as_user("initdb");
+        initdb.arg("-D").arg(folder.data()).args(["-U", "tests", "-A", "scram-sha-256"]);
+        run(initdb.arg("--no-sync").arg(format!("--pwfile={}", password.display())))?;
+        Ok(())
+    }
+
+    fn command(&self, folder: &ServerFolder) -> Command {
+        let mut command = self.as_user("postgres");
+        command.arg("-D").arg(folder.data()).args(["-p", &folder.port().to_string()]);
+        command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+        command
+    }
+
+    /// Checks that the server runs statements: it listens some time before that.
+    fn check_ready(&self, folder: &ServerFolder) -> anyhow::Result<()> {
+        TcpStream::connect(folder.address())?;
+        execute(&base_url(folder), "SELECT 1")
     }
 }
 
-/// A new, empty database on the server at `base`; its URL.
+impl Postgres {
+    /// Returns the URL of the server; append the name of a database.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        base_url(&self.folder)
+    }
+
+    /// Creates an empty database and returns its URL.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the server does not create it.
+    pub fn database(&self) -> anyhow::Result<String> {
+        new_database(&self.base_url())
+    }
+
+    /// Runs a query on the database of a registry and returns the row that it answers.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the query does.
+    pub fn query(&self, registry: &TempRegistry, query: &str) -> anyhow::Result<String> {
+        let config = fs::read_to_string(registry.config())?;
+        let url = config.split('"').nth(1).context("the configuration names a database")?;
+        let row = run(Command::new(self.program.0.join("psql")).args(["-qXAt", "-c", query, url]))?;
+        Ok(String::from_utf8(row)?.trim().to_owned())
+    }
+}
+
+fn base_url(folder: &ServerFolder) -> String {
+    format!("postgres://tests:{PASSWORD}@{}/", folder.address())
+}
+
+/// Creates an empty database on the server at `base` and returns its URL.
 ///
 /// # Errors
 ///
-/// Fails where it cannot be made.
+/// Fails if the server does not create it.
 pub fn new_database(base: &str) -> anyhow::Result<String> {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let name = format!("registry_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
-    psql(base, &format!("CREATE DATABASE {name}"))?;
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("registry_{}_{number}", std::process::id());
+    execute(base, &format!("CREATE DATABASE {name}"))?;
     Ok(format!("{base}{name}"))
 }
 
-/// Has a statement run by the database `postgres` of the server at `base`.
-fn psql(base: &str, statement: &str) -> anyhow::Result<()> {
-    let programs = programs().context("PostgreSQL is here")?;
+/// Runs a statement in the database `postgres` of the server at `base`.
+fn execute(base: &str, statement: &str) -> anyhow::Result<()> {
+    let programs = programs().context("`psql` is not on this machine")?;
     let mut psql = Command::new(programs.join("psql"));
     psql.args(["-qX", "-v", "ON_ERROR_STOP=1", "-c", statement, &format!("{base}postgres")]);
-    let Output { status, stderr, .. } = psql.output()?;
-    anyhow::ensure!(status.success(), "{statement}: {}", String::from_utf8_lossy(&stderr));
-    Ok(())
+    run(&mut psql).map(drop)
 }
 
-/// The folder of PostgreSQL's programs: `IPKG_TEST_POSTGRES`, the newest of Debian's, or the path's.
+/// Returns the folder of PostgreSQL's programs: `IPKG_TEST_POSTGRES`, Debian's newest, or one on the
+/// path.
 fn programs() -> Option<PathBuf> {
     let named = env::var_os("IPKG_TEST_POSTGRES").map(PathBuf::from);
     let debian = || {
@@ -199,10 +154,11 @@ fn programs() -> Option<PathBuf> {
         versions.filter_map(|version| Some(version.ok()?.path().join("bin"))).max()
     };
     let paths = env::var_os("PATH").unwrap_or_default();
-    let has = |folder: &Path| {
+    let has_all = |folder: &Path| {
         ["initdb", "postgres", "psql"].iter().all(|name| folder.join(name).is_file())
     };
-    named.or_else(debian).into_iter().chain(env::split_paths(&paths)).find(|folder| has(folder))
+    let mut folders = named.or_else(debian).into_iter().chain(env::split_paths(&paths));
+    folders.find(|folder| has_all(folder))
 }
 
 fn is_root() -> bool {

@@ -1,150 +1,96 @@
-//! An S3 server that checks signatures and keeps objects as files.
+//! An S3 server that checks signatures and stores objects as files.
 
-use std::{
-    fs,
-    net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::Context as _;
 use ipfs_registry_storage::S3Options;
-use tempfile::TempDir;
 
-use super::{free_port, program, running::Running};
+use super::{
+    folder::ServerFolder,
+    program::find,
+    real_server::{RealServer, ServerProgram},
+};
 
 const KEY: &str = "AKIAINTEGRATIONTESTS";
 const SECRET: &str = "only/the+tests/know+this+secret/of+forty0";
 const BUCKET: &str = "archives";
 const PROFILE: &str = "tests";
 
-/// A server with one bucket, in a folder of its own; it ends when dropped.
-pub struct S3 {
-    program: PathBuf,
-    folder: TempDir,
-    port: u16,
-    running: Option<Running>,
-}
+/// An S3 server with one bucket.
+pub type S3 = RealServer<S3Program>;
 
-impl S3 {
-    /// Starts a server, where this machine has one.
-    ///
-    /// # Panics
-    ///
-    /// Where it does not start.
-    #[must_use]
-    pub fn start() -> Option<Self> {
-        let program = program("IPKG_TEST_S3", "s3s-fs")?;
-        Some(Self::run(program).expect("the S3 server starts"))
+/// The program `s3s-fs`.
+pub struct S3Program(PathBuf);
+
+impl ServerProgram for S3Program {
+    const NAME: &str = "the S3 server";
+
+    fn find() -> Option<Self> {
+        find("IPKG_TEST_S3", "s3s-fs").map(Self)
     }
 
-    fn run(program: PathBuf) -> anyhow::Result<Self> {
-        let (folder, port) = (tempfile::tempdir()?, free_port()?);
-        fs::create_dir_all(folder.path().join("data").join(BUCKET))?;
+    fn set_up(&self, folder: &ServerFolder) -> anyhow::Result<()> {
+        fs::create_dir_all(folder.data().join(BUCKET))?;
         let credentials = format!(
             "[{PROFILE}]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n\
              [wrong]\naws_access_key_id = {KEY}\naws_secret_access_key = not-the-secret\n"
         );
-        fs::write(folder.path().join("credentials"), credentials)?;
-        let mut server = Self { program, folder, port, running: None };
-        server.start_again()?;
-        Ok(server)
+        Ok(fs::write(credentials_file(folder), credentials)?)
     }
 
-    /// Starts the server again, on its port and with what it held.
-    ///
-    /// # Errors
-    ///
-    /// Fails where it does not start.
-    pub fn start_again(&mut self) -> anyhow::Result<()> {
-        let port = self.port.to_string();
-        let mut server = Command::new(&self.program);
-        server
-            .args(["--host", "127.0.0.1", "--port", &port])
+    fn command(&self, folder: &ServerFolder) -> Command {
+        let mut command = Command::new(&self.0);
+        command
+            .args(["--host", "127.0.0.1", "--port", &folder.port().to_string()])
             .args(["--access-key", KEY, "--secret-key", SECRET])
-            .arg(self.folder.path().join("data"));
-        self.running = Some(Running::start(&mut server, self.address())?);
-        Ok(())
+            .arg(folder.data());
+        command
     }
+}
 
-    /// Kills the server; its port refuses connections from now on.
-    pub fn stop(&mut self) {
-        self.running = None;
-    }
-
-    /// Stops the server so that it takes connections and does not answer, until [`Self::resume`].
-    ///
-    /// # Errors
-    ///
-    /// Fails where it does not run.
-    pub fn pause(&self) -> anyhow::Result<()> {
-        self.running.as_ref().context("the server does not run")?.signal("STOP")
-    }
-
-    /// Lets a server that was paused go on.
-    ///
-    /// # Errors
-    ///
-    /// Fails where it does not run.
-    pub fn resume(&self) -> anyhow::Result<()> {
-        self.running.as_ref().context("the server does not run")?.signal("CONT")
-    }
-
-    /// Where it answers.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
-    }
-
-    /// Where it answers.
-    #[must_use]
-    pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address())
-    }
-
-    /// A layer in its bucket, by the profile that is right.
+impl S3 {
+    /// Returns the options of a layer in the bucket, with the profile that has the right secret.
     #[must_use]
     pub fn options(&self) -> S3Options {
         S3Options {
             region: "us-east-1".to_owned(),
             bucket: BUCKET.to_owned(),
             prefix: "registry/".to_owned(),
-            endpoint: Some(self.endpoint()),
+            endpoint: Some(self.url()),
             profile: Some(PROFILE.to_owned()),
             credentials_file: Some(self.credentials_file()),
         }
     }
 
-    /// The layer of [`Self::options`], as a configuration has it.
+    /// Returns the layer of [`Self::options`] as a configuration file writes it.
     #[must_use]
     pub fn entry(&self) -> String {
         s3_entry(&self.options())
     }
 
-    /// The credentials file, with the profiles `tests`, which is right, and `wrong`.
+    /// Returns the credentials file. Its profile `tests` has the right secret, `wrong` another.
     #[must_use]
     pub fn credentials_file(&self) -> PathBuf {
-        self.folder.path().join("credentials")
+        credentials_file(&self.folder)
     }
 
-    /// The key and the secret, as the environment has them.
+    /// Returns the key and the secret as environment variables.
     #[must_use]
     pub fn environment(&self) -> [(&'static str, &'static str); 2] {
         [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET)]
     }
 
-    /// The folder in which the objects of [`Self::options`] are files.
+    /// Returns the folder in which the objects of [`Self::options`] are files.
     #[must_use]
     pub fn objects(&self) -> PathBuf {
-        self.folder().join("data").join(BUCKET).join("registry")
-    }
-
-    fn folder(&self) -> &Path {
-        self.folder.path()
+        self.folder.data().join(BUCKET).join("registry")
     }
 }
 
-/// A layer in a bucket, as a configuration has it.
+fn credentials_file(folder: &ServerFolder) -> PathBuf {
+    folder.path().join("credentials")
+}
+
+/// Returns a layer in a bucket as a configuration file writes it.
 #[must_use]
 pub fn s3_entry(options: &S3Options) -> String {
     let S3Options { region, bucket, prefix, endpoint, profile, credentials_file } = options;

@@ -1,0 +1,9 @@
+//! The command line of `ipkg` and the help of both programs.
+
+mod cli_answers;
+mod commands;
+mod folders;
+mod help;
+mod pack;
+mod setup;
+mod user;

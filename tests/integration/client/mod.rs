@@ -1,0 +1,3 @@
+//! The client library inside other programs.
+
+mod embedding;

@@ -1,0 +1,5 @@
+//! Databases: PostgreSQL, copies and backups.
+
+mod db_copy;
+mod postgres;
+mod restore;

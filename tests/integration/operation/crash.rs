@@ -1,0 +1,173 @@
+//! A server that is killed, or told to stop.
+
+use std::{cell::RefCell, time::Duration};
+
+use actix_web::rt;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+use ipfs_registry_client::Client;
+use ipfs_registry_core::{ArchiveRef, Namespace, PackageName, SigningKey, wire::VersionsQuery};
+use ipfs_registry_tests::{
+    archives::{npm, npm_of_size},
+    binary::binary,
+    command_output::CommandOutput,
+    servers::{Kubo, S3},
+    temp_registry::TempRegistry,
+};
+use semver::Version;
+
+/// Who publishes at once.
+const PUBLISHERS: usize = 4;
+
+async fn publisher(url: &str, i: usize) -> anyhow::Result<(Client, Namespace)> {
+    let client = Client::builder(url).key(SigningKey::generate()).build()?;
+    client.sign_up().await?;
+    let namespace: Namespace = format!("namespace-{i}").parse()?;
+    client.register(&namespace).await?;
+    Ok((client, namespace))
+}
+
+#[actix_web::test]
+async fn every_acknowledged_version_survives_a_kill() -> anyhow::Result<()> {
+    for after in [40, 75, 130, 210, 350] {
+        let registry = TempRegistry::new("")?;
+        let server = registry.start()?;
+        let acknowledged = RefCell::new(Vec::new());
+        let publishers = (0..PUBLISHERS).map(|i| publisher(server.url(), i));
+        let publishers = futures_util::future::try_join_all(publishers).await?;
+
+        let publishing = futures_util::future::join_all(
+            publishers.iter().map(|publisher| publish_on(publisher, &acknowledged)),
+        );
+        tokio::select! {
+            _ = publishing => {}
+            () = rt::time::sleep(Duration::from_millis(after)) => {}
+        }
+        server.signal("KILL")?;
+        drop(server);
+
+        let acknowledged = acknowledged.into_inner();
+        let server = registry.start()?;
+        let reader = Client::builder(server.url()).build()?;
+        for (reference, archive) in &acknowledged {
+            assert_eq!(&reader.fetch(reference.clone()).await?.bytes, archive, "{reference}");
+        }
+        all_listed_are_whole(&reader, &publishers).await?;
+    }
+    Ok(())
+}
+
+/// Publishes one version after the other until the server is gone.
+async fn publish_on(
+    (client, namespace): &(Client, Namespace),
+    acknowledged: &RefCell<Vec<(ArchiveRef, Bytes)>>,
+) {
+    for patch in 0.. {
+        let archive = npm("tool", &format!("1.0.{patch}"));
+        let Ok(receipt) = client.publish(namespace, archive.clone()).await else { return };
+        acknowledged.borrow_mut().push((ArchiveRef::Pointer(receipt.id), archive));
+    }
+}
+
+/// How often a server is killed while it publishes into three kinds of layers.
+const KILLS: u64 = 50;
+
+#[actix_web::test]
+async fn no_kill_leaves_a_version_without_its_archive_in_every_layer() -> anyhow::Result<()> {
+    let (Some(node), Some(service)) = (Kubo::start(), S3::start()) else { return Ok(()) };
+    let entries = [r#"{ directory = "objects" }"#, &node.entry(), &service.entry()].join(", ");
+    let registry = TempRegistry::with_storage(&format!("layers = [{entries}]"), "")?;
+    let owner = SigningKey::generate();
+    let mut acknowledged = Vec::new();
+    for round in 0..KILLS {
+        let server = registry.start()?;
+        let client = Client::builder(server.url()).key(owner.clone()).build()?;
+        let namespace: Namespace = "acme".parse()?;
+        if round == 0 {
+            client.sign_up().await?;
+            client.register(&namespace).await?;
+        }
+        let publishing = async {
+            for patch in 0.. {
+                let archive = npm("tool", &format!("1.{round}.{patch}"));
+                let Ok(receipt) = client.publish(&namespace, archive).await else { return };
+                acknowledged.push(receipt.id.version);
+            }
+        };
+        // From before the first layer to after some versions.
+        tokio::select! {
+            () = publishing => {}
+            () = rt::time::sleep(Duration::from_millis(5 + round * 53 % 240)) => {}
+        }
+        server.signal("KILL")?;
+    }
+
+    let status = storage_status(&registry).await?;
+    assert_eq!(status.status, 0, "{status:?}");
+    let server = registry.start()?;
+    let listed = all_versions(&Client::builder(server.url()).build()?).await?;
+    assert!(acknowledged.iter().all(|version| listed.contains(version)));
+    for position in 1..=3 {
+        assert_eq!(status.count(position, "objects"), listed.len() as u64, "{status:?}");
+    }
+    Ok(())
+}
+
+/// What `ipkg-server storage status` finds, which reads every copy and heals none.
+async fn storage_status(registry: &TempRegistry) -> anyhow::Result<CommandOutput> {
+    let mut status = std::process::Command::new(binary("ipkg-server"));
+    status.args(["storage", "status", "-c"]).arg(registry.config());
+    Ok(rt::task::spawn_blocking(move || status.output()).await??.into())
+}
+
+async fn all_versions(reader: &Client) -> anyhow::Result<Vec<Version>> {
+    let (namespace, package) = ("acme".parse()?, "tool".parse()?);
+    let mut versions = Vec::new();
+    loop {
+        let offset = versions.len() as u64;
+        let query = VersionsQuery { limit: 1000, offset, ..VersionsQuery::default() };
+        let page = reader.versions(&namespace, &package, &query).await?;
+        versions.extend(page.records.into_iter().map(|record| record.version));
+        if versions.len() as u64 >= page.count {
+            return Ok(versions);
+        }
+    }
+}
+
+async fn all_listed_are_whole(
+    reader: &Client,
+    publishers: &[(Client, Namespace)],
+) -> anyhow::Result<()> {
+    let package: PackageName = "tool".parse()?;
+    for (_, namespace) in publishers {
+        let query = VersionsQuery { limit: 1000, ..VersionsQuery::default() };
+        let Ok(page) = reader.versions(namespace, &package, &query).await else { continue };
+        for version in page.records {
+            reader.fetch(ArchiveRef::Content(version.content_id)).await?;
+        }
+    }
+    Ok(())
+}
+
+#[actix_web::test]
+async fn a_stop_lets_running_requests_finish() -> anyhow::Result<()> {
+    let registry = TempRegistry::new("")?;
+    let mut server = registry.start()?;
+    let (client, namespace) = publisher(server.url(), 0).await?;
+    let archive = npm_of_size("tool", "1.0.0", 8 * 1024 * 1024);
+    client.publish(&namespace, archive.clone()).await?;
+
+    let url = format!("{}/api/package?id={namespace}/tool/1.0.0", server.url());
+    let sent = awc::Client::default().get(url).send().await;
+    let mut response = sent.map_err(|error| anyhow::anyhow!("{error}"))?;
+    let first = response.next().await.unwrap()?;
+    server.signal("TERM")?;
+    rt::time::sleep(Duration::from_millis(200)).await;
+    let rest: Vec<Bytes> =
+        stream::iter([Ok(first)]).chain(response).map(|b| b.unwrap()).collect().await;
+
+    assert_eq!(rest.concat(), archive);
+    let code = rt::task::spawn_blocking(move || server.wait()).await??;
+    assert_eq!(code, Some(0));
+    Ok(())
+}

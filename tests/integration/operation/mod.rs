@@ -1,0 +1,13 @@
+//! Running a server: configuration, start, limits, logs, metrics, TLS and deployment.
+
+mod config;
+mod cors;
+mod crash;
+mod deployment;
+mod limits;
+mod memory;
+mod modes;
+mod observe;
+mod serving;
+mod start;
+mod tls;

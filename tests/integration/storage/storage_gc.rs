@@ -1,0 +1,154 @@
+//! `ipkg-server storage gc`, beside a running server.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use actix_web::rt;
+use bytes::Bytes;
+use futures_util::future::{join_all, try_join_all};
+use ipfs_registry_client::Client;
+use ipfs_registry_core::{ContentId, Namespace, SigningKey, wire::Code};
+use ipfs_registry_tests::{
+    archives::npm, temp_registry::TempRegistry, test_registry::TestRegistry,
+};
+
+const LAYERS: [&str; 2] = ["objects", "copies"];
+const OLD: Duration = Duration::from_secs(24 * 60 * 60 + 60);
+const YOUNG: Duration = Duration::from_secs(23 * 60 * 60);
+
+/// Puts a file into a layer that nobody published, whole at once, as if it had been there for so
+/// long.
+fn plant(
+    registry: &TempRegistry,
+    folder: &str,
+    bytes: &[u8],
+    age: Duration,
+) -> anyhow::Result<PathBuf> {
+    let path = registry.object(folder, &ContentId::of(bytes));
+    fs::create_dir_all(path.parent().unwrap())?;
+    let new = tempfile::NamedTempFile::new_in(registry.path())?;
+    fs::write(new.path(), bytes)?;
+    set_age(new.path(), age)?;
+    new.persist(&path)?;
+    Ok(path)
+}
+
+fn set_age(path: &Path, age: Duration) -> anyhow::Result<()> {
+    let file = fs::File::options().write(true).open(path)?;
+    Ok(file.set_modified(SystemTime::now() - age)?)
+}
+
+#[actix_web::test]
+async fn only_old_objects_that_nobody_names_go() -> anyhow::Result<()> {
+    let registry = TestRegistry::start(&LAYERS, 2).await?;
+    set_age(&registry.file("objects", 0), OLD)?;
+    let gone = [
+        plant(&registry.folder, "objects", b"both", OLD)?,
+        plant(&registry.folder, "copies", b"both", OLD)?,
+        plant(&registry.folder, "objects", b"one", OLD)?,
+    ];
+    let young = plant(&registry.folder, "copies", b"young", YOUNG)?;
+    let foreign = registry.folder.path().join("objects/notes.txt");
+    let beside = young.with_file_name("notes.txt");
+    for path in [&foreign, &beside] {
+        fs::write(path, "not an object")?;
+        set_age(path, OLD)?;
+    }
+
+    let dry = registry.storage("gc").await?;
+    assert!(gone.iter().all(|path| path.exists()), "a dry run removes nothing");
+    let deleted = registry.storage("gc --delete").await?;
+    let again = registry.storage("gc --delete").await?;
+
+    assert_eq!((dry.status, deleted.status, again.status), (0, 0, 0), "{deleted:?}");
+    for (said, removed) in [(&dry, [0, 0]), (&deleted, [2, 1])] {
+        assert_eq!([1, 2].map(|it| said.count(it, "objects")), [4, 4]);
+        assert_eq!([1, 2].map(|it| said.count(it, "unnamed")), [2, 2]);
+        assert_eq!([1, 2].map(|it| said.count(it, "removable")), [2, 1]);
+        assert_eq!([1, 2].map(|it| said.count(it, "removed")), removed);
+    }
+    assert_eq!([1, 2].map(|it| again.count(it, "removable")), [0, 0]);
+    assert!(gone.iter().all(|path| !path.exists()));
+    assert!([young, foreign, beside].iter().all(|path| path.exists()));
+    assert_eq!(registry.storage("status").await?.status, 0, "what is named is there");
+    Ok(())
+}
+
+#[actix_web::test]
+async fn bytes_that_were_removed_can_be_published() -> anyhow::Result<()> {
+    let mut registry = TestRegistry::start(&LAYERS, 1).await?;
+    let archive = npm("other", "1.0.0");
+    plant(&registry.folder, "objects", &archive, OLD)?;
+
+    let deleted = registry.storage("gc --delete").await?;
+    registry.publish(archive).await?;
+
+    assert_eq!(deleted.count(1, "removed"), 1);
+    assert_eq!(registry.storage("status").await?.status, 0);
+    Ok(())
+}
+
+/// How many archives are published while the collector removes old copies of them: more than it
+/// begins with at once.
+const ARCHIVES: usize = 240;
+const PUBLISHERS: usize = 6;
+
+#[actix_web::test]
+async fn no_version_loses_its_object_to_a_collector() -> anyhow::Result<()> {
+    let registry = TestRegistry::start(&LAYERS, 0).await?;
+    let publishers = join_all((0..PUBLISHERS).map(|i| publisher(registry.server.url(), i))).await;
+    let publishers: Vec<_> = publishers.into_iter().collect::<anyhow::Result<_>>()?;
+    let archives: Vec<Bytes> = (0..ARCHIVES).map(|i| npm("tool", &format!("1.0.{i}"))).collect();
+    for (archive, folder) in archives.iter().flat_map(|it| LAYERS.map(|folder| (it, folder))) {
+        plant(&registry.folder, folder, archive, OLD)?;
+    }
+
+    let publishing = publishers.iter().enumerate().map(|(i, publisher)| {
+        let mine = archives.iter().skip(i).step_by(PUBLISHERS);
+        publish_all(publisher, mine)
+    });
+    let collecting = async {
+        loop {
+            let said = registry.storage("gc --delete").await?;
+            anyhow::ensure!(said.status == 0, "{said:?}");
+        }
+    };
+    tokio::select! {
+        published = try_join_all(publishing) => drop(published?),
+        collected = collecting => collected?,
+    }
+
+    let status = registry.storage("status").await?;
+    assert_eq!(status.status, 0, "{status:?}");
+    assert_eq!([1, 2].map(|it| status.count(it, "objects")), [ARCHIVES as u64; 2]);
+    Ok(())
+}
+
+async fn publisher(url: &str, i: usize) -> anyhow::Result<(Client, Namespace)> {
+    let client = Client::builder(url).key(SigningKey::generate()).build()?;
+    client.sign_up().await?;
+    let namespace: Namespace = format!("namespace-{i}").parse()?;
+    client.register(&namespace).await?;
+    Ok((client, namespace))
+}
+
+/// Publishes all: where a removal is under way, it tries again.
+async fn publish_all(
+    (client, namespace): &(Client, Namespace),
+    archives: impl Iterator<Item = &Bytes>,
+) -> anyhow::Result<()> {
+    for archive in archives {
+        let refused = loop {
+            match client.publish(namespace, archive.clone()).await {
+                Err(error) if error.code() == Some(Code::StorageUnavailable) => {}
+                done => break done.err(),
+            }
+            rt::time::sleep(Duration::from_millis(1)).await;
+        };
+        refused.map_or(Ok(()), Err)?;
+    }
+    Ok(())
+}

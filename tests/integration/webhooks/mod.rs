@@ -1,0 +1,5 @@
+//! Webhooks of a running server.
+
+mod delivery;
+mod examples;
+mod sender;
