@@ -61,7 +61,7 @@ impl Authority {
     pub fn new() -> anyhow::Result<Self> {
         let (root_key, key) = (ecdsa()?, ecdsa()?);
         let root = certificate("root", &root_key, None)?.build(&root_key)?;
-        let intermediate = certificate("intermediate", &key, Some(&root))?.build(&root_key)?;
+        let intermediate = certificate("below", &key, Some(&root))?.build(&root_key)?;
         Ok(Self { root, intermediate, key })
     }
 
@@ -154,7 +154,7 @@ impl Unsigned {
     }
 }
 
-/// Builds a certificate: of an authority if `name` is `root` or `intermediate`, otherwise of a server.
+/// Builds a certificate: of an authority if `name` is `root` or `below`, otherwise of a server.
 fn certificate(name: &str, key: &PKey<Private>, issuer: Option<&X509>) -> anyhow::Result<Unsigned> {
     let mut subject = X509Name::builder()?;
     subject.append_entry_by_nid(Nid::COMMONNAME, name)?;
@@ -169,7 +169,7 @@ fn certificate(name: &str, key: &PKey<Private>, issuer: Option<&X509>) -> anyhow
     builder.set_pubkey(key)?;
     builder.set_not_before(&*Asn1Time::days_from_now(0)?)?;
     builder.set_not_after(&*Asn1Time::days_from_now(2)?)?;
-    let is_authority = matches!(name, "root" | "intermediate");
+    let is_authority = matches!(name, "root" | "below");
     if !is_authority {
         let mut names = SubjectAlternativeName::new();
         match name {

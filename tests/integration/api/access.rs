@@ -1,4 +1,4 @@
-//! Who may do what in a namespace: the table of access, line by line.
+//! Permissions of owners, administrators, users and restricted users of a namespace.
 
 use actix_web::http::Method;
 use ipfs_registry_core::{Address, SigningKey};
@@ -83,7 +83,7 @@ fn refused(answer: &Answer, status: u16, code: &str) {
 }
 
 #[actix_web::test]
-async fn members_publish_what_their_role_lets_them() -> anyhow::Result<()> {
+async fn members_publish_according_to_their_role() -> anyhow::Result<()> {
     let acme = Acme::new().await?;
     let stranger = Publisher::not_signed_up(&acme.server)?;
     let other = Publisher::sign_up(&acme.server).await?;
@@ -99,7 +99,7 @@ async fn members_publish_what_their_role_lets_them() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn members_yank_and_deprecate_what_they_may_publish() -> anyhow::Result<()> {
+async fn members_yank_and_deprecate_packages_that_they_may_publish() -> anyhow::Result<()> {
     let acme = Acme::new().await?;
     acme.publish(&acme.owner, "other", "1.0.0").await?;
 
@@ -127,7 +127,7 @@ async fn only_the_owner_makes_and_removes_administrators() -> anyhow::Result<()>
 }
 
 #[actix_web::test]
-async fn users_manage_nobody() -> anyhow::Result<()> {
+async fn users_cannot_manage_members() -> anyhow::Result<()> {
     let acme = Acme::new().await?;
     let newcomer = Publisher::sign_up(&acme.server).await?.address();
     let restricted = acme.restricted.address();
@@ -140,7 +140,7 @@ async fn users_manage_nobody() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_user_is_added_once_and_has_signed_up() -> anyhow::Result<()> {
+async fn a_user_is_added_once_and_must_have_signed_up() -> anyhow::Result<()> {
     let acme = Acme::new().await?;
     let stranger = Publisher::not_signed_up(&acme.server)?.address();
     let newcomer = Publisher::sign_up(&acme.server).await?.address();
@@ -186,7 +186,7 @@ async fn a_restriction_ends_with_the_user_and_stays_in_its_namespace() -> anyhow
 }
 
 #[actix_web::test]
-async fn a_grant_never_narrows_a_user() -> anyhow::Result<()> {
+async fn a_grant_never_restricts_an_unrestricted_user() -> anyhow::Result<()> {
     let acme = Acme::new().await?;
 
     refused(&acme.grant(&acme.owner, acme.user.address(), "tool").await?, 409, "access_exists");
@@ -214,7 +214,7 @@ async fn a_namespace_shows_its_members() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn the_lists_bind_every_signed_route_but_sign_up() -> anyhow::Result<()> {
+async fn allow_and_deny_lists_apply_to_every_signed_route_but_sign_up() -> anyhow::Result<()> {
     let (good, bad) = (SigningKey::generate(), SigningKey::generate());
     let (allowed, denied) = (good.address(), bad.address());
     let server = TestServer::start_with(|config| {

@@ -1,4 +1,4 @@
-//! Which archives are read, and how each hostile one is refused.
+//! Reading of valid archives, and refusal of hostile ones.
 
 use std::{fs, path::Path};
 
@@ -22,7 +22,7 @@ fn read_npm(archive: &Bytes) -> Result<Manifest, ArchiveError> {
     read(RegistryKind::Npm, archive)
 }
 
-/// A good npm package, to which a test adds what is bad.
+/// Returns a valid npm package, to which tests add invalid entries.
 fn good() -> Tarball {
     npm_manifest(JSON)
 }
@@ -63,7 +63,7 @@ fn harmless_oddities_are_read() {
 }
 
 #[test]
-fn paths_that_leave_are_refused() {
+fn paths_outside_of_the_package_are_refused() {
     let paths =
         ["../evil", "package/../../evil", "/etc/cron.d/evil", "C:\\evil", "package\\..\\evil"];
     is_refused(Code::ArchivePath, paths.map(|path| good().file(path, "")));
@@ -79,7 +79,7 @@ fn paths_that_leave_are_refused() {
 }
 
 #[test]
-fn links_that_leave_are_refused() {
+fn links_outside_of_the_package_are_refused() {
     is_refused(
         Code::ArchiveLink,
         [
@@ -95,7 +95,7 @@ fn links_that_leave_are_refused() {
 }
 
 #[test]
-fn entries_that_are_no_files_are_refused() {
+fn devices_fifos_and_sparse_files_are_refused() {
     let kinds = [EntryType::Char, EntryType::Block, EntryType::Fifo, EntryType::GNUSparse];
     is_refused(Code::ArchiveEntryType, kinds.map(|kind| good().entry(kind, "package/evil", "")));
 }
@@ -121,7 +121,7 @@ fn the_unpacked_size_is_limited() {
 }
 
 #[test]
-fn a_hundred_thousand_entries_are_the_most() {
+fn an_archive_has_at_most_100000_entries() {
     assert_eq!(read_npm(&of_entries(100_000)).unwrap().name.as_str(), "hostile");
 
     let error = read_npm(&of_entries(100_001)).unwrap_err();
@@ -130,7 +130,7 @@ fn a_hundred_thousand_entries_are_the_most() {
 }
 
 #[test]
-fn a_stream_that_is_cut_anywhere_is_refused() {
+fn a_truncated_stream_is_refused() {
     let whole = fixture("npm/mock-package-1.0.0.tgz");
     for length in 2..whole.len() {
         let error = read_npm(&cut(&whole, length)).unwrap_err();
@@ -144,7 +144,7 @@ fn a_stream_that_is_cut_anywhere_is_refused() {
 }
 
 #[test]
-fn what_is_no_gzip_or_no_tar_is_refused() {
+fn bytes_that_are_not_gzip_or_not_tar_are_refused() {
     for bytes in ["", "{}", "PK\x03\x04", "\x1f"] {
         assert_eq!(read_npm(&Bytes::from(bytes)).unwrap_err().code(), Code::ArchiveNotGzip);
     }
@@ -173,7 +173,7 @@ fn nested_manifests_are_not_read() {
 }
 
 #[test]
-fn there_is_one_manifest() {
+fn an_archive_has_exactly_one_manifest() {
     is_refused(Code::ManifestMissing, [Tarball::new(), Tarball::new().file("package.json", JSON)]);
     is_refused(
         Code::ManifestDuplicate,
@@ -187,7 +187,7 @@ fn there_is_one_manifest() {
 }
 
 #[test]
-fn a_crate_agrees_with_its_one_root_folder() {
+fn the_manifest_of_a_crate_matches_its_root_folder() {
     let toml = "[package]\nname = \"tool\"\nversion = \"1.0.0\"\n";
     let cases = [
         (Code::ManifestMismatch, cargo_manifest("tool", "1.0.1", toml)),

@@ -1,4 +1,4 @@
-//! Every refusal is a problem with a code, whatever was sent.
+//! Every error is a problem document with a code, also for malformed requests.
 
 use actix_web::http::Method;
 use bytes::Bytes;
@@ -40,7 +40,7 @@ async fn unknown_routes_and_methods_are_problems() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn names_that_are_none_are_problems_wherever_they_stand() -> anyhow::Result<()> {
+async fn invalid_names_are_problems_on_every_route() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
 
@@ -66,7 +66,7 @@ async fn names_that_are_none_are_problems_wherever_they_stand() -> anyhow::Resul
     Ok(())
 }
 
-/// Names that break a rule each.
+/// Names that each break one rule.
 const BAD_NAMES: &[&str] = &[
     "ab",
     "1abc",
@@ -116,7 +116,7 @@ async fn reserved_names_are_refused() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn names_of_other_scripts_are_welcome() -> anyhow::Result<()> {
+async fn unicode_names_are_accepted() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
 
     for name in ["пакет", "パッケージ", "größe-2", "σύνολο", "חבילה"] {
@@ -132,7 +132,7 @@ async fn names_of_other_scripts_are_welcome() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn odd_requests_are_refused_and_never_faults() -> anyhow::Result<()> {
+async fn malformed_requests_never_cause_a_500() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
     let signature = owner.key.sign_message(b"").to_string();

@@ -1,4 +1,4 @@
-//! What a fetch answers with, and what it never does: send a byte that is not the author's.
+//! Fetching: ranges, conditional requests, and corrupt or missing copies, which are never sent.
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -10,7 +10,7 @@ use ipfs_registry_tests::{
     archives::{npm, npm_of_size},
 };
 
-/// A server that holds one archive, `acme/tool/1.0.0`.
+/// A server with one archive, `acme/tool/1.0.0`.
 struct Held {
     server: TestServer,
     archive: Bytes,
@@ -22,7 +22,7 @@ impl Held {
         Self::new(npm("tool", "1.0.0")).await
     }
 
-    /// One that is over the size kept in memory, in several blocks.
+    /// Publishes an archive of several blocks that is too large for the cache.
     async fn large() -> anyhow::Result<Self> {
         Self::new(npm_of_size("tool", "1.0.0", 3 * 1024 * 1024)).await
     }
@@ -47,7 +47,7 @@ impl Held {
         self.server.send(Method::HEAD, &path, &[], Bytes::new()).await
     }
 
-    /// The stored copy in layer `position`.
+    /// Returns the file of the copy in layer `position`.
     fn copy(&self, position: usize) -> PathBuf {
         let mut folders = vec![self.server.layer(position)];
         while let Some(folder) = folders.pop() {
@@ -82,7 +82,7 @@ impl Held {
 }
 
 #[actix_web::test]
-async fn an_archive_comes_back_by_content_id_and_by_pointer() -> anyhow::Result<()> {
+async fn an_archive_is_fetched_by_content_id_and_by_pointer() -> anyhow::Result<()> {
     for held in [Held::small().await?, Held::large().await?] {
         let by_pointer = held.server.get("/api/package?id=acme/tool/1.0.0").await?;
         let by_id = held.fetch(&[]).await?;
@@ -113,14 +113,14 @@ async fn an_archive_is_found_by_other_spellings_of_its_id() -> anyhow::Result<()
     Ok(())
 }
 
-/// The id of version 1 for the node that has this id of version 0.
+/// Converts a CID of version 0 to version 1.
 fn cid_v1(v0: &str) -> String {
     let v0: cid::Cid = v0.parse().unwrap();
     cid::Cid::new_v1(v0.codec(), *v0.hash()).to_string()
 }
 
 #[actix_web::test]
-async fn a_head_tells_what_a_get_would() -> anyhow::Result<()> {
+async fn head_has_the_headers_of_get() -> anyhow::Result<()> {
     for held in [Held::small().await?, Held::large().await?] {
         let path = "/api/package?id=acme/tool/1.0.0";
 
@@ -134,7 +134,7 @@ async fn a_head_tells_what_a_get_would() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_client_that_has_it_is_told_so() -> anyhow::Result<()> {
+async fn a_conditional_request_is_answered_with_304() -> anyhow::Result<()> {
     let held = Held::small().await?;
     let etag = format!("\"{}\"", held.cid);
 
@@ -148,7 +148,7 @@ async fn a_client_that_has_it_is_told_so() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_part_is_sent_where_a_part_is_asked_for() -> anyhow::Result<()> {
+async fn a_range_request_gets_that_range() -> anyhow::Result<()> {
     for held in [Held::small().await?, Held::large().await?] {
         let size = held.archive.len();
         let half = size / 2;
@@ -170,7 +170,7 @@ async fn a_part_is_sent_where_a_part_is_asked_for() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_range_that_is_not_there_or_not_meant() -> anyhow::Result<()> {
+async fn unsatisfiable_and_unsupported_ranges() -> anyhow::Result<()> {
     let held = Held::small().await?;
     let size = held.archive.len();
 
@@ -191,7 +191,7 @@ async fn a_range_that_is_not_there_or_not_meant() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_spoilt_copy_is_never_sent_and_heals() -> anyhow::Result<()> {
+async fn a_corrupt_copy_is_not_sent_and_is_repaired() -> anyhow::Result<()> {
     for held in [Held::small().await?, Held::large().await?] {
         held.spoil(0, held.archive.len() - 1);
 
@@ -204,12 +204,12 @@ async fn a_spoilt_copy_is_never_sent_and_heals() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_copy_heals_though_the_archive_is_in_memory() -> anyhow::Result<()> {
+async fn a_cached_archive_does_not_prevent_repair() -> anyhow::Result<()> {
     let held = Held::small().await?;
     assert_eq!(held.fetch(&[]).await?.status, 200);
     held.spoil(0, 7);
 
-    // What is kept in memory is read anew after a second.
+    // Cached archives are read again after one second.
     for _ in 0..40 {
         let answer = held.fetch(&[]).await?;
         assert_eq!((answer.status, &answer.body), (200, &held.archive));
@@ -221,7 +221,7 @@ async fn a_copy_heals_though_the_archive_is_in_memory() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_lost_copy_is_read_elsewhere() -> anyhow::Result<()> {
+async fn a_lost_copy_is_read_from_another_layer() -> anyhow::Result<()> {
     let held = Held::large().await?;
     fs::remove_file(held.copy(0))?;
 
@@ -232,7 +232,7 @@ async fn a_lost_copy_is_read_elsewhere() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn an_archive_spoilt_everywhere_is_refused() -> anyhow::Result<()> {
+async fn an_archive_corrupt_in_all_layers_is_an_error() -> anyhow::Result<()> {
     for held in [Held::small().await?, Held::large().await?] {
         held.spoil(0, held.archive.len() - 1);
         held.spoil(1, held.archive.len() - 1);
@@ -248,14 +248,14 @@ async fn an_archive_spoilt_everywhere_is_refused() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn an_answer_that_cannot_go_on_breaks_off() -> anyhow::Result<()> {
+async fn a_body_that_cannot_continue_is_aborted() -> anyhow::Result<()> {
     let archive = npm_of_size("tool", "1.0.0", 17 * 1024 * 1024);
     let held = Held::new(archive).await?;
     held.spoil(0, held.archive.len() - 1);
     held.spoil(1, held.archive.len() - 1);
 
-    // The first blocks are good and were sent; the bad one never is. awc takes a body that is
-    // shorter than was announced for a whole one, where our client does not.
+    // The valid blocks before the corrupt one were sent. awc accepts a body that is shorter than its
+    // announced length; the client library does not.
     let sent = held.fetch(&[]).await.map(|answer| answer.body).unwrap_or_default();
     assert!(sent.len() < held.archive.len() && held.archive.starts_with(&sent));
     let fetched = held.server.reader()?.fetch(held.cid.parse::<ContentId>()?).await;
@@ -264,7 +264,7 @@ async fn an_answer_that_cannot_go_on_breaks_off() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn an_archive_lost_everywhere_is_unavailable() -> anyhow::Result<()> {
+async fn an_archive_missing_in_all_layers_is_unavailable() -> anyhow::Result<()> {
     let held = Held::small().await?;
     fs::remove_file(held.copy(0))?;
     fs::remove_file(held.copy(1))?;
@@ -274,7 +274,7 @@ async fn an_archive_lost_everywhere_is_unavailable() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn what_is_not_published_is_not_found() -> anyhow::Result<()> {
+async fn an_unpublished_archive_is_not_found() -> anyhow::Result<()> {
     let held = Held::small().await?;
     let unknown = ContentId::of(b"never published");
 

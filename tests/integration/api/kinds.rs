@@ -1,4 +1,4 @@
-//! Registries that hold npm packages and crates side by side.
+//! Registries with npm packages, crates or both.
 
 use ipfs_registry_core::{RegistryKind, SigningKey};
 use ipfs_registry_tests::{
@@ -14,7 +14,7 @@ async fn mixed() -> anyhow::Result<(TestServer, SigningKey)> {
 }
 
 #[actix_web::test]
-async fn a_mixed_registry_takes_both_kinds_and_says_so() -> anyhow::Result<()> {
+async fn a_mixed_registry_accepts_and_reports_both_kinds() -> anyhow::Result<()> {
     let (server, key) = mixed().await?;
 
     assert_eq!(server.publish("acme", &key, npm("left-pad", "1.0.0")).await?.status, 200);
@@ -34,14 +34,14 @@ async fn a_package_keeps_the_kind_of_its_first_version() -> anyhow::Result<()> {
     let refused = server.publish("acme", &key, cargo("tool", "2.0.0")).await?;
 
     assert_eq!(refused.outcome(), (409, "kind_mismatch".into()));
-    let words = "the package `tool` is of the kind npm, and this archive is of cargo";
-    assert_eq!(refused.json()["detail"], words);
+    let expected = "the package `tool` is of the kind npm, and this archive is of cargo";
+    assert_eq!(refused.json()["detail"], expected);
     assert_eq!(server.publish("acme", &key, npm("tool", "2.0.0")).await?.status, 200);
     Ok(())
 }
 
 #[actix_web::test]
-async fn an_archive_is_saved_under_the_ending_of_its_kind() -> anyhow::Result<()> {
+async fn a_download_has_the_file_extension_of_its_kind() -> anyhow::Result<()> {
     let (server, key) = mixed().await?;
     server.publish("acme", &key, npm("left-pad", "1.0.0")).await?;
     server.publish("acme", &key, cargo("tool", "1.0.0")).await?;
@@ -57,7 +57,7 @@ async fn an_archive_is_saved_under_the_ending_of_its_kind() -> anyhow::Result<()
 }
 
 #[actix_web::test]
-async fn an_archive_of_no_kind_is_told_what_either_would_need() -> anyhow::Result<()> {
+async fn an_archive_without_a_manifest_gets_the_requirements_of_both_kinds() -> anyhow::Result<()> {
     let (server, key) = mixed().await?;
 
     let neither = Tarball::new().file("stuff/readme.txt", "nothing").gzip();
@@ -70,7 +70,7 @@ async fn an_archive_of_no_kind_is_told_what_either_would_need() -> anyhow::Resul
 }
 
 #[actix_web::test]
-async fn what_is_around_a_manifest_does_not_change_the_kind() -> anyhow::Result<()> {
+async fn other_files_do_not_change_the_kind() -> anyhow::Result<()> {
     let (server, key) = mixed().await?;
     let crate_toml = "[package]\nname = \"native\"\nversion = \"1.0.0\"\n";
     let json = r#"{"name": "native", "version": "1.0.0"}"#;
@@ -101,7 +101,7 @@ async fn what_is_around_a_manifest_does_not_change_the_kind() -> anyhow::Result<
 }
 
 #[actix_web::test]
-async fn a_registry_of_one_kind_takes_no_other() -> anyhow::Result<()> {
+async fn a_registry_of_one_kind_rejects_the_other() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
 

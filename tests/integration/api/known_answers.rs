@@ -1,4 +1,4 @@
-//! The answers every implementation of the registry must give for one archive.
+//! Digests and signatures of one archive that every implementation must compute.
 
 use ipfs_registry_core::{
     Address, ArchiveHasher, Checksum, ContentId, MessageDigest, Pointer, PointerId, Signature,

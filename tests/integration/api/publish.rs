@@ -1,4 +1,4 @@
-//! What a publish takes, refuses and acknowledges.
+//! Publishing: receipts, refusals, version policy and concurrency.
 
 use std::{
     fs,
@@ -25,7 +25,7 @@ async fn acme() -> anyhow::Result<(TestServer, Publisher)> {
 }
 
 #[actix_web::test]
-async fn a_publish_answers_with_its_receipt() -> anyhow::Result<()> {
+async fn a_publish_returns_a_receipt() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "mock-namespace").await?;
     let archive = include_bytes!("../../../fixtures/npm/mock-package-1.0.0.tgz");
@@ -74,7 +74,7 @@ async fn a_real_crate_is_published_to_a_cargo_registry() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn of_many_publishes_of_one_version_one_is_accepted() -> anyhow::Result<()> {
+async fn one_of_concurrent_publishes_of_a_version_is_accepted() -> anyhow::Result<()> {
     let files = TestServer::start().await?;
     let memory = TestServer::start_with(|config| {
         config.database = DatabaseConfig::default();
@@ -101,7 +101,7 @@ async fn one_is_accepted(server: &TestServer) -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn of_many_claims_of_one_name_one_is_accepted() -> anyhow::Result<()> {
+async fn one_of_concurrent_claims_of_a_name_is_accepted() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let key = SigningKey::generate();
     let sign_up = || server.signed(Method::POST, "/api/publisher", &key, b".ipfs-registry");
@@ -118,7 +118,7 @@ async fn of_many_claims_of_one_name_one_is_accepted() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_version_is_ahead_of_all_that_are_there() -> anyhow::Result<()> {
+async fn publish_rejects_an_older_version() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let publish = async |version: &str| {
         server.publish("acme", &owner.key, npm("tool", version)).await.map(|a| a.outcome())
@@ -138,7 +138,7 @@ async fn a_version_is_ahead_of_all_that_are_there() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn the_refusal_of_a_backport_tells_how_to_allow_it() -> anyhow::Result<()> {
+async fn the_refusal_of_a_backport_names_the_setting() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let published = server.publish("acme", &owner.key, npm("tool", "2.0.0-beta.1")).await?;
     assert_eq!(published.status, 200);
@@ -153,7 +153,7 @@ async fn the_refusal_of_a_backport_tells_how_to_allow_it() -> anyhow::Result<()>
 }
 
 #[actix_web::test]
-async fn a_registry_may_ask_only_that_a_version_is_new() -> anyhow::Result<()> {
+async fn the_unique_policy_accepts_older_versions() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.registry.version_policy = VersionPolicy::Unique;
     })
@@ -168,7 +168,7 @@ async fn a_registry_may_ask_only_that_a_version_is_new() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn names_that_look_alike_are_in_conflict() -> anyhow::Result<()> {
+async fn confusable_names_conflict() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     assert_eq!(server.publish("acme", &owner.key, npm("modern", "1.0.0")).await?.status, 200);
 
@@ -205,7 +205,7 @@ async fn packages_whose_pointer_ids_collide_keep_their_own_archives() -> anyhow:
 }
 
 #[actix_web::test]
-async fn the_head_of_a_publish_is_checked() -> anyhow::Result<()> {
+async fn the_headers_of_a_publish_are_checked() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let archive = npm("tool", "1.0.0");
     let signature = owner.key.sign_message(&archive).to_string();
@@ -229,7 +229,7 @@ async fn the_head_of_a_publish_is_checked() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_body_is_as_large_as_the_limit_and_no_larger() -> anyhow::Result<()> {
+async fn a_body_over_the_limit_is_refused() -> anyhow::Result<()> {
     let archive = npm("tool", "1.0.0");
     let size = archive.len() as u64;
     let server = TestServer::start_with(|config| config.registry.body_limit = size).await?;
@@ -247,7 +247,7 @@ async fn a_body_is_as_large_as_the_limit_and_no_larger() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_refused_publish_leaves_nothing() -> anyhow::Result<()> {
+async fn a_refused_publish_stores_nothing() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let archive = npm("tool", "1.0.0");
     let stranger = SigningKey::generate();
@@ -264,7 +264,7 @@ async fn a_refused_publish_leaves_nothing() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn one_archive_may_stand_in_two_namespaces() -> anyhow::Result<()> {
+async fn one_archive_can_be_published_in_two_namespaces() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let other = Publisher::with_namespace(&server, "other").await?;
     let archive = npm("tool", "1.0.0");
@@ -282,7 +282,7 @@ async fn one_archive_may_stand_in_two_namespaces() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How many files the layers hold together.
+/// Returns the number of files in all layers.
 fn objects(server: &TestServer) -> usize {
     let mut folders = vec![server.layer(0), server.layer(1)];
     let mut files = 0;
@@ -296,7 +296,7 @@ fn objects(server: &TestServer) -> usize {
 }
 
 #[actix_web::test]
-async fn a_version_that_is_refused_is_not_stored() -> anyhow::Result<()> {
+async fn an_archive_with_a_refused_version_is_not_stored() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     assert_eq!(server.publish("acme", &owner.key, npm("tool", "1.0.0")).await?.status, 200);
     let before = objects(&server);
@@ -311,7 +311,7 @@ async fn a_version_that_is_refused_is_not_stored() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn an_upload_that_is_cut_leaves_nothing() -> anyhow::Result<()> {
+async fn an_aborted_upload_stores_nothing() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let archive = npm_of_size("tool", "1.0.0", 2 * 1024 * 1024);
     let signature = owner.key.sign_message(&archive);
@@ -334,7 +334,7 @@ async fn an_upload_that_is_cut_leaves_nothing() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_refusal_does_not_wait_for_a_body_that_does_not_come() -> anyhow::Result<()> {
+async fn a_refusal_does_not_wait_for_the_body() -> anyhow::Result<()> {
     let (server, _) = acme().await?;
     let head = "POST /api/package/acme HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n";
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const VERSIONS: [&str; 6] =
     ["0.9.0", "1.0.0-alpha.2", "1.0.0-alpha.10", "1.0.0", "1.4.0", "2.0.0-rc.1"];
 
-/// A server with `acme/tool` in [`VERSIONS`], and packages `beta` and `alpha`.
+/// Starts a server with `acme/tool` in [`VERSIONS`], and packages `beta` and `alpha`.
 async fn acme() -> anyhow::Result<(TestServer, Publisher)> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
@@ -33,7 +33,7 @@ fn texts(records: &Value, key: &str) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn the_registry_says_what_it_is() -> anyhow::Result<()> {
+async fn the_registry_describes_itself() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let info = json(&server, "/api").await?;
 
@@ -66,7 +66,7 @@ async fn versions_sort_by_precedence_and_are_counted_before_paging() -> anyhow::
 }
 
 #[actix_web::test]
-async fn a_range_is_what_semver_says() -> anyhow::Result<()> {
+async fn ranges_follow_semver() -> anyhow::Result<()> {
     let (server, _) = acme().await?;
 
     for (range, expected) in [
@@ -133,7 +133,7 @@ async fn the_latest_is_a_release_that_is_not_yanked() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_yanked_version_says_why_and_still_downloads() -> anyhow::Result<()> {
+async fn a_yanked_version_shows_the_reason_and_still_downloads() -> anyhow::Result<()> {
     let (server, owner) = acme().await?;
     let reason = "säge — broken";
     let signature = owner.key.sign_message(reason.as_bytes()).to_string();
@@ -177,7 +177,7 @@ async fn times_are_whole_seconds_of_utc() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn paging_that_makes_no_sense_is_refused() -> anyhow::Result<()> {
+async fn invalid_paging_is_refused() -> anyhow::Result<()> {
     let (server, _) = acme().await?;
 
     for query in ["limit=1001", "limit=-1", "limit=ten", "offset=-1", "offset=1.5", "sort=up"] {
@@ -198,7 +198,7 @@ async fn paging_that_makes_no_sense_is_refused() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_plus_in_a_reference_need_not_be_encoded() -> anyhow::Result<()> {
+async fn an_unencoded_plus_in_a_reference_works() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
     let archive: Bytes = npm("tool", "1.0.0+build.7");

@@ -1,4 +1,4 @@
-//! Stock cargo against the registry: what it is asked to do, and what comes of it.
+//! Stock cargo uses the registry. The test writes a table of the results to `target/clients-cargo.md`.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -9,8 +9,8 @@ use ipfs_registry_tests::{
     cargo_client::{self, CargoClient},
 };
 
-/// A registry of two namespaces with a handful of crates, and somebody who uses them.
-struct World {
+/// A registry with two namespaces and some crates, their owner, and a cargo that uses them.
+struct TestSetup {
     server: TestServer,
     owner: Publisher,
     cargo: CargoClient,
@@ -20,19 +20,19 @@ const LIB: &str = "src/lib.rs";
 const MAIN: &str = "src/main.rs";
 const ACME: &str = "registry = \"acme\"";
 
-impl World {
+impl TestSetup {
     async fn new() -> anyhow::Result<Self> {
         let server =
             TestServer::start_with(|config| config.registry.kind = RegistryKind::Mixed).await?;
         let owner = Publisher::with_namespace(&server, "acme").await?;
         owner.client.register(&"other".parse()?).await?;
         let cargo = CargoClient::new(server.url(), &["acme", "other"])?;
-        let world = Self { server, owner, cargo };
-        world.fill().await?;
-        Ok(world)
+        let setup = Self { server, owner, cargo };
+        setup.fill().await?;
+        Ok(setup)
     }
 
-    /// Publishes what the cases build with.
+    /// Publishes the crates that the cases depend on.
     async fn fill(&self) -> anyhow::Result<()> {
         let base = |version| format!("pub fn base() -> &'static str {{ \"base {version}\" }}");
         self.publish("acme", ("base", "1.0.0"), "", &base("1.0.0")).await?;
@@ -72,14 +72,14 @@ impl World {
         Ok(())
     }
 
-    /// A program with these dependencies that prints what `expression` gives.
+    /// Writes a program with these dependencies that prints `expression`.
     fn program(&self, name: &str, dependencies: &str, expression: &str) -> anyhow::Result<()> {
         let manifest = format!("[dependencies]\n{dependencies}");
         let source = format!("fn main() {{ println!(\"{{}}\", {expression}); }}");
         self.cargo.write((name, "0.0.0"), &manifest, (MAIN, &source))
     }
 
-    /// Runs a program; what it printed.
+    /// Runs a program and returns its output.
     async fn run(&self, name: &str, arguments: &str) -> anyhow::Result<String> {
         let output = self.cargo.run(name, &format!("run --quiet {arguments}")).await?;
         ensure!(output.succeeded(), "{}", output.stderr);
@@ -92,7 +92,7 @@ impl World {
         Ok(output.stdout)
     }
 
-    /// What cargo says of a run that must fail.
+    /// Runs cargo, which must fail, and returns its standard error.
     async fn failure(&self, project: &str, arguments: &str) -> anyhow::Result<String> {
         let output = self.cargo.run(project, arguments).await?;
         ensure!(!output.succeeded(), "this went well: {arguments}");
@@ -100,99 +100,99 @@ impl World {
     }
 }
 
-fn same(found: &str, expected: &str) -> anyhow::Result<()> {
+fn expect_equal(found: &str, expected: &str) -> anyhow::Result<()> {
     ensure!(found == expected, "`{found}` and not `{expected}`");
     Ok(())
 }
 
-fn has(text: &str, expected: &str) -> anyhow::Result<()> {
+fn expect_contains(text: &str, expected: &str) -> anyhow::Result<()> {
     ensure!(text.contains(expected), "no `{expected}` in: {text}");
     Ok(())
 }
 
-async fn first_build(world: &World) -> anyhow::Result<()> {
-    world.program("first", &format!("base = {{ version = \"1\", {ACME} }}"), "base::base()")?;
-    same(&world.run("first", "").await?, "base 1.0.0")
+async fn first_build(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.program("first", &format!("base = {{ version = \"1\", {ACME} }}"), "base::base()")?;
+    expect_equal(&setup.run("first", "").await?, "base 1.0.0")
 }
 
-async fn locked_and_cold(world: &World) -> anyhow::Result<()> {
-    world.cargo.clear_cache()?;
-    fs::remove_dir_all(world.cargo.path("first/target"))?;
-    same(&world.run("first", "--locked").await?, "base 1.0.0")
+async fn locked_and_cold(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.cargo.clear_cache()?;
+    fs::remove_dir_all(setup.cargo.path("first/target"))?;
+    expect_equal(&setup.run("first", "--locked").await?, "base 1.0.0")
 }
 
-async fn rename(world: &World) -> anyhow::Result<()> {
+async fn rename(setup: &TestSetup) -> anyhow::Result<()> {
     let dependencies = format!("r = {{ version = \"1\", package = \"re-named\", {ACME} }}");
-    world.program("rename", &dependencies, "r::renamed()")?;
-    same(&world.run("rename", "").await?, "renamed base 1.0.0")
+    setup.program("rename", &dependencies, "r::renamed()")?;
+    expect_equal(&setup.run("rename", "").await?, "renamed base 1.0.0")
 }
 
-async fn features(world: &World) -> anyhow::Result<()> {
+async fn features(setup: &TestSetup) -> anyhow::Result<()> {
     let without = format!("optional = {{ version = \"1\", {ACME} }}");
     let with = format!("optional = {{ version = \"1\", features = [\"extra\"], {ACME} }}");
-    world.program("features", &without, "optional::extra()")?;
-    same(&world.run("features", "").await?, "plain")?;
-    world.program("features", &with, "optional::extra()")?;
-    same(&world.run("features", "").await?, "base 1.0.0")
+    setup.program("features", &without, "optional::extra()")?;
+    expect_equal(&setup.run("features", "").await?, "plain")?;
+    setup.program("features", &with, "optional::extra()")?;
+    expect_equal(&setup.run("features", "").await?, "base 1.0.0")
 }
 
-async fn targets(world: &World) -> anyhow::Result<()> {
+async fn targets(setup: &TestSetup) -> anyhow::Result<()> {
     let dependencies = format!("targets = {{ version = \"1\", {ACME} }}");
-    world.program("target", &dependencies, "targets::target()")?;
-    same(&world.run("target", "").await?, "base 1.0.0")?;
-    let tree = world.cargo("target", "tree --prefix none --target all").await?;
-    has(&tree, "re-named v1.0.0")
+    setup.program("target", &dependencies, "targets::target()")?;
+    expect_equal(&setup.run("target", "").await?, "base 1.0.0")?;
+    let tree = setup.cargo("target", "tree --prefix none --target all").await?;
+    expect_contains(&tree, "re-named v1.0.0")
 }
 
-async fn dev_dependencies(world: &World) -> anyhow::Result<()> {
+async fn dev_dependencies(setup: &TestSetup) -> anyhow::Result<()> {
     let manifest = format!("[dev-dependencies]\nbase = {{ version = \"1\", {ACME} }}");
     let source = "#[test] fn it() { assert_eq!(base::base(), \"base 1.0.0\") }";
-    world.publish("acme", ("developed", "1.0.0"), &manifest, source).await?;
-    world.cargo("developed", "test --quiet").await?;
-    // Whoever uses it is not asked for what its tests need.
-    world.program("user", &format!("developed = {{ version = \"1\", {ACME} }}"), "1")?;
-    same(&world.run("user", "").await?, "1")?;
-    let lock = fs::read_to_string(world.cargo.path("user/Cargo.lock"))?;
+    setup.publish("acme", ("developed", "1.0.0"), &manifest, source).await?;
+    setup.cargo("developed", "test --quiet").await?;
+    // A dependent crate does not need the dev-dependencies.
+    setup.program("user", &format!("developed = {{ version = \"1\", {ACME} }}"), "1")?;
+    expect_equal(&setup.run("user", "").await?, "1")?;
+    let lock = fs::read_to_string(setup.cargo.path("user/Cargo.lock"))?;
     ensure!(!lock.contains("\"base\""), "{lock}");
     Ok(())
 }
 
-async fn another_namespace(world: &World) -> anyhow::Result<()> {
-    world.program(
+async fn another_namespace(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.program(
         "far",
         "far-away = { version = \"1\", registry = \"other\" }",
         "far_away::far()",
     )?;
-    same(&world.run("far", "").await?, "far base 1.0.0")?;
-    let lock = fs::read_to_string(world.cargo.path("far/Cargo.lock"))?;
-    has(&lock, "/cargo/acme/")?;
-    has(&lock, "/cargo/other/")
+    expect_equal(&setup.run("far", "").await?, "far base 1.0.0")?;
+    let lock = fs::read_to_string(setup.cargo.path("far/Cargo.lock"))?;
+    expect_contains(&lock, "/cargo/acme/")?;
+    expect_contains(&lock, "/cargo/other/")
 }
 
-async fn add(world: &World) -> anyhow::Result<()> {
-    world.program("added", "", "base::base()")?;
-    world.cargo("added", "add base --registry acme").await?;
-    same(&world.run("added", "").await?, "base 1.0.0")?;
-    // In the spelling that Rust code has, cargo finds the crate by its own name.
-    world.cargo("added", "add re_named --registry acme").await?;
-    has(&fs::read_to_string(world.cargo.path("added/Cargo.toml"))?, "re-named = ")
+async fn add(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.program("added", "", "base::base()")?;
+    setup.cargo("added", "add base --registry acme").await?;
+    expect_equal(&setup.run("added", "").await?, "base 1.0.0")?;
+    // cargo finds the crate `re-named` by the spelling `re_named`.
+    setup.cargo("added", "add re_named --registry acme").await?;
+    expect_contains(&fs::read_to_string(setup.cargo.path("added/Cargo.toml"))?, "re-named = ")
 }
 
-async fn info(world: &World) -> anyhow::Result<()> {
-    let told = world.cargo("first", "info base --registry acme").await?;
-    has(&told, "base of the tests")?;
-    has(&told, "version: 1.0.0")
+async fn info(setup: &TestSetup) -> anyhow::Result<()> {
+    let output = setup.cargo("first", "info base --registry acme").await?;
+    expect_contains(&output, "base of the tests")?;
+    expect_contains(&output, "version: 1.0.0")
 }
 
-async fn search(world: &World) -> anyhow::Result<()> {
-    let told = world.cargo("first", "search BASE --registry acme").await?;
-    has(&told, "base = \"1.0.0\"    # base of the tests")
+async fn search(setup: &TestSetup) -> anyhow::Result<()> {
+    let output = setup.cargo("first", "search BASE --registry acme").await?;
+    expect_contains(&output, "base = \"1.0.0\"    # base of the tests")
 }
 
-async fn owners(world: &World) -> anyhow::Result<()> {
-    world.cargo.configure(&registries(&world.server, "token = \"t\"\n"))?;
-    let told = world.cargo("first", "owner --list base --registry acme").await?;
-    has(&told, &world.owner.address().to_string())
+async fn owners(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.cargo.configure(&registries(&setup.server, "token = \"t\"\n"))?;
+    let output = setup.cargo("first", "owner --list base --registry acme").await?;
+    expect_contains(&output, &setup.owner.address().to_string())
 }
 
 fn registries(server: &TestServer, more: &str) -> String {
@@ -204,56 +204,59 @@ fn registries(server: &TestServer, more: &str) -> String {
         .concat()
 }
 
-async fn refused_changes(world: &World) -> anyhow::Result<()> {
+async fn refused_changes(setup: &TestSetup) -> anyhow::Result<()> {
     let publish = "publish --no-verify --allow-dirty --registry acme";
-    world.cargo.write(("unsigned", "1.0.0"), "", (LIB, ""))?;
-    has(&world.failure("unsigned", publish).await?, "run `ipkg publish -n acme .`")?;
-    let yank = world.failure("first", "yank base --version 1.0.0 --registry acme").await?;
-    has(&yank, "run `ipkg yank acme/base/1.0.0 REASON`")?;
-    let owner = world.failure("first", "owner --add somebody base --registry acme").await?;
-    has(&owner, "run `ipkg user add -n acme -p base ADDRESS`")
+    setup.cargo.write(("unsigned", "1.0.0"), "", (LIB, ""))?;
+    expect_contains(&setup.failure("unsigned", publish).await?, "run `ipkg publish -n acme .`")?;
+    let yank = setup.failure("first", "yank base --version 1.0.0 --registry acme").await?;
+    expect_contains(&yank, "run `ipkg yank acme/base/1.0.0 REASON`")?;
+    let owner = setup.failure("first", "owner --add somebody base --registry acme").await?;
+    expect_contains(&owner, "run `ipkg user add -n acme -p base ADDRESS`")
 }
 
-async fn update(world: &World) -> anyhow::Result<()> {
+async fn update(setup: &TestSetup) -> anyhow::Result<()> {
     let source = "pub fn base() -> &'static str { \"base 1.1.0\" }";
-    world.publish("acme", ("base", "1.1.0"), "", source).await?;
-    same(&world.run("first", "--locked").await?, "base 1.0.0")?;
-    world.cargo("first", "update").await?;
-    same(&world.run("first", "").await?, "base 1.1.0")
+    setup.publish("acme", ("base", "1.1.0"), "", source).await?;
+    expect_equal(&setup.run("first", "--locked").await?, "base 1.0.0")?;
+    setup.cargo("first", "update").await?;
+    expect_equal(&setup.run("first", "").await?, "base 1.1.0")
 }
 
-async fn yanked(world: &World) -> anyhow::Result<()> {
-    world.owner.client.yank(&"acme/base/1.1.0".parse()?, "broken").await?;
-    world.cargo.clear_cache()?;
-    fs::remove_dir_all(world.cargo.path("first/target"))?;
-    same(&world.run("first", "--locked").await?, "base 1.1.0")?;
-    world.program("fresh", &format!("base = {{ version = \"1\", {ACME} }}"), "base::base()")?;
-    same(&world.run("fresh", "").await?, "base 1.0.0")
+async fn yanked(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.owner.client.yank(&"acme/base/1.1.0".parse()?, "broken").await?;
+    setup.cargo.clear_cache()?;
+    fs::remove_dir_all(setup.cargo.path("first/target"))?;
+    expect_equal(&setup.run("first", "--locked").await?, "base 1.1.0")?;
+    setup.program("fresh", &format!("base = {{ version = \"1\", {ACME} }}"), "base::base()")?;
+    expect_equal(&setup.run("fresh", "").await?, "base 1.0.0")
 }
 
-async fn unknown_crate(world: &World) -> anyhow::Result<()> {
-    world.program("unknown", &format!("nothing = {{ version = \"1\", {ACME} }}"), "1")?;
-    has(&world.failure("unknown", "build").await?, "no matching package named `nothing` found")?;
-    world.program("misspelt", &format!("re_named = {{ version = \"1\", {ACME} }}"), "1")?;
-    has(&world.failure("misspelt", "build").await?, "re-named")
+async fn unknown_crate(setup: &TestSetup) -> anyhow::Result<()> {
+    setup.program("unknown", &format!("nothing = {{ version = \"1\", {ACME} }}"), "1")?;
+    expect_contains(
+        &setup.failure("unknown", "build").await?,
+        "no matching package named `nothing` found",
+    )?;
+    setup.program("misspelt", &format!("re_named = {{ version = \"1\", {ACME} }}"), "1")?;
+    expect_contains(&setup.failure("misspelt", "build").await?, "re-named")
 }
 
-async fn corrupted(world: &World) -> anyhow::Result<()> {
-    let answer = world.server.get("/api/package/version?id=acme/base/1.0.0").await?;
+async fn corrupted(setup: &TestSetup) -> anyhow::Result<()> {
+    let answer = setup.server.get("/api/package/version?id=acme/base/1.0.0").await?;
     let id = answer.json()["content_id"].as_str().context("it is listed")?.to_owned();
     for layer in [0, 1] {
-        let file = find(&world.server.layer(layer), &id).context("the layer holds it")?;
+        let file = find(&setup.server.layer(layer), &id).context("the layer holds it")?;
         let mut bytes = fs::read(&file)?;
         bytes[20] ^= 1;
         fs::remove_file(&file)?;
         fs::write(&file, bytes)?;
     }
-    // What was verified is kept in memory for a second.
+    // Verified archives are cached for one second.
     actix_web::rt::time::sleep(std::time::Duration::from_millis(1100)).await;
-    world.cargo.clear_cache()?;
-    let target = world.cargo.path("fresh/target");
+    setup.cargo.clear_cache()?;
+    let target = setup.cargo.path("fresh/target");
     fs::remove_dir_all(target)?;
-    has(&world.failure("fresh", "build --locked").await?, "422")
+    expect_contains(&setup.failure("fresh", "build --locked").await?, "422")
 }
 
 fn find(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
@@ -267,18 +270,18 @@ fn find(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
     None
 }
 
-/// Runs cases one after the other, since they build on each other, and tells of each.
+/// Runs cases in sequence, since they depend on each other, and collects their results.
 macro_rules! cases {
-    ($world:expr, $($case:ident: $words:literal),+ $(,)?) => {
-        vec![$(($words, $case($world).await)),+]
+    ($setup:expr, $($case:ident: $words:literal),+ $(,)?) => {
+        vec![$(($words, $case($setup).await)),+]
     };
 }
 
 #[actix_web::test]
 async fn stock_cargo_works_with_the_registry() -> anyhow::Result<()> {
-    let world = World::new().await?;
+    let setup = TestSetup::new().await?;
 
-    let outcomes = cases!(&world,
+    let outcomes = cases!(&setup,
         first_build: "first build",
         locked_and_cold: "build from a lock file with a cold cache",
         rename: "a dependency under another name",
@@ -297,7 +300,7 @@ async fn stock_cargo_works_with_the_registry() -> anyhow::Result<()> {
         corrupted: "a crate damaged in every layer is refused",
     );
 
-    tell(&outcomes)?;
+    write_table(&outcomes)?;
     let failed: Vec<_> = outcomes
         .into_iter()
         .filter_map(|(case, outcome)| Some(format!("{case}: {:#}", outcome.err()?)))
@@ -306,8 +309,8 @@ async fn stock_cargo_works_with_the_registry() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the table that the documentation has.
-fn tell(outcomes: &[(&str, anyhow::Result<()>)]) -> anyhow::Result<()> {
+/// Writes the table for docs/CLIENTS.md.
+fn write_table(outcomes: &[(&str, anyhow::Result<()>)]) -> anyhow::Result<()> {
     let mut table = format!("| {} | |\n|---|---|\n", cargo_client::version()?);
     for (case, outcome) in outcomes {
         let outcome = if outcome.is_ok() { "yes" } else { "NO" };
@@ -318,9 +321,9 @@ fn tell(outcomes: &[(&str, anyhow::Result<()>)]) -> anyhow::Result<()> {
     Ok(fs::write(folder.join("clients-cargo.md"), table)?)
 }
 
-/// Without a token, cargo stops before it asks the registry, and names the page of its login.
+/// Without a token, cargo fails before it sends a request, and prints the URL of the login page.
 #[actix_web::test]
-async fn stock_cargo_is_led_to_ipkg() -> anyhow::Result<()> {
+async fn stock_cargo_points_to_ipkg() -> anyhow::Result<()> {
     let server =
         TestServer::start_with(|config| config.registry.kind = RegistryKind::Mixed).await?;
     let _owner = Publisher::with_namespace(&server, "acme").await?;
@@ -330,26 +333,26 @@ async fn stock_cargo_is_led_to_ipkg() -> anyhow::Result<()> {
     let publish = cargo.run("mine", "publish --allow-dirty --registry acme").await?;
     let login = cargo.run("mine", "login --registry acme").await?;
 
-    has(&publish.stderr, "please run `cargo login --registry acme`")?;
+    expect_contains(&publish.stderr, "please run `cargo login --registry acme`")?;
     let page = format!("{}/cargo/acme/me", server.url());
-    has(&[login.stdout, login.stderr].concat(), &page)?;
+    expect_contains(&[login.stdout, login.stderr].concat(), &page)?;
     let page = server.get("/cargo/acme/me").await?;
-    has(&String::from_utf8_lossy(&page.body), "ipkg publish -n acme .")
+    expect_contains(&String::from_utf8_lossy(&page.body), "ipkg publish -n acme .")
 }
 
 #[actix_web::test]
-async fn a_registry_that_moved_keeps_its_crates_and_old_lock_files() -> anyhow::Result<()> {
-    let world = World::new().await?;
-    world.program(
+async fn crates_and_lock_files_work_after_the_registry_moved() -> anyhow::Result<()> {
+    let setup = TestSetup::new().await?;
+    setup.program(
         "far",
         "far-away = { version = \"1\", registry = \"other\" }",
         "far_away::far()",
     )?;
-    same(&world.run("far", "").await?, "far base 1.0.0")?;
-    let (old, layers) = (world.server.url().to_owned(), [0, 1].map(|at| world.server.layer(at)));
+    expect_equal(&setup.run("far", "").await?, "far base 1.0.0")?;
+    let (old, layers) = (setup.server.url().to_owned(), [0, 1].map(|at| setup.server.layer(at)));
 
-    // The same database and layers at another URL; the old one does not answer any more.
-    let database = world.server.database().to_owned();
+    // Another server has the same database and layers at another URL.
+    let database = setup.server.database().to_owned();
     let moved = TestServer::start_with(|config| {
         config.registry.kind = RegistryKind::Mixed;
         config.registry.former_urls = vec![old.clone()];
@@ -360,25 +363,24 @@ async fn a_registry_that_moved_keeps_its_crates_and_old_lock_files() -> anyhow::
             .collect();
     })
     .await?;
-    world.cargo.clear_cache()?;
-    world.cargo.configure(&registries(&moved, ""))?;
+    setup.cargo.clear_cache()?;
+    setup.cargo.configure(&registries(&moved, ""))?;
 
-    // A project without a lock file, or that takes the new URL into it, goes on.
-    world.program(
+    // A project without a lock file builds.
+    setup.program(
         "anew",
         "far-away = { version = \"1\", registry = \"other\" }",
         "far_away::far()",
     )?;
-    same(&world.run("anew", "").await?, "far base 1.0.0")?;
-    let lock = fs::read_to_string(world.cargo.path("anew/Cargo.lock"))?;
+    expect_equal(&setup.run("anew", "").await?, "far base 1.0.0")?;
+    let lock = fs::read_to_string(setup.cargo.path("anew/Cargo.lock"))?;
     ensure!(!lock.contains(&old), "{lock}");
 
-    // An old lock file is good with the new URL in the place of the old one: the crates in it are
-    // the same bytes.
-    world.cargo.clear_cache()?;
-    fs::remove_dir_all(world.cargo.path("far/target"))?;
-    let lock = world.cargo.path("far/Cargo.lock");
+    // An old lock file is valid after its URLs are replaced, since the crates have the same bytes.
+    setup.cargo.clear_cache()?;
+    fs::remove_dir_all(setup.cargo.path("far/target"))?;
+    let lock = setup.cargo.path("far/Cargo.lock");
     fs::write(&lock, fs::read_to_string(&lock)?.replace(&old, moved.url()))?;
-    same(&world.run("far", "--locked").await?, "far base 1.0.0")?;
+    expect_equal(&setup.run("far", "--locked").await?, "far base 1.0.0")?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What `/cargo/{namespace}/` says over the wire.
+//! The cargo frontend, tested with raw requests.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use ipfs_registry_tests::{
 };
 use serde_json::{Value, json};
 
-/// A mixed registry with the namespace `acme`.
+/// Starts a mixed registry with the namespace `acme`.
 async fn registry() -> anyhow::Result<(TestServer, Publisher)> {
     let server =
         TestServer::start_with(|config| config.registry.kind = RegistryKind::Mixed).await?;
@@ -24,7 +24,7 @@ async fn publish(server: &TestServer, owner: &Publisher, name: &str, version: &s
     assert_eq!(answer.status, 200, "{:?}", answer.json());
 }
 
-/// A crate with this behind its `[package]`.
+/// Publishes a crate whose manifest continues with `rest`.
 async fn publish_with(server: &TestServer, owner: &Publisher, name: &str, rest: &str) {
     let manifest = format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n{rest}");
     let archive = cargo_manifest(name, "1.0.0", manifest).gzip();
@@ -43,7 +43,7 @@ fn detail(answer: &Answer) -> String {
 }
 
 #[actix_web::test]
-async fn the_configuration_names_the_registry_by_the_url_that_was_asked() -> anyhow::Result<()> {
+async fn config_json_uses_the_url_of_the_request() -> anyhow::Result<()> {
     let (server, _owner) = registry().await?;
     let url = server.url();
 
@@ -74,7 +74,7 @@ async fn a_registry_of_npm_packages_has_no_crates() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_file_has_a_line_for_each_version() -> anyhow::Result<()> {
+async fn an_index_file_has_a_line_for_each_version() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     publish(&server, &owner, "Tool-Box", "0.9.0").await;
     publish(&server, &owner, "Tool-Box", "1.0.0+build.1").await;
@@ -92,7 +92,7 @@ async fn a_file_has_a_line_for_each_version() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_crate_is_found_in_both_spellings_and_in_no_other_place() -> anyhow::Result<()> {
+async fn a_crate_is_found_by_both_spellings_and_no_other_path() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     publish(&server, &owner, "foo-bar", "1.0.0").await;
     publish(&server, &owner, "modern", "1.0.0").await;
@@ -124,17 +124,17 @@ async fn a_crate_is_found_in_both_spellings_and_in_no_other_place() -> anyhow::R
 }
 
 #[actix_web::test]
-async fn an_unchanged_file_is_not_sent_again() -> anyhow::Result<()> {
+async fn an_unchanged_index_file_is_answered_with_304() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     publish(&server, &owner, "tool", "1.0.0").await;
     let path = "/cargo/acme/to/ol/tool";
 
     let first = server.get(path).await?;
     let etag = first.header("etag").to_owned();
-    let given = [("if-none-match", etag.as_str())];
-    let same = server.send(Method::GET, path, &given, "").await?;
+    let headers = [("if-none-match", etag.as_str())];
+    let same = server.send(Method::GET, path, &headers, "").await?;
     publish(&server, &owner, "tool", "1.1.0").await;
-    let changed = server.send(Method::GET, path, &given, "").await?;
+    let changed = server.send(Method::GET, path, &headers, "").await?;
 
     assert!(etag.starts_with('"') && etag.ends_with('"'), "{etag}");
     assert_eq!((same.status, same.body.len(), same.header("etag")), (304, 0, etag.as_str()));
@@ -144,7 +144,7 @@ async fn an_unchanged_file_is_not_sent_again() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_yank_changes_its_flag_and_nothing_else() -> anyhow::Result<()> {
+async fn a_yank_changes_only_the_yanked_flag() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     publish(&server, &owner, "tool", "1.0.0").await;
     let before = lines(&server.get("/cargo/acme/to/ol/tool").await?);
@@ -160,7 +160,7 @@ async fn a_yank_changes_its_flag_and_nothing_else() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn of_versions_that_differ_in_build_metadata_the_first_stays() -> anyhow::Result<()> {
+async fn the_index_has_the_first_of_versions_that_differ_in_build_metadata() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.registry.kind = RegistryKind::Cargo;
         config.registry.version_policy = ipfs_registry_db::VersionPolicy::Unique;
@@ -178,7 +178,7 @@ async fn of_versions_that_differ_in_build_metadata_the_first_stays() -> anyhow::
 }
 
 #[actix_web::test]
-async fn a_version_that_cargo_could_not_use_is_left_out() -> anyhow::Result<()> {
+async fn the_index_omits_versions_that_cargo_cannot_use() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     publish(&server, &owner, "tool", "0.1.0").await;
     publish_with(&server, &owner, "tool", "[dependencies]\nnear = { path = \"../near\" }\n").await;
@@ -228,7 +228,7 @@ async fn archives_are_found_by_checksum_and_by_version() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_download_by_checksum_is_one_within_its_namespace() -> anyhow::Result<()> {
+async fn a_download_by_checksum_is_limited_to_the_namespace() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     let other = Publisher::with_namespace(&server, "other-team").await?;
     let bystander = Publisher::with_namespace(&server, "third-team").await?;
@@ -241,7 +241,7 @@ async fn a_download_by_checksum_is_one_within_its_namespace() -> anyhow::Result<
     let line = lines(&server.get("/cargo/acme/fo/o-/foo-bar").await?).remove(0);
     let cksum = line["cksum"].as_str().unwrap();
 
-    // Twice: the second answer comes out of memory.
+    // The second answer comes from the cache.
     for _ in 0..2 {
         for namespace in ["acme", "other-team"] {
             let found = server.get(&format!("/cargo/{namespace}/crates/{cksum}")).await?;
@@ -257,7 +257,7 @@ async fn a_download_by_checksum_is_one_within_its_namespace() -> anyhow::Result<
 }
 
 #[actix_web::test]
-async fn an_npm_package_is_no_crate_by_its_checksum() -> anyhow::Result<()> {
+async fn a_checksum_does_not_find_an_npm_package() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     let archive = npm("package-of-npm", "1.0.0");
     assert_eq!(server.publish("acme", &owner.key, archive.clone()).await?.status, 200);
@@ -271,7 +271,7 @@ async fn an_npm_package_is_no_crate_by_its_checksum() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn other_namespaces_are_named_by_the_url_of_now() -> anyhow::Result<()> {
+async fn the_index_names_other_namespaces_by_the_current_url() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.registry.kind = RegistryKind::Cargo;
         config.registry.public_url = Some("https://new.example.org/r".into());
@@ -308,7 +308,7 @@ async fn other_namespaces_are_named_by_the_url_of_now() -> anyhow::Result<()> {
     assert_eq!(registries, expected);
     assert_eq!(settings["api"], "https://new.example.org/r/cargo/acme");
 
-    // Whoever still comes by the old URL is not sent away from it, for a lock file has it.
+    // A request to the old URL gets old URLs, since lock files contain them.
     let host = [("host", "old.example.org:9060")];
     let old =
         lines(&server.send(Method::GET, "/cargo/acme/to/ol/tool", &host, "").await?).remove(0);
@@ -370,7 +370,7 @@ async fn owners_are_the_addresses_that_may_publish() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow::Result<()> {
+async fn changes_by_cargo_are_refused_with_the_ipkg_command() -> anyhow::Result<()> {
     let (server, _owner) = registry().await?;
     let body = vec![7; 300_000];
 
@@ -392,12 +392,12 @@ async fn what_cargo_would_change_is_refused_with_what_to_run_instead() -> anyhow
     assert_eq!((unknown.status, detail(&unknown).is_empty()), (404, false));
     let login = server.get("/cargo/acme/me").await?;
     assert_eq!(login.status, 200);
-    let words = String::from_utf8_lossy(&login.body).into_owned();
-    assert!(words.contains("    ipkg publish -n acme .\n"), "{words}");
+    let message = String::from_utf8_lossy(&login.body).into_owned();
+    assert!(message.contains("    ipkg publish -n acme .\n"), "{message}");
     Ok(())
 }
 
-/// Another server on the same database and layers.
+/// Starts another server on the same database and layers.
 async fn instance(of: &TestServer) -> anyhow::Result<TestServer> {
     let layers = [0, 1].map(|at| of.layer(at));
     let database = of.database().to_owned();
@@ -410,7 +410,7 @@ async fn instance(of: &TestServer) -> anyhow::Result<TestServer> {
 }
 
 #[actix_web::test]
-async fn a_change_is_seen_at_once_here_and_within_two_seconds_elsewhere() -> anyhow::Result<()> {
+async fn other_instances_show_a_change_within_two_seconds() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
     let other = instance(&server).await?;
     publish(&server, &owner, "tool", "1.0.0").await;
@@ -432,7 +432,7 @@ async fn a_change_is_seen_at_once_here_and_within_two_seconds_elsewhere() -> any
 }
 
 #[actix_web::test]
-async fn a_url_that_is_none_stops_the_start() -> anyhow::Result<()> {
+async fn an_invalid_public_url_stops_the_start() -> anyhow::Result<()> {
     let started = TestServer::start_with(|config| {
         config.registry.former_urls = vec!["https://old.example.org".into(), "old".into()];
     })

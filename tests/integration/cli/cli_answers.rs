@@ -1,4 +1,4 @@
-//! What `ipkg` takes for an id and what it calls what it fetched; who may publish; completions.
+//! Ids, file names, suggestions, lists of users, completions and password prompts of `ipkg`.
 
 use std::{fs, path::Path, process::Command};
 
@@ -10,14 +10,14 @@ use super::user::IpkgUser;
 const ID: &str = "QmSYVWjXh5GCZpxhCSHMa89X9VHnPpaxafkBAR9rjfCenb";
 
 #[actix_web::test]
-async fn a_content_id_is_taken_with_and_without_its_prefix() -> anyhow::Result<()> {
+async fn a_content_id_is_accepted_with_and_without_its_prefix() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
 
     for id in [ID.to_owned(), format!("/ipfs/{ID}")] {
         for command in ["get", "ls", "fetch", "yank"] {
-            let said = user.line(&format!("{command} {id}")).await?;
-            assert_eq!(said.status, 0, "{command} {id}: {}", said.stderr);
+            let output = user.line(&format!("{command} {id}")).await?;
+            assert_eq!(output.status, 0, "{command} {id}: {}", output.stderr);
         }
         fs::remove_file(user.path("mock-package-1.0.0.tgz"))?;
         let missing = user.line(&format!("fetch {id} no-such-folder/")).await?;
@@ -27,24 +27,24 @@ async fn a_content_id_is_taken_with_and_without_its_prefix() -> anyhow::Result<(
 }
 
 #[actix_web::test]
-async fn a_publish_tells_the_content_id_as_all_other_answers_do() -> anyhow::Result<()> {
+async fn publish_prints_the_same_content_id_as_other_commands() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
     fs::write(user.path("next.tgz"), npm("mock-package", "1.0.1"))?;
 
-    let tried = user.line("publish -n my-team --dry-run next.tgz").await?;
+    let dry_run = user.line("publish -n my-team --dry-run next.tgz").await?;
     let published = user.line("publish -n my-team next.tgz").await?;
     let fetched = user.line("fetch my-team/mock-package").await?;
 
     let id = published.json["content_id"].as_str().unwrap();
     assert_eq!(published.json["key"], format!("/ipfs/{id}"));
-    assert_eq!(tried.json["content_id"], id);
+    assert_eq!(dry_run.json["content_id"], id);
     assert_eq!(fetched.json["content_id"], id);
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_package_is_fetched_in_its_newest_version_under_its_own_name() -> anyhow::Result<()> {
+async fn fetch_writes_the_newest_version_to_a_file_of_its_name() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
     for version in ["1.0.1", "2.0.0-beta.1"] {
@@ -68,7 +68,7 @@ async fn a_package_is_fetched_in_its_newest_version_under_its_own_name() -> anyh
 }
 
 #[actix_web::test]
-async fn misspelt_names_are_answered_with_near_ones() -> anyhow::Result<()> {
+async fn an_unknown_name_gets_a_similar_suggestion() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
 
@@ -80,19 +80,19 @@ async fn misspelt_names_are_answered_with_near_ones() -> anyhow::Result<()> {
         ("fetch my-team/mok-package/1.0.0 x", "my-team/mock-package"),
         ("fetch mi-team/mock-package/1.0.0 x", "my-team"),
     ] {
-        let said = user.line(line).await?;
+        let output = user.line(line).await?;
 
-        assert_eq!(said.status, 1, "{line}");
+        assert_eq!(output.status, 1, "{line}");
         let question = format!("did you mean `{near}`?");
-        assert!(said.stderr.contains(&question), "{line}: {}", said.stderr);
-        assert!(!said.stderr.contains("register"), "{line}: {}", said.stderr);
+        assert!(output.stderr.contains(&question), "{line}: {}", output.stderr);
+        assert!(!output.stderr.contains("register"), "{line}: {}", output.stderr);
     }
     let answer = server.get("/api/namespace/my-taem").await?.json();
     assert_eq!(answer["suggestions"], serde_json::json!(["my-team"]));
     let far = server.get("/api/namespace/something-else").await?.json();
     assert_eq!(far.get("suggestions"), None);
-    let said = user.line("ls something-else").await?;
-    assert!(!said.stderr.contains("register"), "{}", said.stderr);
+    let output = user.line("ls something-else").await?;
+    assert!(!output.stderr.contains("register"), "{}", output.stderr);
     Ok(())
 }
 
@@ -118,17 +118,17 @@ async fn the_users_of_a_namespace_are_listed_without_a_key() -> anyhow::Result<(
 }
 
 #[actix_web::test]
-async fn completions_are_scripts_that_know_the_commands() -> anyhow::Result<()> {
+async fn completion_scripts_contain_the_commands() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::new(&server).await?;
 
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let said = user.line(&format!("completions {shell}")).await?;
-        assert_eq!(said.status, 0, "{}", said.stderr);
+        let output = user.line(&format!("completions {shell}")).await?;
+        assert_eq!(output.status, 0, "{}", output.stderr);
         for word in ["publish", "completions", "dry-run"] {
-            assert!(said.stdout.contains(word), "{shell}: {word}");
+            assert!(output.stdout.contains(word), "{shell}: {word}");
         }
-        fs::write(user.path(shell), said.stdout)?;
+        fs::write(user.path(shell), output.stdout)?;
     }
     let read = Command::new("bash").arg("-n").arg(user.path("bash")).output()?;
     assert!(read.status.success(), "{read:?}");
@@ -136,7 +136,7 @@ async fn completions_are_scripts_that_know_the_commands() -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Runs `ipkg` on a terminal of its own, and types these keys once it asks for a password.
+/// Runs `ipkg` on a terminal, and types these keys at the password prompt.
 fn on_terminal(folder: &Path, line: &str, keys: &str) -> anyhow::Result<(i32, String)> {
     let program = binary("ipkg").display().to_string();
     let script = format!(
@@ -147,44 +147,44 @@ fn on_terminal(folder: &Path, line: &str, keys: &str) -> anyhow::Result<(i32, St
     let mut typed = Command::new("sh");
     typed.args(["-c", &script]).current_dir(folder).env_remove("IPKG_KEYSTORE_PASSWORD");
     let output = typed.output()?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok((output.status.code().unwrap_or(-1), said))
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((output.status.code().unwrap_or(-1), shown))
 }
 
 #[actix_web::test]
-async fn an_abort_and_an_empty_password_at_the_prompt_are_told() -> anyhow::Result<()> {
+async fn an_abort_and_an_empty_password_at_the_prompt_are_errors() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().to_owned();
-    let ask = move |line: &'static str, keys: &'static str| {
+    let run_on_terminal = move |line: &'static str, keys: &'static str| {
         let path = path.clone();
         spawn_blocking(move || on_terminal(&path, line, keys))
     };
 
-    let (status, said) = ask("keygen keys", "\\004").await??;
-    assert_eq!(status, 1, "{said}");
-    assert!(said.contains("aborted at the prompt for the password"), "{said}");
+    let (status, output) = run_on_terminal("keygen keys", "\\004").await??;
+    assert_eq!(status, 1, "{output}");
+    assert!(output.contains("aborted at the prompt for the password"), "{output}");
 
-    let (status, said) = ask("keygen keys", "\\n").await??;
-    assert_eq!(status, 1, "{said}");
-    assert!(said.contains("an empty password protects nothing"), "{said}");
+    let (status, output) = run_on_terminal("keygen keys", "\\n").await??;
+    assert_eq!(status, 1, "{output}");
+    assert!(output.contains("an empty password protects nothing"), "{output}");
 
     fs::write(folder.path().join("file"), "")?;
-    let (status, said) = ask("keygen file", "secret\\n").await??;
-    assert_eq!(status, 1, "{said}");
-    assert!(said.contains("is a file") && !said.contains("New password:"), "{said}");
+    let (status, output) = run_on_terminal("keygen file", "secret\\n").await??;
+    assert_eq!(status, 1, "{output}");
+    assert!(output.contains("is a file") && !output.contains("New password:"), "{output}");
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_file_that_is_missing_is_noticed_before_the_password_is_asked() -> anyhow::Result<()> {
+async fn a_missing_file_is_reported_before_the_password_prompt() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::new(&server).await?;
     let folder = user.path("");
 
     let line = "publish -n my-team -k key.json missing.tgz";
-    let (status, said) = spawn_blocking(move || on_terminal(&folder, line, "")).await??;
+    let (status, output) = spawn_blocking(move || on_terminal(&folder, line, "")).await??;
 
-    assert_eq!(status, 1, "{said}");
-    assert!(said.contains("missing.tgz") && !said.contains("Password of"), "{said}");
+    assert_eq!(status, 1, "{output}");
+    assert!(output.contains("missing.tgz") && !output.contains("Password of"), "{output}");
     Ok(())
 }

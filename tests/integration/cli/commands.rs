@@ -13,12 +13,12 @@ use serde_json::Value;
 use super::user::{IpkgUser, fixture};
 
 #[actix_web::test]
-async fn a_key_is_kept_from_other_people() -> anyhow::Result<()> {
+async fn a_key_file_is_readable_by_its_owner_only() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::new(&server).await?;
 
-    let made = user.run(&["keygen", "more"]).await?;
-    let address = made.json["address"].as_str().unwrap();
+    let created = user.run(&["keygen", "more"]).await?;
+    let address = created.json["address"].as_str().unwrap();
     let file = user.path(&format!("more/{address}.json"));
 
     assert!(address.starts_with("0x") && address.len() == 42);
@@ -30,7 +30,7 @@ async fn a_key_is_kept_from_other_people() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn what_was_published_is_fetched_the_same() -> anyhow::Result<()> {
+async fn a_fetch_returns_the_published_bytes() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
 
@@ -46,7 +46,7 @@ async fn what_was_published_is_fetched_the_same() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn lists_and_records_are_json_when_nobody_watches() -> anyhow::Result<()> {
+async fn lists_and_records_are_json_without_a_terminal() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
 
@@ -59,8 +59,8 @@ async fn lists_and_records_are_json_when_nobody_watches() -> anyhow::Result<()> 
         ("get --latest my-team/mock-package", "/package/license", "ISC"),
         ("get my-team/mock-package/1.0.0", "/version", "1.0.0"),
     ] {
-        let said = user.line(line).await?;
-        assert_eq!(said.json.pointer(pointer).and_then(Value::as_str), Some(expected), "{line}");
+        let output = user.line(line).await?;
+        assert_eq!(output.json.pointer(pointer).and_then(Value::as_str), Some(expected), "{line}");
     }
     Ok(())
 }
@@ -82,8 +82,8 @@ async fn users_are_managed_and_versions_yanked() -> anyhow::Result<()> {
         "yank my-team/mock-package/1.0.0 broken",
         "deprecate my-team/mock-package old",
     ] {
-        let said = owner.line(line).await?;
-        assert_eq!(said.status, 0, "{line}: {}", said.stderr);
+        let output = owner.line(line).await?;
+        assert_eq!(output.status, 0, "{line}: {}", output.stderr);
     }
 
     let version = owner.line("get my-team/mock-package/1.0.0").await?;
@@ -96,7 +96,7 @@ async fn users_are_managed_and_versions_yanked() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn an_archive_on_disk_is_known_by_its_content() -> anyhow::Result<()> {
+async fn verify_finds_an_archive_by_its_content() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
     fs::write(user.path("other.tgz"), "another file")?;
@@ -119,7 +119,7 @@ async fn an_archive_on_disk_is_known_by_its_content() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_refusal_is_one_clear_line_and_exit_status_1() -> anyhow::Result<()> {
+async fn an_error_is_one_line_and_exit_status_1() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
     let other = IpkgUser::new(&server).await?;
@@ -134,18 +134,18 @@ async fn a_refusal_is_one_clear_line_and_exit_status_1() -> anyhow::Result<()> {
         (&user, "fetch my-team/mock-package/1.0.0 mock.tgz", "mock.tgz"),
         (&user, "signup", "publisher_exists"),
     ] {
-        let said = user.line(line).await?;
+        let output = user.line(line).await?;
         let status = if line.ends_with("ab") { 2 } else { 1 };
-        assert_eq!(said.status, status, "{line}: {}", said.stderr);
-        assert!(said.stderr.contains(expected), "{line}: {}", said.stderr);
-        assert_eq!(said.json, Value::Null);
+        assert_eq!(output.status, status, "{line}: {}", output.stderr);
+        assert!(output.stderr.contains(expected), "{line}: {}", output.stderr);
+        assert_eq!(output.json, Value::Null);
     }
     assert!(!user.path("f.tgz").exists());
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_wrong_password_and_a_missing_one_are_told_apart() -> anyhow::Result<()> {
+async fn a_wrong_password_is_reported() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::new(&server).await?;
 
@@ -172,7 +172,7 @@ async fn bad_usage_is_exit_status_2() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn an_interrupted_fetch_leaves_nothing() -> anyhow::Result<()> {
+async fn an_interrupted_fetch_leaves_no_file() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
     fs::write(user.path("big.tgz"), npm_of_size("big", "1.0.0", 12 * 1024 * 1024))?;
@@ -193,7 +193,7 @@ async fn an_interrupted_fetch_leaves_nothing() -> anyhow::Result<()> {
     Command::new("kill").args(["-INT", &fetch.id().to_string()]).status()?;
     let status = spawn_blocking(move || fetch.wait()).await??;
 
-    // Where the signal came after the end, the archive is whole; else nothing is there.
+    // If the fetch ended before the signal, the archive is complete; otherwise no file exists.
     let left: Vec<_> = fs::read_dir(user.path("out"))?.collect::<Result<_, _>>()?;
     if status.success() {
         assert_eq!(fs::read(user.path("out/copy.tgz"))?, fs::read(user.path("big.tgz"))?);

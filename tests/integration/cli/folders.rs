@@ -1,4 +1,4 @@
-//! `ipkg publish FOLDER`: the folder is packed by the tool that its package is of.
+//! `ipkg publish FOLDER`, which packs with npm or cargo.
 
 use std::{fs, path::PathBuf};
 
@@ -11,7 +11,7 @@ const PACKAGE: &str = r#"{ "name": "from-folder", "version": "1.2.3", "files": [
 const CRATE: &str = "[package]\nname = \"from-folder\"\nversion = \"1.2.3\"\nedition = \"2024\"\n\
                      description = \"d\"\nlicense = \"MIT\"\n";
 
-/// Writes a file of a folder of a user.
+/// Writes a file in a user's folder.
 fn write(user: &IpkgUser, path: &str, text: &str) -> PathBuf {
     let path = user.path(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -28,7 +28,7 @@ async fn npm_user(server: &TestServer) -> anyhow::Result<IpkgUser> {
 }
 
 #[actix_web::test]
-async fn a_folder_of_npm_is_packed_by_npm() -> anyhow::Result<()> {
+async fn an_npm_folder_is_packed_by_npm() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = npm_user(&server).await?;
 
@@ -44,30 +44,30 @@ async fn a_folder_of_npm_is_packed_by_npm() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_dry_run_tells_what_a_publish_then_does() -> anyhow::Result<()> {
+async fn a_dry_run_prints_the_result_of_a_publish() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = npm_user(&server).await?;
 
-    let tried = user.line("publish -n my-team --dry-run -k no-such-key.json pkg").await?;
+    let dry_run = user.line("publish -n my-team --dry-run -k no-such-key.json pkg").await?;
     let listed = user.line("get my-team/from-folder").await?;
     let published = user.line("publish -n my-team pkg").await?;
 
-    assert_eq!(tried.status, 0, "{}", tried.stderr);
+    assert_eq!(dry_run.status, 0, "{}", dry_run.stderr);
     assert_eq!(listed.status, 1, "a dry run publishes nothing");
     for key in ["id", "artifact", "key", "checksum"] {
-        assert_eq!(tried.json[key], published.json[key], "{key}");
+        assert_eq!(dry_run.json[key], published.json[key], "{key}");
     }
-    assert_eq!(tried.json["kind"], "npm");
-    let files = tried.json["files"].as_array().unwrap();
+    assert_eq!(dry_run.json["kind"], "npm");
+    let files = dry_run.json["files"].as_array().unwrap();
     let paths: Vec<_> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["package/index.js", "package/package.json"]);
     assert_eq!(files[0]["size"], 20);
-    assert!(tried.json["size"].as_u64().unwrap() > 100);
+    assert!(dry_run.json["size"].as_u64().unwrap() > 100);
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_dry_run_of_an_archive_reads_it_as_a_registry_would() -> anyhow::Result<()> {
+async fn a_dry_run_checks_an_archive_like_the_registry() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = IpkgUser::publisher(&server).await?;
     write(&user, "text.tgz", "no archive");
@@ -84,7 +84,7 @@ async fn a_dry_run_of_an_archive_reads_it_as_a_registry_would() -> anyhow::Resul
 }
 
 #[actix_web::test]
-async fn a_folder_of_cargo_is_packed_by_cargo_which_builds_it() -> anyhow::Result<()> {
+async fn a_crate_folder_is_packed_and_built_by_cargo() -> anyhow::Result<()> {
     let server =
         TestServer::start_with(|config| config.registry.kind = RegistryKind::Cargo).await?;
     let user = IpkgUser::new(&server).await?;
@@ -108,7 +108,7 @@ async fn a_folder_of_cargo_is_packed_by_cargo_which_builds_it() -> anyhow::Resul
 }
 
 #[actix_web::test]
-async fn what_cannot_be_packed_is_told_with_what_to_do() -> anyhow::Result<()> {
+async fn a_folder_that_cannot_be_packed_gets_advice() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let user = npm_user(&server).await?;
     write(&user, "both/package.json", PACKAGE);
@@ -126,9 +126,9 @@ async fn what_cannot_be_packed_is_told_with_what_to_do() -> anyhow::Result<()> {
         ("workspace", 1, "one of its crates"),
         ("--allow-dirty pkg", 2, "for the folder of a crate"),
     ] {
-        let said = user.line(&format!("publish -n my-team {arguments}")).await?;
-        assert_eq!(said.status, status, "{arguments}: {}", said.stderr);
-        assert!(said.stderr.contains(expected), "{arguments}: {}", said.stderr);
+        let output = user.line(&format!("publish -n my-team {arguments}")).await?;
+        assert_eq!(output.status, status, "{arguments}: {}", output.stderr);
+        assert!(output.stderr.contains(expected), "{arguments}: {}", output.stderr);
     }
     Ok(())
 }

@@ -1,18 +1,18 @@
-//! What the programs say of themselves, and to readers that stop reading.
+//! Help and version of the programs, and closed pipes.
 
 use std::{io, process::Command};
 
 use anyhow::ensure;
 use ipfs_registry_tests::binary::binary;
 
-/// What `program words… --help` prints.
+/// Returns what `program words… --help` prints.
 fn help(program: &str, words: &[&str]) -> anyhow::Result<String> {
     let output = Command::new(binary(program)).args(words).arg("--help").output()?;
     ensure!(output.status.success(), "{program} {words:?}: {}", output.status);
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The subcommands that a help lists, each with its description.
+/// Returns the subcommands in a help text, each with its description.
 fn subcommands(help: &str) -> Vec<(String, String)> {
     let list = help.split_once("SUBCOMMANDS:\n").map_or("", |(_, list)| list);
     let entries = list.lines().filter_map(|line| line.trim_start().split_once("    "));
@@ -21,11 +21,11 @@ fn subcommands(help: &str) -> Vec<(String, String)> {
     entries.filter(|(name, _)| name != "help").collect()
 }
 
-/// Each subcommand below these words, with how its parent describes it and how it does itself.
+/// Returns each subcommand below these words, with its description in the parent's help and in its own.
 fn described(program: &str, words: &[&str]) -> anyhow::Result<Vec<(String, String, String)>> {
     let mut all = Vec::new();
     for (name, description) in subcommands(&help(program, words)?) {
-        // The server's own help follows.
+        // This is the server's help, which is checked by itself.
         if (program, &*name) == ("ipkg", "server") {
             continue;
         }
@@ -45,7 +45,7 @@ fn every_command_describes_what_it_does() -> anyhow::Result<()> {
     for (command, listed, own) in all {
         for description in [listed, own] {
             let first = description.split(' ').next().unwrap_or_default();
-            // A command does something; things are described by the comments of structures.
+            // A description starts with a verb. A noun would come from the comment of a struct.
             let things = ["", "The", "A", "An", "What", "How", "Who"];
             assert!(!things.contains(&first), "{command}: {description}");
         }
@@ -54,7 +54,7 @@ fn every_command_describes_what_it_does() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_reader_that_stops_reading_is_no_error() -> anyhow::Result<()> {
+fn a_closed_pipe_is_no_error() -> anyhow::Result<()> {
     for line in [
         "ipkg --help",
         "ipkg --version",
@@ -71,19 +71,22 @@ fn a_reader_that_stops_reading_is_no_error() -> anyhow::Result<()> {
 
         let run = Command::new(binary(words[0])).args(&words[1..]).stdout(writer).output()?;
 
-        let said = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert!(run.status.success() && said.is_empty(), "{line}: {} {said}", run.status);
+        let printed = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success() && printed.is_empty(), "{line}: {} {printed}", run.status);
     }
     Ok(())
 }
 
 #[test]
-fn a_version_is_one_whole_line() -> anyhow::Result<()> {
+fn version_prints_one_line() -> anyhow::Result<()> {
     for program in ["ipkg", "ipkg-server"] {
         let run = Command::new(binary(program)).arg("--version").output()?;
-        let said = String::from_utf8(run.stdout)?;
-        assert_eq!(said, format!("{program} {}\n", said.trim().rsplit(' ').next().unwrap_or("?")));
-        assert!(run.status.success() && said.contains('.'), "{said}");
+        let printed = String::from_utf8(run.stdout)?;
+        assert_eq!(
+            printed,
+            format!("{program} {}\n", printed.trim().rsplit(' ').next().unwrap_or("?"))
+        );
+        assert!(run.status.success() && printed.contains('.'), "{printed}");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `ipkg publish` before anything is packed: names, kinds and namespaces are checked first.
+//! The checks of names, kinds and namespaces before `ipkg publish` packs a folder.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use ipfs_registry_tests::command_output::CommandOutput;
 
 use super::user::IpkgUser;
 
-/// A user in front of a registry of this kind, with the namespace `acme` and some folders.
+/// Starts a registry of this kind, and a user with the namespace `acme` and some package folders.
 async fn author(kind: RegistryKind) -> anyhow::Result<(TestServer, IpkgUser)> {
     let server = TestServer::start_with(|config| config.registry.kind = kind).await?;
     let user = IpkgUser::new(&server).await?;
@@ -19,7 +19,7 @@ async fn author(kind: RegistryKind) -> anyhow::Result<(TestServer, IpkgUser)> {
     for name in ["tool", "my_crate"] {
         let folder = user.path(name);
         fs::create_dir_all(folder.join("src"))?;
-        // It does not compile: a build would be told of in the error.
+        // This does not compile, so a build would show in the error.
         fs::write(folder.join("src/lib.rs"), "this is no Rust\n")?;
         let manifest = format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n");
         fs::write(folder.join("Cargo.toml"), manifest)?;
@@ -32,16 +32,17 @@ async fn author(kind: RegistryKind) -> anyhow::Result<(TestServer, IpkgUser)> {
     Ok((server, user))
 }
 
-/// Refused before the tool that packs was run.
-fn check_unpacked(said: &CommandOutput) {
-    assert_eq!(said.status, 1, "{}", said.stderr);
+/// Checks that the command failed before it ran npm or cargo.
+fn check_unpacked(output: &CommandOutput) {
+    assert_eq!(output.status, 1, "{}", output.stderr);
     for word in ["Packaging", "Compiling", "no Rust", ".tgz"] {
-        assert!(!said.stderr.contains(word), "packed: {}", said.stderr);
+        assert!(!output.stderr.contains(word), "packed: {}", output.stderr);
     }
 }
 
 #[actix_web::test]
-async fn a_name_is_refused_before_packing_with_where_the_rules_are() -> anyhow::Result<()> {
+async fn an_invalid_name_is_refused_before_packing_with_a_link_to_the_rules() -> anyhow::Result<()>
+{
     let (_server, user) = author(RegistryKind::Mixed).await?;
 
     for (line, name) in [
@@ -49,47 +50,47 @@ async fn a_name_is_refused_before_packing_with_where_the_rules_are() -> anyhow::
         ("publish -n acme dotted", "lodash.merge"),
         ("publish -n acme --dry-run my_crate", "my_crate"),
     ] {
-        let said = user.line(line).await?;
+        let output = user.line(line).await?;
 
-        check_unpacked(&said);
-        assert!(said.stderr.contains(&format!("`{name}`")), "{}", said.stderr);
-        assert!(said.stderr.contains(NAME_RULES), "{}", said.stderr);
+        check_unpacked(&output);
+        assert!(output.stderr.contains(&format!("`{name}`")), "{}", output.stderr);
+        assert!(output.stderr.contains(NAME_RULES), "{}", output.stderr);
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_package_of_another_kind_than_the_registrys_is_not_packed() -> anyhow::Result<()> {
-    for (kind, folder, holds) in [
+async fn a_package_of_the_wrong_kind_is_not_packed() -> anyhow::Result<()> {
+    for (kind, folder, accepted_kinds) in [
         (RegistryKind::Npm, "tool", "npm packages only"),
         (RegistryKind::Cargo, "js", "crates only"),
     ] {
         let (_server, user) = author(kind).await?;
 
-        let said = user.line(&format!("publish -n acme {folder}")).await?;
+        let output = user.line(&format!("publish -n acme {folder}")).await?;
 
-        check_unpacked(&said);
-        for words in [holds, "kind = \"mixed\"", "[registry]"] {
-            assert!(said.stderr.contains(words), "{words}: {}", said.stderr);
+        check_unpacked(&output);
+        for expected in [accepted_kinds, "kind = \"mixed\"", "[registry]"] {
+            assert!(output.stderr.contains(expected), "{expected}: {}", output.stderr);
         }
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn an_archive_of_another_kind_is_refused_with_what_to_configure() -> anyhow::Result<()> {
+async fn an_archive_of_the_wrong_kind_is_refused_with_the_setting() -> anyhow::Result<()> {
     let (_server, user) = author(RegistryKind::Npm).await?;
     let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/cargo/mock-crate-0.1.0.crate");
 
-    let said = user.run(&["publish", "-n", "acme", fixture]).await?;
+    let output = user.run(&["publish", "-n", "acme", fixture]).await?;
 
-    assert_eq!(said.status, 1);
-    assert!(said.stderr.contains("kind = \"mixed\""), "{}", said.stderr);
+    assert_eq!(output.status, 1);
+    assert!(output.stderr.contains("kind = \"mixed\""), "{}", output.stderr);
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_namespace_that_is_missing_is_noticed_before_packing() -> anyhow::Result<()> {
+async fn an_unknown_namespace_is_reported_before_packing() -> anyhow::Result<()> {
     let (_server, user) = author(RegistryKind::Mixed).await?;
 
     let typo = user.line("publish -n amce tool").await?;
@@ -104,7 +105,7 @@ async fn a_namespace_that_is_missing_is_noticed_before_packing() -> anyhow::Resu
 }
 
 #[actix_web::test]
-async fn the_author_of_an_unscoped_name_is_told_of_pnpm() -> anyhow::Result<()> {
+async fn an_unscoped_name_gets_a_note_about_pnpm() -> anyhow::Result<()> {
     let (_server, user) = author(RegistryKind::Mixed).await?;
 
     let unscoped = user.line("publish -n acme --dry-run js").await?;
@@ -112,8 +113,8 @@ async fn the_author_of_an_unscoped_name_is_told_of_pnpm() -> anyhow::Result<()> 
     let published = user.line("publish -n acme js").await?;
 
     assert_eq!((unscoped.status, scoped.status, published.status), (0, 0, 0));
-    for said in [&unscoped, &published] {
-        assert!(said.stderr.contains("name it `@acme/tool`"), "{}", said.stderr);
+    for output in [&unscoped, &published] {
+        assert!(output.stderr.contains("name it `@acme/tool`"), "{}", output.stderr);
     }
     assert!(!scoped.stderr.contains("note"), "{}", scoped.stderr);
     Ok(())

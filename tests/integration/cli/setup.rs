@@ -1,4 +1,4 @@
-//! `ipkg setup`: what stock clients must be told.
+//! `ipkg setup`: settings for stock clients.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use ipfs_registry_tests::{Publisher, TestServer};
 
 use super::user::IpkgUser;
 
-/// A registry of this kind with the namespace `acme`.
+/// Starts a registry of this kind with the namespace `acme`.
 async fn registry(kind: RegistryKind) -> anyhow::Result<TestServer> {
     let server = TestServer::start_with(|config| config.registry.kind = kind).await?;
     Publisher::with_namespace(&server, "acme").await?;
@@ -15,7 +15,7 @@ async fn registry(kind: RegistryKind) -> anyhow::Result<TestServer> {
 }
 
 #[actix_web::test]
-async fn lines_are_printed_as_they_are_for_a_file() -> anyhow::Result<()> {
+async fn setup_prints_the_lines_of_the_file() -> anyhow::Result<()> {
     let server = registry(RegistryKind::Mixed).await?;
     let (user, url) = (IpkgUser::new(&server).await?, server.url());
 
@@ -35,15 +35,15 @@ async fn lines_are_printed_as_they_are_for_a_file() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn lines_are_written_once_beside_what_is_there() -> anyhow::Result<()> {
+async fn setup_appends_lines_once() -> anyhow::Result<()> {
     let server = registry(RegistryKind::Mixed).await?;
     let (user, url) = (IpkgUser::new(&server).await?, server.url());
     fs::write(user.path(".npmrc"), "audit=false")?;
 
     for _ in 0..2 {
         for client in ["npm", "cargo"] {
-            let said = user.line(&format!("setup {client} -n acme --write")).await?;
-            assert_eq!(said.status, 0, "{}", said.stderr);
+            let output = user.line(&format!("setup {client} -n acme --write")).await?;
+            assert_eq!(output.status, 0, "{}", output.stderr);
         }
     }
 
@@ -55,7 +55,7 @@ async fn lines_are_written_once_beside_what_is_there() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn what_would_be_lost_is_not_overwritten() -> anyhow::Result<()> {
+async fn setup_does_not_overwrite_another_registry() -> anyhow::Result<()> {
     let server = registry(RegistryKind::Mixed).await?;
     let user = IpkgUser::new(&server).await?;
     let other = "@acme:registry=https://registry.example.org/\n";
@@ -71,8 +71,8 @@ async fn what_would_be_lost_is_not_overwritten() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_client_that_cannot_work_is_refused_with_the_reason() -> anyhow::Result<()> {
-    for (kind, client, holds, noun) in [
+async fn a_client_of_the_wrong_kind_is_refused() -> anyhow::Result<()> {
+    for (kind, client, accepted_kinds, noun) in [
         (RegistryKind::Npm, "cargo", "npm packages only", "a crate"),
         (RegistryKind::Cargo, "npm", "crates only", "an npm package"),
     ] {
@@ -82,8 +82,8 @@ async fn a_client_that_cannot_work_is_refused_with_the_reason() -> anyhow::Resul
         let refused = user.line(&format!("setup {client} -n acme --write")).await?;
 
         assert_eq!((refused.status, &*refused.stdout), (1, ""), "{}", refused.stderr);
-        for words in [holds, noun, "kind = \"mixed\"", server.url()] {
-            assert!(refused.stderr.contains(words), "{words}: {}", refused.stderr);
+        for expected in [accepted_kinds, noun, "kind = \"mixed\"", server.url()] {
+            assert!(refused.stderr.contains(expected), "{expected}: {}", refused.stderr);
         }
         assert!(!user.path(".npmrc").exists() && !user.path(".cargo").exists());
     }
@@ -91,7 +91,7 @@ async fn a_client_that_cannot_work_is_refused_with_the_reason() -> anyhow::Resul
 }
 
 #[actix_web::test]
-async fn an_unknown_namespace_is_not_set_up_and_a_near_one_is_suggested() -> anyhow::Result<()> {
+async fn an_unknown_namespace_gets_a_suggestion() -> anyhow::Result<()> {
     let server = registry(RegistryKind::Mixed).await?;
     let user = IpkgUser::new(&server).await?;
 
@@ -106,13 +106,13 @@ async fn an_unknown_namespace_is_not_set_up_and_a_near_one_is_suggested() -> any
 }
 
 #[actix_web::test]
-async fn npm_is_told_what_pnpm_needs_beside_the_lines() -> anyhow::Result<()> {
+async fn setup_for_npm_prints_the_setting_of_pnpm() -> anyhow::Result<()> {
     let server = registry(RegistryKind::Npm).await?;
     let user = IpkgUser::new(&server).await?;
 
-    let said = user.line("setup npm -n acme").await?;
+    let output = user.line("setup npm -n acme").await?;
 
-    assert!(said.stderr.contains("strictStorePkgContentCheck: false"), "{}", said.stderr);
-    assert!(!said.stdout.contains("strictStorePkgContentCheck"), "{}", said.stdout);
+    assert!(output.stderr.contains("strictStorePkgContentCheck: false"), "{}", output.stderr);
+    assert!(!output.stdout.contains("strictStorePkgContentCheck"), "{}", output.stdout);
     Ok(())
 }

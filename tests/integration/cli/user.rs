@@ -40,7 +40,7 @@ impl IpkgUser {
         Ok(user)
     }
 
-    /// The path of a file in the user's folder.
+    /// Returns the path of a file in the user's folder.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -73,7 +73,7 @@ impl IpkgUser {
     }
 }
 
-/// The archive of the mock package.
+/// Returns the path of the mock package's archive.
 pub(super) fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/npm/mock-package-1.0.0.tgz")
 }

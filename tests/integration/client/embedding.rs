@@ -1,4 +1,4 @@
-//! The client inside programs of every kind: tokio on many threads, smol, no runtime at all.
+//! The client in programs with multi-threaded tokio, with smol, and without a runtime.
 
 use std::{fs, sync::Arc};
 
@@ -14,7 +14,7 @@ use ipfs_registry_tests::{
     temp_registry::TempRegistry,
 };
 
-/// Large enough to travel in many parts.
+/// Large enough for many chunks.
 const LARGE: u64 = 12 * 1024 * 1024;
 
 fn start() -> anyhow::Result<(TempRegistry, ServerProcess)> {
@@ -23,7 +23,7 @@ fn start() -> anyhow::Result<(TempRegistry, ServerProcess)> {
     Ok((registry, server))
 }
 
-/// A client whose key owns the namespace.
+/// Returns a client whose key owns the namespace.
 async fn owner(url: &str, namespace: &Namespace) -> Result<Client, ClientError> {
     let client = Client::builder(url).key(SigningKey::generate()).build()?;
     client.sign_up().await?;
@@ -31,12 +31,12 @@ async fn owner(url: &str, namespace: &Namespace) -> Result<Client, ClientError> 
     Ok(client)
 }
 
-/// Does with a registry all that a program may: publish, list, fetch, verify, yank.
+/// Publishes, lists, fetches, verifies and yanks.
 async fn round_trip(url: String, namespace: Namespace) -> anyhow::Result<()> {
     let client = owner(&url, &namespace).await?;
     let folder = tempfile::tempdir()?;
     let (source, target) = (folder.path().join("source.tgz"), folder.path().join("target.tgz"));
-    // Of the same bytes in several namespaces, the oldest version would be found.
+    // A content id finds the oldest version with these bytes, so they differ by namespace.
     let archive = npm_of_size(&format!("{namespace}-large"), "1.0.0", LARGE);
     fs::write(&source, &archive)?;
 
@@ -56,7 +56,7 @@ async fn round_trip(url: String, namespace: Namespace) -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_program_of_tokios_many_threads_spawns_it() -> anyhow::Result<()> {
+fn multi_threaded_tokio_can_spawn_the_client() -> anyhow::Result<()> {
     let (_home, server) = start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).build()?;
 
@@ -74,7 +74,7 @@ fn a_program_of_tokios_many_threads_spawns_it() -> anyhow::Result<()> {
 }
 
 #[test]
-fn one_client_is_shared_by_many_tasks() -> anyhow::Result<()> {
+fn many_tasks_share_one_client() -> anyhow::Result<()> {
     let (_home, server) = start()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).build()?;
 
@@ -98,7 +98,7 @@ fn one_client_is_shared_by_many_tasks() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_program_of_smol_spawns_it() -> anyhow::Result<()> {
+fn smol_can_spawn_the_client() -> anyhow::Result<()> {
     let (_home, server) = start()?;
     let namespace = "small".parse()?;
 
@@ -106,7 +106,7 @@ fn a_program_of_smol_spawns_it() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_program_without_a_runtime_waits_for_it() -> anyhow::Result<()> {
+fn the_client_works_without_a_runtime() -> anyhow::Result<()> {
     let (_home, server) = start()?;
     let namespace = "plain".parse()?;
 
@@ -114,7 +114,7 @@ fn a_program_without_a_runtime_waits_for_it() -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_blocking_client_does_the_same() -> anyhow::Result<()> {
+fn the_blocking_client_works() -> anyhow::Result<()> {
     let (_home, server) = start()?;
     let builder = Client::builder(server.url()).key(SigningKey::generate());
     let client: blocking::Client = builder.build_blocking()?;
@@ -133,9 +133,9 @@ fn the_blocking_client_does_the_same() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The thread that waits is one of the runtime's, and the client needs none of them.
+/// The call blocks a thread of the runtime; the client does not need that thread.
 #[test]
-fn the_blocking_client_waits_within_a_task() -> anyhow::Result<()> {
+fn the_blocking_client_works_inside_a_task() -> anyhow::Result<()> {
     let (_home, server) = start()?;
     let client = blocking::Client::new(server.url())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
@@ -146,9 +146,9 @@ fn the_blocking_client_waits_within_a_task() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The server runs on the test's own runtime, beside the futures of the client.
+/// Server and client run on the test's runtime.
 #[actix_web::test]
-async fn a_server_of_the_same_program_is_asked() -> anyhow::Result<()> {
+async fn the_client_works_beside_a_server_in_one_process() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| config.registry.body_limit = 2 * LARGE).await?;
 
     round_trip(server.url().to_owned(), "same".parse()?).await

@@ -1,4 +1,4 @@
-//! `ipkg-server db copy`: a registry moves to PostgreSQL and back, and answers the same.
+//! `ipkg-server db copy`: to PostgreSQL and back, under load, and errors.
 
 use awc::http::StatusCode;
 use ipfs_registry_client::Client;
@@ -14,7 +14,7 @@ use ipfs_registry_tests::{
 };
 use tempfile::TempDir;
 
-/// The routes that tell of the registry, but for its publishers.
+/// Routes whose answers must not change; those of publishers are added.
 const ROUTES: [&str; 14] = [
     "/api/namespace/acme",
     "/api/namespace/other-team",
@@ -32,7 +32,7 @@ const ROUTES: [&str; 14] = [
     "/npm/@acme%2ftool",
 ];
 
-/// A registry with something of everything, and who has a part in it.
+/// Fills the registry with rows in every table, and returns the addresses of the publishers.
 async fn fill(server: &ServerProcess) -> anyhow::Result<Vec<Address>> {
     let client = |key| Client::builder(server.url()).key(key).build();
     let keys = [(); 4].map(|()| SigningKey::generate());
@@ -67,7 +67,7 @@ async fn fill(server: &ServerProcess) -> anyhow::Result<Vec<Address>> {
     Ok(addresses)
 }
 
-/// What a server answers to all that tells of the registry.
+/// Returns the answers of all routes.
 async fn answers(
     server: &ServerProcess,
     addresses: &[Address],
@@ -84,14 +84,14 @@ async fn answers(
     Ok(answers)
 }
 
-fn rows(said: &CommandOutput, table: &str) -> u64 {
-    let tables = said.json["tables"].as_array().unwrap();
+fn rows(output: &CommandOutput, table: &str) -> u64 {
+    let tables = output.json["tables"].as_array().unwrap();
     let found = tables.iter().find(|it| it["table"] == table).unwrap();
     found["rows"].as_u64().unwrap()
 }
 
 #[actix_web::test]
-async fn a_registry_moves_to_postgresql_and_back_and_answers_the_same() -> anyhow::Result<()> {
+async fn copies_to_postgresql_and_back_give_the_same_answers() -> anyhow::Result<()> {
     let Some(postgres) = Postgres::start() else { return Ok(()) };
     let folder = TempDir::new()?;
     let objects = folder.path().join("objects");
@@ -125,7 +125,7 @@ async fn a_registry_moves_to_postgresql_and_back_and_answers_the_same() -> anyho
         let server = registry.start()?;
         assert_eq!(answers(&server, &addresses).await?, before);
     }
-    // What is there already stays as it is, beside a server that writes.
+    // A copy into a database with rows is refused and changes nothing.
     let server = registries[1].start()?;
     let stranger = Client::builder(server.url()).key(SigningKey::generate()).build()?;
     stranger.sign_up().await?;
@@ -138,28 +138,31 @@ async fn a_registry_moves_to_postgresql_and_back_and_answers_the_same() -> anyho
 }
 
 #[actix_web::test]
-async fn what_cannot_be_copied_is_said() -> anyhow::Result<()> {
+async fn copy_reports_a_database_that_it_cannot_open() -> anyhow::Result<()> {
     let folder = TempDir::new()?;
     let [missing, target] = ["a.db", "b.db"].map(|name| sqlite_url(&folder.path().join(name)));
 
-    for (from, to, words) in [
+    for (from, to, expected) in [
         (&*missing, &*target, "--from: there is no database at"),
         ("mysql://h/db", &target, "--from: "),
         ("sqlite::memory:", &target, "--from: the database is in the memory"),
         ("postgres://me:hunter2@127.0.0.1:1/db", &target, "Connection refused"),
     ] {
-        let said = copy(from, to).await?;
-        assert_eq!(said.status, 1, "{said:?}");
-        assert!(said.stderr.contains(words) && !said.stderr.contains("hunter2"), "{said:?}");
+        let output = copy(from, to).await?;
+        assert_eq!(output.status, 1, "{output:?}");
+        assert!(
+            output.stderr.contains(expected) && !output.stderr.contains("hunter2"),
+            "{output:?}"
+        );
     }
     assert!(!folder.path().join("b.db").exists());
-    let said = copy(&missing, &target).await?.stderr;
-    assert_eq!(said.matches("there is no database").count(), 1, "said once: {said}");
+    let output = copy(&missing, &target).await?.stderr;
+    assert_eq!(output.matches("there is no database").count(), 1, "said once: {output}");
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_copy_under_load_has_every_version_acknowledged_before() -> anyhow::Result<()> {
+async fn a_copy_under_load_has_all_versions_acknowledged_before_it() -> anyhow::Result<()> {
     let mut targets = vec![None];
     targets.extend(Postgres::start().map(Some));
     for postgres in targets {
@@ -175,11 +178,11 @@ async fn a_copy_under_load_has_every_version_acknowledged_before() -> anyhow::Re
 
         load.wait_for(40).await?;
         let before = load.acknowledged();
-        let said = copy(&from, &to).await?;
-        assert_eq!(said.status, 0, "{said:?}");
+        let output = copy(&from, &to).await?;
+        assert_eq!(output.status, 0, "{output:?}");
         let all = load.stop().await?;
 
-        assert!(rows(&said, "versions") >= before.len() as u64);
+        assert!(rows(&output, "versions") >= before.len() as u64);
         assert!(all.len() > before.len(), "load went on");
         let copied = TempRegistry::on_database(&to, &objects)?.start()?;
         let reader = Client::builder(copied.url()).build()?;

@@ -1,4 +1,4 @@
-//! The registry on PostgreSQL: the whole suite, several instances, and a server that goes away.
+//! The registry on PostgreSQL: the whole suite, several instances, and outages.
 
 use std::{
     collections::HashSet,
@@ -25,10 +25,10 @@ use ipfs_registry_tests::{
     temp_registry::TempRegistry,
 };
 
-/// The variable by which tests are told of the server.
+/// The variable that makes all tests use a PostgreSQL server.
 const SERVER: &str = "IPKG_TEST_DATABASE_URL";
 
-/// What no database has a part in, what is about SQLite's file, and what is shown here itself.
+/// Filters of tests that the suite skips: those that use no database, need SQLite, or start PostgreSQL.
 const OTHERS: [&str; 18] = [
     "archives::",
     "config::",
@@ -52,8 +52,8 @@ const OTHERS: [&str; 18] = [
 
 fn passes(command: &mut Command, server: &Postgres) -> anyhow::Result<()> {
     let Output { status, stdout, stderr } = command.env(SERVER, server.base_url()).output()?;
-    let said = String::from_utf8_lossy(&stdout);
-    let last: Vec<&str> = said.lines().rev().take(200).collect();
+    let message = String::from_utf8_lossy(&stdout);
+    let last: Vec<&str> = message.lines().rev().take(200).collect();
     let last: Vec<&str> = last.into_iter().rev().collect();
     anyhow::ensure!(status.success(), "{}\n{}", last.join("\n"), String::from_utf8_lossy(&stderr));
     let counted = last.iter().find(|line| line.starts_with("test result: ok")).copied();
@@ -63,7 +63,7 @@ fn passes(command: &mut Command, server: &Postgres) -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_whole_suite_holds_on_postgresql() -> anyhow::Result<()> {
+fn the_whole_suite_passes_on_postgresql() -> anyhow::Result<()> {
     let Some(server) = Postgres::start() else { return Ok(()) };
     let mut suite = Command::new(env::current_exe()?);
     for module in OTHERS {
@@ -73,14 +73,14 @@ fn the_whole_suite_holds_on_postgresql() -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_queries_hold_on_postgresql() -> anyhow::Result<()> {
+fn the_database_tests_pass_on_postgresql() -> anyhow::Result<()> {
     let Some(server) = Postgres::start() else { return Ok(()) };
     let mut suite = Command::new(env!("CARGO"));
     suite.args(["test", "--quiet", "--offline", "-p", "ipfs-registry-db", "--lib"]);
     passes(suite.current_dir(env!("CARGO_MANIFEST_DIR")), &server)
 }
 
-/// A registry on this database, with a folder of files, for any number of instances.
+/// Writes a configuration with this database and a layer of files, for any number of instances.
 fn registry(url: &str) -> anyhow::Result<TempRegistry> {
     let registry = TempRegistry::new("")?;
     let config = format!(
@@ -94,17 +94,17 @@ fn client(server: &ServerProcess, key: &SigningKey) -> anyhow::Result<Client> {
     Ok(Client::builder(server.url()).key(key.clone()).build()?)
 }
 
-/// How many of these succeeded, and the codes of the rest.
+/// Returns how many results are successes, and the codes of the errors.
 fn outcomes<T>(done: Vec<Result<T, ClientError>>) -> (usize, Vec<Option<Code>>) {
     let count = done.iter().filter(|done| done.is_ok()).count();
     (count, done.into_iter().filter_map(Result::err).map(|error| error.code()).collect())
 }
 
 #[actix_web::test]
-async fn races_are_decided_once_across_three_instances() -> anyhow::Result<()> {
+async fn three_instances_accept_one_of_concurrent_writes() -> anyhow::Result<()> {
     let Some(server) = Postgres::start() else { return Ok(()) };
     let registry = registry(&server.database()?)?;
-    // All at once: they bring up one schema.
+    // The instances run the migrations concurrently.
     let start = || {
         rt::task::spawn_blocking({
             let config = registry.config();
@@ -149,7 +149,7 @@ async fn races_are_decided_once_across_three_instances() -> anyhow::Result<()> {
     events_have_no_gap(&server, &registry)
 }
 
-/// Who is removed on one instance publishes nothing more on the others.
+/// A user that one instance removes cannot publish on the others any more.
 async fn taken_away_while_publishing(
     instances: &[ServerProcess],
     owners: &[Client],
@@ -193,7 +193,7 @@ fn events_have_no_gap(server: &Postgres, registry: &TempRegistry) -> anyhow::Res
 }
 
 #[actix_web::test]
-async fn what_is_wrong_with_a_server_is_said_without_the_password() -> anyhow::Result<()> {
+async fn connection_errors_do_not_show_the_password() -> anyhow::Result<()> {
     let Some(mut server) = Postgres::start() else { return Ok(()) };
     let url = server.database()?;
     let refusal = |url: &str| -> anyhow::Result<String> {
@@ -207,14 +207,17 @@ async fn what_is_wrong_with_a_server_is_said_without_the_password() -> anyhow::R
     server.stop();
     let down = refusal(&url)?;
     assert!(down.contains("Connection refused"), "{down}");
-    for said in [wrong, missing, down] {
-        assert!(said.contains("database.url"), "{said}");
-        assert!(!said.contains("not-the-password") && !said.contains("tests-only"), "{said}");
+    for message in [wrong, missing, down] {
+        assert!(message.contains("database.url"), "{message}");
+        assert!(
+            !message.contains("not-the-password") && !message.contains("tests-only"),
+            "{message}"
+        );
     }
     Ok(())
 }
 
-/// Publishers and readers until they are stopped.
+/// Publishers that publish until they are stopped.
 struct Load {
     stopped: AtomicBool,
     acknowledged: Mutex<Vec<ArchiveRef>>,
@@ -241,7 +244,7 @@ impl Load {
 }
 
 #[actix_web::test]
-async fn a_server_that_comes_back_finds_the_registry_as_it_was() -> anyhow::Result<()> {
+async fn acknowledged_versions_survive_outages_of_postgres() -> anyhow::Result<()> {
     let Some(mut server) = Postgres::start() else { return Ok(()) };
     let registry = registry(&server.database()?)?;
     let instance = registry.start()?;

@@ -1,4 +1,4 @@
-//! A backup by the lines of docs/OPERATING.md, made under load, and a registry that starts from it.
+//! A backup under load with the commands of docs/OPERATING.md, and a registry that starts from it.
 
 use std::{fs, path::Path, process::Command};
 
@@ -15,7 +15,7 @@ use ipfs_registry_tests::{
 };
 use tempfile::TempDir;
 
-/// As `rsync -a` does: what is there when its folder is read.
+/// Copies a folder like `rsync -a`: the files that exist when each folder is read.
 fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -23,7 +23,7 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
         let target = to.join(entry.file_name());
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => copy_folder(&entry.path(), &target)?,
-            // A file that was not finished may have gone or got its name.
+            // A temporary file may have been removed or renamed.
             _ => drop(fs::copy(entry.path(), target)),
         }
     }
@@ -37,7 +37,7 @@ async fn storage_status(registry: &TempRegistry) -> anyhow::Result<CommandOutput
 }
 
 #[actix_web::test]
-async fn a_backup_under_load_restores_every_version_acknowledged_before() -> anyhow::Result<()> {
+async fn a_backup_under_load_restores_all_versions_acknowledged_before_it() -> anyhow::Result<()> {
     let (folder, backup) = (TempDir::new()?, TempDir::new()?);
     let (database, objects) = (folder.path().join("registry.db"), folder.path().join("objects"));
     let server = TempRegistry::on_database(&sqlite_url(&database), &objects)?.start()?;
@@ -46,8 +46,8 @@ async fn a_backup_under_load_restores_every_version_acknowledged_before() -> any
 
     let acknowledged = load.acknowledged();
     let copied = sqlite_url(&backup.path().join("registry.db"));
-    let said = copy(&sqlite_url(&database), &copied).await?;
-    assert_eq!(said.status, 0, "{said:?}");
+    let output = copy(&sqlite_url(&database), &copied).await?;
+    assert_eq!(output.status, 0, "{output:?}");
     let (from, to) = (objects.clone(), backup.path().join("objects"));
     spawn_blocking(move || copy_folder(&from, &to)).await??;
     let all = load.stop().await?;
@@ -65,7 +65,7 @@ async fn a_backup_under_load_restores_every_version_acknowledged_before() -> any
         let listed = reader.version(&archive).await?;
         assert_eq!(reader.fetch(archive).await?.bytes.len() as u64, listed.size);
     }
-    // It goes on from there.
+    // The restored registry accepts publishes.
     let owner = Client::builder(restored.url()).key(SigningKey::generate()).build()?;
     owner.sign_up().await?;
     owner.register(&"afterwards".parse()?).await?;

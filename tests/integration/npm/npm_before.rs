@@ -1,4 +1,4 @@
-//! npm reads what was published before the registry kept what npm asks for.
+//! npm documents of versions that an older registry stored without npm's digests.
 
 use std::fs;
 
@@ -11,10 +11,10 @@ use ipfs_registry_tests::{
 };
 use tempfile::TempDir;
 
-/// A registry's database and layer, which outlive its servers.
-struct Place(TempDir);
+/// A database and a layer that outlive the servers on them.
+struct OldRegistry(TempDir);
 
-impl Place {
+impl OldRegistry {
     async fn start(&self) -> anyhow::Result<TestServer> {
         let (database, layer) = (self.database(), self.0.path().join("objects"));
         TestServer::start_with(move |config| {
@@ -35,7 +35,7 @@ impl Place {
         Ok(fs::create_dir(layer)?)
     }
 
-    /// Makes the rows what an older program would have left.
+    /// Removes what older versions of the server did not write.
     fn grow_old(&self) -> anyhow::Result<()> {
         let mut conn = SqliteConnection::establish(&self.database())?;
         Ok(conn
@@ -57,18 +57,19 @@ async fn fill(server: &TestServer) -> anyhow::Result<SigningKey> {
 }
 
 #[actix_web::test]
-async fn what_is_missing_is_found_when_it_is_first_asked_for() -> anyhow::Result<()> {
-    let place = Place(tempfile::tempdir()?);
-    let key = fill(&place.start().await?).await?;
-    place.grow_old()?;
-    let server = place.start().await?;
+async fn missing_digests_are_computed_on_the_first_request() -> anyhow::Result<()> {
+    let registry = OldRegistry(tempfile::tempdir()?);
+    let key = fill(&registry.start().await?).await?;
+    registry.grow_old()?;
+    let server = registry.start().await?;
 
     for (archive, package, version) in [
         (npm("tool", "1.1.0"), "tool", "1.1.0"),
         (npm_of_size("large", "1.0.0", 3_000_000), "large", "1.0.0"),
     ] {
-        let told = server.get(&format!("/npm/@acme/{package}")).await?.json();
-        let (dist, digests) = (&told["versions"][version]["dist"], DownloadDigests::of(&archive));
+        let document = server.get(&format!("/npm/@acme/{package}")).await?.json();
+        let (dist, digests) =
+            (&document["versions"][version]["dist"], DownloadDigests::of(&archive));
         assert_eq!(dist["integrity"], digests.integrity());
         assert_eq!(dist["shasum"], digests.shasum());
         assert!(dist["fileCount"].is_null(), "it was not counted");
@@ -78,23 +79,23 @@ async fn what_is_missing_is_found_when_it_is_first_asked_for() -> anyhow::Result
     let refused = server.publish("acme", &key, npm("native", "2.0.0")).await?;
     assert_eq!(refused.outcome(), (409, "kind_mismatch".into()));
     assert_eq!(server.publish("acme", &key, npm("tool", "1.2.0")).await?.status, 200);
-    let told = server.get("/npm/@acme/tool").await?.json();
-    assert_eq!(told["dist-tags"]["latest"], "1.2.0");
+    let document = server.get("/npm/@acme/tool").await?.json();
+    assert_eq!(document["dist-tags"]["latest"], "1.2.0");
 
-    // What was computed is kept: the layer is not asked again.
-    place.empty_the_layer()?;
-    let again = place.start().await?;
+    // Computed digests are stored, so the layer is not read again.
+    registry.empty_the_layer()?;
+    let again = registry.start().await?;
     assert_eq!(again.get("/npm/@acme/large").await?.status, 200);
     Ok(())
 }
 
 #[actix_web::test]
-async fn damage_is_told_and_not_taken_for_a_digest() -> anyhow::Result<()> {
-    let place = Place(tempfile::tempdir()?);
-    fill(&place.start().await?).await?;
-    place.grow_old()?;
-    place.empty_the_layer()?;
-    let server = place.start().await?;
+async fn digests_are_not_computed_from_missing_archives() -> anyhow::Result<()> {
+    let registry = OldRegistry(tempfile::tempdir()?);
+    fill(&registry.start().await?).await?;
+    registry.grow_old()?;
+    registry.empty_the_layer()?;
+    let server = registry.start().await?;
 
     let answer = server.get("/npm/@acme/tool").await?;
 

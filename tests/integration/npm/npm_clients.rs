@@ -1,4 +1,4 @@
-//! Stock clients install from the registry. What each of them does is written to
+//! Stock clients of npm use the registry. The test writes a table of the results to
 //! `target/clients-npm.md`.
 
 use std::{fmt::Write as _, fs, path::Path, sync::Arc, thread};
@@ -22,7 +22,7 @@ use ipfs_registry_tests::{
 };
 use serde_json::{Value, json};
 
-/// What came of one task: words for the table.
+/// The result of one task: a cell of the table.
 type Outcome = anyhow::Result<&'static str>;
 
 const NOT_OFFERED: &str = "—";
@@ -45,12 +45,12 @@ const ROWS: [Row; 13] = [
     ("the registry's signature (pacote's `verifySignatures`)", signature),
 ];
 
-/// One client before one registry, and before another that changes what passes through it.
+/// One client, the registry's URL, and the URL of a proxy that changes archives.
 struct Setting<'a> {
     client: NpmClient,
     clients: &'a Path,
     url: &'a str,
-    liar: &'a str,
+    tampering_url: &'a str,
 }
 
 impl Setting<'_> {
@@ -67,9 +67,9 @@ async fn stock_clients_install_from_the_registry() -> anyhow::Result<()> {
     };
     let server = TestServer::start().await?;
     fill(&server).await?;
-    let liar = Liar::start(server.url())?;
-    let (url, lying) = (server.url().to_owned(), liar.url.clone());
-    let columns = spawn_blocking(move || all(&clients, &url, &lying)).await??;
+    let tampering_url = TamperingProxy::start(server.url())?;
+    let (url, tampering) = (server.url().to_owned(), tampering_url.url.clone());
+    let columns = spawn_blocking(move || all(&clients, &url, &tampering)).await??;
 
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("clients-npm.md");
     fs::write(&file, table(&columns)).with_context(|| file.display().to_string())?;
@@ -78,7 +78,7 @@ async fn stock_clients_install_from_the_registry() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Publishes what the clients are to install.
+/// Publishes the packages that the clients install.
 async fn fill(server: &TestServer) -> anyhow::Result<()> {
     let Publisher { key, .. } = Publisher::with_namespace(server, "acme").await?;
     let app = json!({
@@ -107,16 +107,16 @@ async fn notice(
     server: &TestServer,
     key: &SigningKey,
     path: &str,
-    words: &'static str,
+    cell: &'static str,
 ) -> anyhow::Result<()> {
-    let signature = key.sign_message(words.as_bytes()).to_string();
+    let signature = key.sign_message(cell.as_bytes()).to_string();
     let headers = [("x-signature", signature.as_str())];
-    let answer = server.send(Method::POST, path, &headers, words).await?;
+    let answer = server.send(Method::POST, path, &headers, cell).await?;
     ensure!(answer.status == 200, "{}", answer.json());
     Ok(())
 }
 
-/// What one client did.
+/// The results of one client.
 struct Column {
     title: String,
     outcomes: Vec<Outcome>,
@@ -133,12 +133,12 @@ impl Column {
 }
 
 /// Runs every client, two at a time.
-fn all(clients: &Path, url: &str, liar: &str) -> anyhow::Result<Vec<Column>> {
+fn all(clients: &Path, url: &str, tampering_url: &str) -> anyhow::Result<Vec<Column>> {
     let mut columns = Vec::new();
     for pair in NpmClient::ALL.chunks(2) {
         let done: Vec<anyhow::Result<Column>> = thread::scope(|scope| {
             let start = |&client: &NpmClient| {
-                scope.spawn(move || column(&Setting { client, clients, url, liar }))
+                scope.spawn(move || column(&Setting { client, clients, url, tampering_url }))
             };
             let running: Vec<_> = pair.iter().map(start).collect();
             running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
@@ -165,7 +165,7 @@ fn table(columns: &[Column]) -> String {
     for (index, (row, _)) in ROWS.iter().enumerate() {
         write!(table, "\n| {row}").expect("text takes every write");
         for column in columns {
-            let cell = column.outcomes[index].as_ref().map_or("FAILS", |words| words);
+            let cell = column.outcomes[index].as_ref().map_or("FAILS", |cell| cell);
             write!(table, " | {cell}").expect("text takes every write");
         }
         table.push_str(" |");
@@ -188,7 +188,7 @@ fn app() -> Value {
 fn check_installed(project: &NpmProject) -> anyhow::Result<()> {
     let app = project.installed("@acme/app");
     ensure!(app == "1.0.0", "@acme/app is `{app}`");
-    // pnpm keeps it beside the package that needs it.
+    // pnpm installs it in a folder of its own.
     let nested = ["@acme/leaf", ".pnpm/node_modules/@acme/leaf"];
     ensure!(nested.iter().any(|leaf| project.installed(leaf) == "1.0.0"), "no @acme/leaf");
     Ok(())
@@ -211,34 +211,38 @@ fn locked_install(setting: &Setting<'_>) -> Outcome {
     Ok("installs")
 }
 
-/// The archive of `@acme/app` says `app`. pnpm compares the two where it has the package in its
-/// store already, and the setting that `ipkg setup npm` tells turns that off.
+/// The manifest in the archive of `@acme/app` has the name `app`. pnpm compares the two names if the
+/// package is in its store already; the setting that `ipkg setup npm` prints turns this off.
 fn second_install(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&app())?;
     succeed(&project, Task::Install)?;
     project.uninstall()?;
-    let again = project.run(Task::Install)?.context("it can install")?;
-    if again.succeeded() {
+    let reinstalled = project.run(Task::Install)?.context("it can install")?;
+    if reinstalled.succeeded() {
         check_installed(&project)?;
         return Ok("installs");
     }
-    ensure!(setting.client == NpmClient::Pnpm, "it failed: {}", again.text());
-    ensure!(again.text().contains("name or version mismatch"), "another reason: {}", again.text());
-    project.write("pnpm-workspace.yaml", PNPM_TAKES_OTHER_NAMES)?;
+    ensure!(setting.client == NpmClient::Pnpm, "it failed: {}", reinstalled.text());
+    ensure!(
+        reinstalled.text().contains("name or version mismatch"),
+        "another reason: {}",
+        reinstalled.text()
+    );
+    project.write("pnpm-workspace.yaml", PNPM_ACCEPTS_OTHER_NAMES)?;
     succeed(&project, Task::Install)?;
     check_installed(&project)?;
     Ok("with `strictStorePkgContentCheck: false`")
 }
 
-/// What docs/NPM.md tells the users of pnpm to write.
-const PNPM_TAKES_OTHER_NAMES: &str = "minimumReleaseAge: 0\nstrictStorePkgContentCheck: false\n";
+/// The settings that docs/NPM.md recommends to users of pnpm.
+const PNPM_ACCEPTS_OTHER_NAMES: &str = "minimumReleaseAge: 0\nstrictStorePkgContentCheck: false\n";
 
 fn view(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({}))?;
     match succeed(&project, Task::View("@acme/app"))? {
         None => Ok(NOT_OFFERED),
-        Some(said) if said.contains("2.0.0") => Ok("tells it"),
-        Some(said) => bail!("it said: {said}"),
+        Some(printed) if printed.contains("2.0.0") => Ok("tells it"),
+        Some(printed) => bail!("it said: {printed}"),
     }
 }
 
@@ -246,15 +250,15 @@ fn search(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({}))?;
     match succeed(&project, Task::Search("risk"))? {
         None => Ok(NOT_OFFERED),
-        Some(said) if said.contains("@acme/risky") => Ok("finds it"),
-        Some(said) => bail!("it said: {said}"),
+        Some(printed) if printed.contains("@acme/risky") => Ok("finds it"),
+        Some(printed) => bail!("it said: {printed}"),
     }
 }
 
 fn outdated(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&app())?;
     succeed(&project, Task::Install)?;
-    // Some say by their status that there is something to update.
+    // Some clients exit with an error status if there are updates.
     match project.run(Task::Outdated)? {
         None => Ok(NOT_OFFERED),
         Some(ran) if ran.text().contains("2.0.0") => Ok("tells it"),
@@ -264,35 +268,36 @@ fn outdated(setting: &Setting<'_>) -> Outcome {
 
 fn yanked_by_number(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({}))?;
-    let said = succeed(&project, Task::Add("@acme/risky@1.0.1"))?.unwrap_or_default();
-    ensure!(project.installed("@acme/risky") == "1.0.1", "not installed: {said}");
-    Ok(if said.contains("it leaks") { "installs, tells the reason" } else { "installs" })
+    let printed = succeed(&project, Task::Add("@acme/risky@1.0.1"))?.unwrap_or_default();
+    ensure!(project.installed("@acme/risky") == "1.0.1", "not installed: {printed}");
+    Ok(if printed.contains("it leaks") { "installs, tells the reason" } else { "installs" })
 }
 
 fn yanked_in_range(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({ "@acme/risky": "^1.0.0" }))?;
-    let said = succeed(&project, Task::Install)?.unwrap_or_default();
+    let printed = succeed(&project, Task::Install)?.unwrap_or_default();
     match project.installed("@acme/risky").as_str() {
         "1.0.0" => Ok("takes the one before"),
-        "1.0.1" if said.contains("it leaks") => Ok("takes the yanked one, tells the reason"),
+        "1.0.1" if printed.contains("it leaks") => Ok("takes the yanked one, tells the reason"),
         "1.0.1" => Ok("takes the yanked one"),
-        other => bail!("installed `{other}`: {said}"),
+        other => bail!("installed `{other}`: {printed}"),
     }
 }
 
 fn deprecated(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({}))?;
-    let said = succeed(&project, Task::Add("@acme/old@1.0.0"))?.unwrap_or_default();
-    ensure!(project.installed("@acme/old") == "1.0.0", "not installed: {said}");
-    Ok(if said.contains("use app instead") { "installs, tells the notice" } else { "installs" })
+    let printed = succeed(&project, Task::Add("@acme/old@1.0.0"))?.unwrap_or_default();
+    ensure!(project.installed("@acme/old") == "1.0.0", "not installed: {printed}");
+    Ok(if printed.contains("use app instead") { "installs, tells the notice" } else { "installs" })
 }
 
 fn changed_on_the_way(setting: &Setting<'_>) -> Outcome {
     let dependencies = json!({ "@acme/changed": "1.0.0" });
-    let project = NpmProject::new((setting.client, setting.clients), setting.liar, &dependencies)?;
+    let project =
+        NpmProject::new((setting.client, setting.clients), setting.tampering_url, &dependencies)?;
     let ran = project.run(Task::Install)?.context("it can install")?;
     if setting.client == NpmClient::Yarn && ran.succeeded() {
-        // It compares with its own lock file only, and there is none yet.
+        // It compares with its lock file only, which does not exist yet.
         return Ok("takes it: nothing to compare with");
     }
     refused(&project, &ran)
@@ -302,16 +307,16 @@ fn changed_behind_the_lock(setting: &Setting<'_>) -> Outcome {
     let project = setting.project(&json!({ "@acme/changed": "1.0.0" }))?;
     succeed(&project, Task::Install)?;
     project.clear_cache()?;
-    project.change_registry(setting.url, setting.liar)?;
+    project.change_registry(setting.url, setting.tampering_url)?;
     let ran = project.run(Task::InstallLocked)?.context("it can install")?;
     refused(&project, &ran)
 }
 
 fn refused(project: &NpmProject, ran: &CommandOutput) -> Outcome {
     ensure!(!ran.succeeded(), "it took the changed archive: {}", ran.text());
-    let said = ran.text().to_lowercase();
+    let printed = ran.text().to_lowercase();
     let reasons = ["integrity", "checksum", "sha512"];
-    ensure!(reasons.iter().any(|it| said.contains(it)), "for another reason: {}", ran.text());
+    ensure!(reasons.iter().any(|it| printed.contains(it)), "for another reason: {}", ran.text());
     ensure!(project.installed("@acme/changed").is_empty(), "it kept the changed archive");
     Ok("refuses")
 }
@@ -358,17 +363,17 @@ fn signature(setting: &Setting<'_>) -> Outcome {
     Ok("verifies")
 }
 
-/// A registry in the middle, which changes the archives of one package.
-struct Liar {
+/// A proxy that changes the archives of one package.
+struct TamperingProxy {
     url: String,
     handle: ServerHandle,
 }
 
-impl Liar {
-    fn start(truth: &str) -> anyhow::Result<Self> {
-        let truth: Arc<str> = truth.into();
+impl TamperingProxy {
+    fn start(upstream: &str) -> anyhow::Result<Self> {
+        let upstream: Arc<str> = upstream.into();
         let server = HttpServer::new(move || {
-            App::new().app_data(Data::new(Arc::clone(&truth))).default_service(web::to(lie))
+            App::new().app_data(Data::new(Arc::clone(&upstream))).default_service(web::to(tamper))
         })
         .workers(1)
         .disable_signals()
@@ -381,31 +386,31 @@ impl Liar {
     }
 }
 
-impl Drop for Liar {
+impl Drop for TamperingProxy {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
     }
 }
 
-async fn lie(truth: Data<Arc<str>>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+async fn tamper(upstream: Data<Arc<str>>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     let client = awc::Client::default();
-    let mut asked =
-        client.request(request.method().clone(), format!("{}{}", **truth, request.uri()));
+    let mut forwarded =
+        client.request(request.method().clone(), format!("{}{}", **upstream, request.uri()));
     for name in [header::HOST, header::ACCEPT] {
         if let Some(value) = request.headers().get(&name) {
-            asked = asked.insert_header((name, value.clone()));
+            forwarded = forwarded.insert_header((name, value.clone()));
         }
     }
-    let Ok(mut answer) = asked.send_body(body).await else {
+    let Ok(mut answer) = forwarded.send_body(body).await else {
         return HttpResponse::BadGateway().finish();
     };
     let mut bytes = BytesMut::from(&answer.body().await.unwrap_or_default()[..]);
     if request.path().contains("changed-") {
         bytes = npm_with("changed", "1.0.0", "something else").into();
     }
-    let mut told = HttpResponse::build(answer.status());
+    let mut response = HttpResponse::build(answer.status());
     if let Some(value) = answer.headers().get(header::CONTENT_TYPE) {
-        told.insert_header((header::CONTENT_TYPE, value.clone()));
+        response.insert_header((header::CONTENT_TYPE, value.clone()));
     }
-    told.body(bytes.freeze())
+    response.body(bytes.freeze())
 }

@@ -1,4 +1,4 @@
-//! The registry as npm sees it, through raw requests.
+//! The npm frontend, tested with raw requests.
 
 use std::{
     io::Read as _,
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 const CORGI: &str = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*";
 
-/// A registry with `@acme/tool` 1.0.0 in it, and the owner's key.
+/// Starts a registry with `@acme/tool` 1.0.0, and returns it with the owner's key.
 async fn registry() -> anyhow::Result<(TestServer, SigningKey)> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
@@ -32,7 +32,11 @@ async fn publish(server: &TestServer, key: &SigningKey, archive: Bytes) -> anyho
     Ok(())
 }
 
-async fn ask(server: &TestServer, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<Answer> {
+async fn get_with(
+    server: &TestServer,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> anyhow::Result<Answer> {
     server.send(Method::GET, path, headers, Bytes::new()).await
 }
 
@@ -41,7 +45,7 @@ async fn packument(server: &TestServer) -> anyhow::Result<Value> {
 }
 
 #[actix_web::test]
-async fn a_packument_tells_what_npm_needs() -> anyhow::Result<()> {
+async fn a_packument_has_the_fields_that_npm_needs() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     let archive = npm("tool", "1.0.0");
     let digests = DownloadDigests::of(&archive);
@@ -51,16 +55,16 @@ async fn a_packument_tells_what_npm_needs() -> anyhow::Result<()> {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("vary"), "Accept, Accept-Encoding");
-    let told = answer.json();
-    assert_eq!(told["_id"], "@acme/tool");
-    assert_eq!(told["name"], "@acme/tool");
-    assert!(told["_rev"].is_string());
-    assert_eq!(told["dist-tags"], json!({ "latest": "1.0.0" }));
-    assert_eq!(told["maintainers"][0]["name"], key.address().to_string());
+    let document = answer.json();
+    assert_eq!(document["_id"], "@acme/tool");
+    assert_eq!(document["name"], "@acme/tool");
+    assert!(document["_rev"].is_string());
+    assert_eq!(document["dist-tags"], json!({ "latest": "1.0.0" }));
+    assert_eq!(document["maintainers"][0]["name"], key.address().to_string());
     for time in ["created", "modified", "1.0.0"] {
-        assert!(told["time"][time].is_string(), "{time}");
+        assert!(document["time"][time].is_string(), "{time}");
     }
-    let version = &told["versions"]["1.0.0"];
+    let version = &document["versions"]["1.0.0"];
     assert_eq!(version["name"], "@acme/tool");
     assert_eq!(version["_id"], "@acme/tool@1.0.0");
     assert_eq!(version["main"], "index.js");
@@ -78,7 +82,7 @@ async fn a_packument_tells_what_npm_needs() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn the_abbreviated_form_has_what_installing_takes() -> anyhow::Result<()> {
+async fn the_abbreviated_packument_has_the_fields_for_an_install() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     let manifest = json!({
         "name": "@other/tool", "version": "1.1.0", "bin": "cli.js", "description": "long words",
@@ -88,13 +92,13 @@ async fn the_abbreviated_form_has_what_installing_takes() -> anyhow::Result<()> 
     });
     publish(&server, &key, npm_manifest(manifest.to_string()).gzip()).await?;
 
-    let answer = ask(&server, "/npm/@acme%2ftool", &[("accept", CORGI)]).await?;
+    let answer = get_with(&server, "/npm/@acme%2ftool", &[("accept", CORGI)]).await?;
 
     assert_eq!(answer.header("content-type"), "application/vnd.npm.install-v1+json");
-    let told = answer.json();
-    assert_eq!(told["name"], "@acme/tool");
-    assert!(told["time"]["1.1.0"].is_string() && told["modified"].is_string());
-    let version = &told["versions"]["1.1.0"];
+    let document = answer.json();
+    assert_eq!(document["name"], "@acme/tool");
+    assert!(document["time"]["1.1.0"].is_string() && document["modified"].is_string());
+    let version = &document["versions"]["1.1.0"];
     assert_eq!(version["name"], "@acme/tool");
     assert_eq!(version["bin"], json!({ "tool": "cli.js" }));
     assert_eq!(version["dependencies"], json!({ "@acme/left-pad": "^1.0.0" }));
@@ -107,7 +111,7 @@ async fn the_abbreviated_form_has_what_installing_takes() -> anyhow::Result<()> 
 }
 
 #[actix_web::test]
-async fn every_spelling_of_a_name_finds_it() -> anyhow::Result<()> {
+async fn every_url_encoding_of_a_name_works() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
     for name in ["@acme/tool", "@acme%2ftool", "@acme%2Ftool", "%40acme%2Ftool"] {
@@ -122,25 +126,25 @@ async fn every_spelling_of_a_name_finds_it() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn one_version_is_told_by_its_number_and_by_its_tag() -> anyhow::Result<()> {
+async fn a_version_document_is_found_by_number_and_by_tag() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     publish(&server, &key, npm("tool", "1.1.0")).await?;
 
     let whole = packument(&server).await?;
-    for (asked, version) in [("1.0.0", "1.0.0"), ("1.1.0", "1.1.0"), ("latest", "1.1.0")] {
-        let told = server.get(&format!("/npm/@acme/tool/{asked}")).await?.json();
-        assert_eq!(told, whole["versions"][version]);
+    for (requested, version) in [("1.0.0", "1.0.0"), ("1.1.0", "1.1.0"), ("latest", "1.1.0")] {
+        let document = server.get(&format!("/npm/@acme/tool/{requested}")).await?.json();
+        assert_eq!(document, whole["versions"][version]);
     }
-    for asked in ["2.0.0", "next", "1.0"] {
-        let answer = server.get(&format!("/npm/@acme/tool/{asked}")).await?;
-        assert_eq!(answer.status, 404, "{asked}");
-        assert!(answer.json()["error"].as_str().unwrap().contains(asked));
+    for requested in ["2.0.0", "next", "1.0"] {
+        let answer = server.get(&format!("/npm/@acme/tool/{requested}")).await?;
+        assert_eq!(answer.status, 404, "{requested}");
+        assert!(answer.json()["error"].as_str().unwrap().contains(requested));
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn an_archive_goes_out_as_it_was_signed() -> anyhow::Result<()> {
+async fn an_archive_is_served_unchanged() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     let large = npm_of_size("large", "1.0.0", 3_000_000);
     publish(&server, &key, large.clone()).await?;
@@ -155,29 +159,29 @@ async fn an_archive_goes_out_as_it_was_signed() -> anyhow::Result<()> {
         assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(answer.header("accept-ranges"), "bytes");
         let etag = answer.header("etag").to_owned();
-        let again = ask(&server, path, &[("if-none-match", &etag)]).await?;
+        let again = get_with(&server, path, &[("if-none-match", &etag)]).await?;
         assert_eq!((again.status, again.body.len()), (304, 0));
-        let part = ask(&server, path, &[("range", "bytes=10-19")]).await?;
+        let part = get_with(&server, path, &[("range", "bytes=10-19")]).await?;
         assert_eq!((part.status, &part.body), (206, &bytes.slice(10..20)));
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn each_form_has_a_strong_tag_of_its_own() -> anyhow::Result<()> {
+async fn each_representation_has_its_own_strong_etag() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     let mut seen = Vec::new();
 
     for accept in ["application/json", CORGI] {
         for encoding in ["identity", "gzip"] {
             let headers = [("accept", accept), ("accept-encoding", encoding)];
-            let answer = ask(&server, "/npm/@acme/tool", &headers).await?;
+            let answer = get_with(&server, "/npm/@acme/tool", &headers).await?;
             let etag = answer.header("etag").to_owned();
             assert!(etag.starts_with('"') && !seen.contains(&etag), "{etag}");
             assert_eq!(answer.header("content-encoding") == "gzip", encoding == "gzip");
 
-            let asked = [headers[0], headers[1], ("if-none-match", &etag)];
-            let again = ask(&server, "/npm/@acme/tool", &asked).await?;
+            let requested = [headers[0], headers[1], ("if-none-match", &etag)];
+            let again = get_with(&server, "/npm/@acme/tool", &requested).await?;
             assert_eq!((again.status, again.body.len()), (304, 0));
             assert_eq!(again.header("etag"), etag);
             assert_eq!(again.header("vary"), "Accept, Accept-Encoding");
@@ -187,7 +191,7 @@ async fn each_form_has_a_strong_tag_of_its_own() -> anyhow::Result<()> {
 
     publish(&server, &key, npm("tool", "1.1.0")).await?;
     let headers = [("accept-encoding", "identity"), ("if-none-match", seen[0].as_str())];
-    assert_eq!(ask(&server, "/npm/@acme/tool", &headers).await?.status, 200);
+    assert_eq!(get_with(&server, "/npm/@acme/tool", &headers).await?.status, 200);
     Ok(())
 }
 
@@ -195,7 +199,7 @@ async fn each_form_has_a_strong_tag_of_its_own() -> anyhow::Result<()> {
 async fn a_compressed_packument_is_the_same_packument() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
-    let zipped = ask(&server, "/npm/@acme/tool", &[("accept-encoding", "gzip")]).await?;
+    let zipped = get_with(&server, "/npm/@acme/tool", &[("accept-encoding", "gzip")]).await?;
 
     let mut plain = Vec::new();
     GzDecoder::new(&zipped.body[..]).read_to_end(&mut plain)?;
@@ -208,7 +212,7 @@ async fn a_change_shows_in_the_next_answer() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     publish(&server, &key, npm("other", "1.0.0")).await?;
     let other = server.get("/npm/@acme/other").await?;
-    let count = |told: &Value| told["versions"].as_object().unwrap().len();
+    let count = |document: &Value| document["versions"].as_object().unwrap().len();
 
     for patch in 1..4 {
         publish(&server, &key, npm("tool", &format!("1.0.{patch}"))).await?;
@@ -218,51 +222,51 @@ async fn a_change_shows_in_the_next_answer() -> anyhow::Result<()> {
     let yank = "/api/package/yank?id=acme/tool/1.0.3";
     let signature = key.sign_message(b"broken").to_string();
     server.send(Method::POST, yank, &[("x-signature", &signature)], "broken").await?;
-    let told = packument(&server).await?;
-    assert_eq!(told["versions"]["1.0.3"]["deprecated"], "broken");
-    assert_eq!(told["dist-tags"]["latest"], "1.0.2");
+    let document = packument(&server).await?;
+    assert_eq!(document["versions"]["1.0.3"]["deprecated"], "broken");
+    assert_eq!(document["dist-tags"]["latest"], "1.0.2");
 
     let deprecate = "/api/package/acme/tool/deprecate";
     let signature = key.sign_message(b"use left-pad").to_string();
     server.send(Method::POST, deprecate, &[("x-signature", &signature)], "use left-pad").await?;
-    let told = packument(&server).await?;
-    assert_eq!(told["versions"]["1.0.0"]["deprecated"], "use left-pad");
-    assert_eq!(told["versions"]["1.0.3"]["deprecated"], "broken");
+    let document = packument(&server).await?;
+    assert_eq!(document["versions"]["1.0.0"]["deprecated"], "use left-pad");
+    assert_eq!(document["versions"]["1.0.3"]["deprecated"], "broken");
 
-    // What was not changed is the same to the byte.
+    // The document of an unchanged package has the same bytes.
     assert_eq!(server.get("/npm/@acme/other").await?.body, other.body);
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_yank_without_a_reason_is_still_told() -> anyhow::Result<()> {
+async fn a_yank_without_a_reason_shows_a_notice() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
 
     server.signed(Method::POST, "/api/package/yank?id=acme/tool/1.0.0", &key, b"").await?;
 
-    let told = packument(&server).await?;
-    assert_eq!(told["versions"]["1.0.0"]["deprecated"], "yanked by its author");
-    assert_eq!(told["dist-tags"]["latest"], "1.0.0");
+    let document = packument(&server).await?;
+    assert_eq!(document["versions"]["1.0.0"]["deprecated"], "yanked by its author");
+    assert_eq!(document["dist-tags"]["latest"], "1.0.0");
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_package_of_pre_releases_has_a_latest() -> anyhow::Result<()> {
+async fn a_package_with_only_pre_releases_has_a_latest() -> anyhow::Result<()> {
     let (server, key) = registry().await?;
     publish(&server, &key, npm("young", "1.0.0-alpha.1")).await?;
     publish(&server, &key, npm("young", "1.0.0-alpha.2")).await?;
 
-    let told = server.get("/npm/@acme/young").await?.json();
+    let document = server.get("/npm/@acme/young").await?.json();
 
-    assert_eq!(told["dist-tags"]["latest"], "1.0.0-alpha.2");
+    assert_eq!(document["dist-tags"]["latest"], "1.0.0-alpha.2");
     Ok(())
 }
 
 #[actix_web::test]
-async fn what_is_not_there_is_told_in_npms_form() -> anyhow::Result<()> {
+async fn not_found_errors_have_the_form_of_npm() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
-    for (path, words) in [
+    for (path, message) in [
         ("/npm/@acme/nothing", "no package `acme/nothing`"),
         ("/npm/@nobody/tool", "no namespace `nobody`"),
         ("/npm/left-pad", "`left-pad` has no scope"),
@@ -275,13 +279,13 @@ async fn what_is_not_there_is_told_in_npms_form() -> anyhow::Result<()> {
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.header("content-type"), "application/json");
         let error = answer.json()["error"].as_str().unwrap_or_default().to_owned();
-        assert!(error.contains(words), "{path}: {error}");
+        assert!(error.contains(message), "{path}: {error}");
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn crates_are_no_npm_packages() -> anyhow::Result<()> {
+async fn the_npm_frontend_serves_no_crates() -> anyhow::Result<()> {
     let server =
         TestServer::start_with(|config| config.registry.kind = RegistryKind::Mixed).await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
@@ -299,7 +303,7 @@ async fn crates_are_no_npm_packages() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn publishing_with_npm_is_refused_with_what_to_do() -> anyhow::Result<()> {
+async fn a_publish_with_npm_is_refused_with_advice() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
     let body = Bytes::from(vec![b'x'; 3_000_000]);
 
@@ -318,7 +322,7 @@ async fn publishing_with_npm_is_refused_with_what_to_do() -> anyhow::Result<()> 
 }
 
 #[actix_web::test]
-async fn a_login_is_refused_with_what_to_do() -> anyhow::Result<()> {
+async fn a_login_is_refused_with_advice() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
     for (method, path, status) in [
@@ -334,39 +338,39 @@ async fn a_login_is_refused_with_what_to_do() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Without a login, `npm publish` stops before it asks the registry; with one it would be told.
+/// Without a login, `npm publish` fails before it sends a request.
 #[actix_web::test]
-async fn stock_npm_is_led_to_ipkg() -> anyhow::Result<()> {
+async fn stock_npm_points_to_ipkg() -> anyhow::Result<()> {
     let Some(npm) = servers::npm() else { return Ok(()) };
     let (server, _) = registry().await?;
     let folder = tempfile::tempdir()?;
     let manifest = json!({ "name": "@acme/mine", "version": "1.0.0", "license": "MIT" });
     std::fs::write(folder.path().join("package.json"), manifest.to_string())?;
-    let run = async |words: &'static str| {
+    let run = async |message: &'static str| {
         let mut command = Command::new(&npm);
         command
-            .args(words.split(' '))
+            .args(message.split(' '))
             .arg(format!("--registry={}/npm/", server.url()))
             .args(["--fetch-retries=0", "--no-update-notifier"])
             .current_dir(folder.path())
             .env("HOME", folder.path())
             .stdin(Stdio::null());
         let output = spawn_blocking(move || command.output()).await??;
-        assert!(!output.status.success(), "{words}");
+        assert!(!output.status.success(), "{message}");
         anyhow::Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     };
 
     assert!(run("publish").await?.contains("ENEEDAUTH"), "npm's own words");
     for login in ["login", "adduser"] {
-        let said = run(login).await?;
-        assert!(said.contains("ipkg publish -n NAMESPACE FOLDER"), "{login}: {said}");
-        assert!(!said.contains("Username"), "nobody is asked for a password: {said}");
+        let stderr = run(login).await?;
+        assert!(stderr.contains("ipkg publish -n NAMESPACE FOLDER"), "{login}: {stderr}");
+        assert!(!stderr.contains("Username"), "nobody is asked for a password: {stderr}");
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn the_small_questions_are_answered() -> anyhow::Result<()> {
+async fn ping_whoami_and_audit_are_answered() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
     assert_eq!(server.get("/npm/-/ping").await?.json(), json!({}));
@@ -403,7 +407,7 @@ async fn search_finds_packages_by_their_names() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn the_signature_is_over_what_is_told_and_its_key_is_told() -> anyhow::Result<()> {
+async fn the_signing_key_is_published() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
     let keys = server.get("/npm/-/npm/v1/keys").await?.json();
@@ -420,14 +424,15 @@ async fn the_signature_is_over_what_is_told_and_its_key_is_told() -> anyhow::Res
 }
 
 #[actix_web::test]
-async fn a_key_stays_where_the_operator_says() -> anyhow::Result<()> {
+async fn the_signing_key_stays_in_the_configured_file() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("npm-key.pem");
     let mut ids = Vec::new();
 
     for _ in 0..2 {
-        let given = file.clone();
-        let server = TestServer::start_with(|config| config.registry.npm_key = Some(given)).await?;
+        let key_file = file.clone();
+        let server =
+            TestServer::start_with(|config| config.registry.npm_key = Some(key_file)).await?;
         let keys = server.get("/npm/-/npm/v1/keys").await?.json();
         ids.push(keys["keys"][0]["keyid"].to_string());
     }
@@ -436,8 +441,8 @@ async fn a_key_stays_where_the_operator_says() -> anyhow::Result<()> {
     assert!(std::fs::read_to_string(&file)?.starts_with("-----BEGIN PRIVATE KEY-----"));
     std::fs::write(&file, "something else")?;
     let refused = TestServer::start_with(|config| config.registry.npm_key = Some(file)).await;
-    let words = format!("{:#}", refused.err().unwrap());
-    assert!(words.contains("not a P-256 private key"), "{words}");
+    let message = format!("{:#}", refused.err().unwrap());
+    assert!(message.contains("not a P-256 private key"), "{message}");
     Ok(())
 }
 
@@ -458,14 +463,15 @@ async fn urls_begin_with_the_public_url() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_host_that_is_none_is_refused() -> anyhow::Result<()> {
+async fn an_invalid_host_is_refused() -> anyhow::Result<()> {
     let (server, _) = registry().await?;
 
-    let answer = ask(&server, "/npm/@acme/tool", &[("host", "registry.example.org:8080")]).await?;
+    let answer =
+        get_with(&server, "/npm/@acme/tool", &[("host", "registry.example.org:8080")]).await?;
     let tarball = answer.json()["versions"]["1.0.0"]["dist"]["tarball"].to_string();
     assert!(tarball.contains("http://registry.example.org:8080/npm/"), "{tarball}");
 
-    let answer = ask(&server, "/npm/@acme/tool", &[("host", "evil/path?")]).await?;
+    let answer = get_with(&server, "/npm/@acme/tool", &[("host", "evil/path?")]).await?;
     assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_host"));
     assert!(answer.json()["error"].is_string());
     Ok(())
@@ -500,7 +506,7 @@ async fn another_instance_shows_a_change_within_two_seconds() -> anyhow::Result<
 
     let one = first.get("/npm/-/npm/v1/keys").await?.json();
     assert_eq!(one, second.get("/npm/-/npm/v1/keys").await?.json(), "one key for both");
-    let dist = |told: Value| told["versions"]["1.1.0"]["dist"]["signatures"].clone();
+    let dist = |document: Value| document["versions"]["1.1.0"]["dist"]["signatures"].clone();
     assert_eq!(dist(packument(&first).await?), dist(packument(&second).await?));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `ipkg-server config`, and what keeps a server from starting.
+//! `ipkg-server config`, and configurations that prevent a start.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 use ipfs_registry_core::{Keystore, SigningKey};
 use ipfs_registry_tests::{binary::binary, temp_registry::TempRegistry};
 
-/// Runs `ipkg-server` with this line and the configuration.
+/// Runs `ipkg-server` with a line of arguments and the configuration.
 fn run(line: &str, registry: &TempRegistry) -> anyhow::Result<Output> {
     let mut command = Command::new(binary("ipkg-server"));
     command.args(line.split_whitespace()).arg("-c").arg(registry.config()).env("NO_COLOR", "1");
@@ -19,8 +19,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A whole configuration.
-fn written(config: &str) -> anyhow::Result<TempRegistry> {
+/// Writes this configuration file.
+fn with_config(config: &str) -> anyhow::Result<TempRegistry> {
     let registry = TempRegistry::new("")?;
     fs::write(registry.config(), config)?;
     Ok(registry)
@@ -31,8 +31,8 @@ const PASSWORD: &str = "IPKG_WEBHOOK_KEYSTORE_PASSWORD";
 const LAYER: &str = "[storage]\nlayers = [{ memory = true }]\n";
 
 #[test]
-fn what_is_wrong_is_said_in_one_line_with_key_value_and_file() -> anyhow::Result<()> {
-    for (config, said) in [
+fn an_error_names_key_value_and_file_in_one_line() -> anyhow::Result<()> {
+    for (config, expected) in [
         (
             format!("{LAYER}[registry]\nbody-limits = 5"),
             vec!["registry.body-limits", "config.toml"],
@@ -72,29 +72,29 @@ fn what_is_wrong_is_said_in_one_line_with_key_value_and_file() -> anyhow::Result
         (format!("{LAYER}[tls]\ncert = \"c.pem\""), vec!["tls", "key", "config.toml"]),
         ("[storage\n".into(), vec!["config.toml"]),
     ] {
-        let registry = written(&config)?;
+        let registry = with_config(&config)?;
         for line in ["config check", "-b 127.0.0.1:0"] {
             let output = run(line, &registry)?;
-            let words = text(&output.stderr);
-            assert_eq!(output.status.code(), Some(1), "{line}: {config}: {words}");
-            let told = words.lines().filter(|line| line.contains("ERROR")).collect::<Vec<_>>();
-            assert_eq!(told.len(), 1, "{words}");
-            assert!(said.iter().all(|part| told[0].contains(part)), "{config}: {words}");
-            assert!(!words.contains("secret"), "{words}");
+            let stderr = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{line}: {config}: {stderr}");
+            let reported = stderr.lines().filter(|line| line.contains("ERROR")).collect::<Vec<_>>();
+            assert_eq!(reported.len(), 1, "{stderr}");
+            assert!(expected.iter().all(|part| reported[0].contains(part)), "{config}: {stderr}");
+            assert!(!stderr.contains("secret"), "{stderr}");
         }
     }
     Ok(())
 }
 
-/// The lines of the log that tell errors.
+/// Returns the errors in the log.
 fn errors(output: &Output) -> Vec<String> {
-    let words = text(&output.stderr);
-    words.lines().filter_map(|line| Some(line.split_once("ERROR")?.1.to_owned())).collect()
+    let stderr = text(&output.stderr);
+    stderr.lines().filter_map(|line| Some(line.split_once("ERROR")?.1.to_owned())).collect()
 }
 
 #[test]
-fn every_mistake_is_told_at_once_and_a_start_tells_the_same() -> anyhow::Result<()> {
-    let registry = written(
+fn check_and_start_report_all_mistakes_at_once() -> anyhow::Result<()> {
+    let registry = with_config(
         "[database]\nurl = \"sqlite:registry.db\"\nconnections = 0\nwait-seconds = 601\n\
          [storage]\nlayers = [\n\
          { directory = \"objects\" }, { directory = \"objects\" }, { directory = \"no/such\" },\n\
@@ -141,7 +141,7 @@ fn every_mistake_is_told_at_once_and_a_start_tells_the_same() -> anyhow::Result<
     ] {
         assert!(lines.iter().any(|line| line.contains(key)), "{key}: {lines:#?}");
     }
-    // Of a table with a value that cannot be read nothing else is said.
+    // A table that cannot be parsed has no further errors.
     assert!(!lines.iter().any(|line| line.contains("`limits.publishes`")), "{lines:#?}");
     assert!(lines.iter().all(|line| line.contains("config.toml")), "{lines:#?}");
     assert!(!text(&check.stderr).contains("secret"), "{lines:#?}");
@@ -152,56 +152,59 @@ fn every_mistake_is_told_at_once_and_a_start_tells_the_same() -> anyhow::Result<
 }
 
 #[test]
-fn a_password_that_does_not_open_the_keystore_is_found_before_a_start() -> anyhow::Result<()> {
+fn the_check_finds_a_wrong_keystore_password() -> anyhow::Result<()> {
     let keystore = Keystore::encrypt(&SigningKey::generate(), "correct horse");
-    let registry = written(&format!(
+    let registry = with_config(&format!(
         "{LAYER}[database]\nurl = \"sqlite:registry.db\"\n\
          [webhooks]\nendpoints = [\"https://hooks.example\"]\nkey = \"0x.json\"\n"
     ))?;
     fs::write(registry.path().join("0x.json"), keystore.to_json())?;
-    let tell = |line: &str, password: Option<&str>| {
+    let run_with_password = |line: &str, password: Option<&str>| {
         let mut command = Command::new(binary("ipkg-server"));
         command.args(line.split_whitespace()).arg("-c").arg(registry.config()).env("NO_COLOR", "1");
         command.env_remove("RUST_LOG").env_remove(PASSWORD);
         anyhow::Ok(command.envs(password.map(|it| (PASSWORD, it))).output()?)
     };
 
-    for (password, said) in
+    for (password, expected) in
         [(None, "needs its password in the variable"), (Some("wrong"), "does not open with")]
     {
-        let (check, start) = (tell("config check", password)?, tell("-b 127.0.0.1:0", password)?);
-        assert_eq!((check.status.code(), start.status.code()), (Some(1), Some(1)), "{said}");
+        let (check, start) = (
+            run_with_password("config check", password)?,
+            run_with_password("-b 127.0.0.1:0", password)?,
+        );
+        assert_eq!((check.status.code(), start.status.code()), (Some(1), Some(1)), "{expected}");
         let lines = errors(&check);
-        assert!(lines.len() == 1 && lines[0].contains(said), "{lines:?}");
+        assert!(lines.len() == 1 && lines[0].contains(expected), "{lines:?}");
         assert!(lines[0].contains("`webhooks.key`") && lines[0].contains(PASSWORD), "{lines:?}");
         assert_eq!(lines, errors(&start));
         assert!(!registry.path().join("registry.db").exists());
     }
-    assert_eq!(tell("config check", Some("correct horse"))?.status.code(), Some(0));
+    assert_eq!(run_with_password("config check", Some("correct horse"))?.status.code(), Some(0));
     Ok(())
 }
 
 #[test]
-fn a_durable_layer_beside_a_database_in_memory_is_warned_of() -> anyhow::Result<()> {
-    let registry = written("[storage]\nlayers = [{ directory = \"objects\" }]\n")?;
+fn a_database_in_memory_with_a_durable_layer_gets_a_warning() -> anyhow::Result<()> {
+    let registry = with_config("[storage]\nlayers = [{ directory = \"objects\" }]\n")?;
     let expected = "`database.url` is `sqlite::memory:`: every version is lost";
 
     let check = run("config check", &registry)?;
     let server = registry.start()?;
 
-    let words = text(&check.stderr);
-    assert_eq!(check.status.code(), Some(0), "{words}");
-    assert!(words.starts_with("warning: ") && words.contains(expected), "{words}");
-    assert!(words.contains("layer 1 of `storage.layers` (file)"), "{words}");
+    let stderr = text(&check.stderr);
+    assert_eq!(check.status.code(), Some(0), "{stderr}");
+    assert!(stderr.starts_with("warning: ") && stderr.contains(expected), "{stderr}");
+    assert!(stderr.contains("layer 1 of `storage.layers` (file)"), "{stderr}");
     let warned: Vec<_> = server.log().lines().filter(|line| line.contains("WARN")).collect();
     assert!(warned.len() == 1 && warned[0].contains(expected), "{}", server.log());
-    let in_memory = run("config check", &written(LAYER)?)?;
+    let in_memory = run("config check", &with_config(LAYER)?)?;
     assert_eq!(text(&in_memory.stderr), "");
     Ok(())
 }
 
 #[test]
-fn a_file_that_is_missing_is_said_to_be() -> anyhow::Result<()> {
+fn a_missing_configuration_file_is_reported() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     fs::remove_file(registry.config())?;
 
@@ -213,8 +216,8 @@ fn a_file_that_is_missing_is_said_to_be() -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_whole_configuration_is_shown_without_its_secrets() -> anyhow::Result<()> {
-    let registry = written(
+fn config_show_hides_secrets() -> anyhow::Result<()> {
+    let registry = with_config(
         "[database]\nurl = \"sqlite:a.db\"\n[storage]\nlayers = [{ url = \"http://me:secret@n:5001\" }]",
     )?;
     assert_eq!(run("config check", &registry)?.status.code(), Some(0));
@@ -224,7 +227,7 @@ fn the_whole_configuration_is_shown_without_its_secrets() -> anyhow::Result<()> 
     let shown = text(&shown.stdout);
     assert!(shown.contains("http://me:hidden@n:5001") && !shown.contains("secret"), "{shown}");
     assert!(shown.contains("body-limit = 16777216"), "{shown}");
-    let again = written(&shown)?;
+    let again = with_config(&shown)?;
     assert_eq!(run("config check", &again)?.status.code(), Some(0), "{shown}");
     assert_eq!(text(&run("config show", &again)?.stdout), shown);
     Ok(())

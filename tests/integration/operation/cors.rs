@@ -1,4 +1,4 @@
-//! What web pages of other origins may send and read.
+//! CORS: requests of web pages from other origins.
 
 use actix_web::http::Method;
 use bytes::Bytes;
@@ -20,16 +20,20 @@ async fn read(server: &TestServer, path: &str, origin: &str) -> anyhow::Result<A
 }
 
 #[actix_web::test]
-async fn any_page_may_use_a_registry_unless_it_is_told_which() -> anyhow::Result<()> {
+async fn any_origin_is_allowed_by_default() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
 
-    let asked = preflight(&server, "https://anywhere.example", "x-signature, content-type").await?;
-    assert_eq!(asked.status, 200);
-    assert_eq!(asked.header("access-control-allow-origin"), "*");
+    let preflighted =
+        preflight(&server, "https://anywhere.example", "x-signature, content-type").await?;
+    assert_eq!(preflighted.status, 200);
+    assert_eq!(preflighted.header("access-control-allow-origin"), "*");
     for method in ["GET", "HEAD", "POST", "DELETE"] {
-        assert!(asked.header("access-control-allow-methods").contains(method), "{asked:?}");
+        assert!(
+            preflighted.header("access-control-allow-methods").contains(method),
+            "{preflighted:?}"
+        );
     }
-    let headers = asked.header("access-control-allow-headers").to_lowercase();
+    let headers = preflighted.header("access-control-allow-headers").to_lowercase();
     assert!(headers.contains("x-signature") && headers.contains("content-type"), "{headers}");
 
     for path in ["/api", "/api/nothing", "/api/namespace/nobody-has-it"] {
@@ -42,7 +46,7 @@ async fn any_page_may_use_a_registry_unless_it_is_told_which() -> anyhow::Result
 }
 
 #[actix_web::test]
-async fn only_the_listed_pages_may_use_a_registry_that_lists_some() -> anyhow::Result<()> {
+async fn only_listed_origins_are_allowed() -> anyhow::Result<()> {
     let server =
         TestServer::start_with(|config| config.cors.origins = Some(vec![PAGE.into()])).await?;
 
@@ -54,20 +58,20 @@ async fn only_the_listed_pages_may_use_a_registry_that_lists_some() -> anyhow::R
     for other in ["https://evil.example", "http://packages.example.org", "null"] {
         let answer = read(&server, "/api", other).await?;
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, ""));
-        let asked = preflight(&server, other, "x-signature").await?;
-        assert_eq!(asked.header("access-control-allow-origin"), "", "{other}");
-        assert_eq!(asked.outcome(), (400, "origin_refused".into()), "{other}");
-        assert_eq!(asked.header("content-type"), "application/problem+json");
-        assert_eq!(asked.header("vary"), "Origin");
+        let preflighted = preflight(&server, other, "x-signature").await?;
+        assert_eq!(preflighted.header("access-control-allow-origin"), "", "{other}");
+        assert_eq!(preflighted.outcome(), (400, "origin_refused".into()), "{other}");
+        assert_eq!(preflighted.header("content-type"), "application/problem+json");
+        assert_eq!(preflighted.header("vary"), "Origin");
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn an_origin_that_no_browser_sends_stops_the_start() {
+async fn an_invalid_origin_stops_the_start() {
     let refused =
         TestServer::start_with(|config| config.cors.origins = Some(vec!["*".into()])).await;
 
-    let words = refused.err().map(|error| error.to_string()).unwrap_or_default();
-    assert!(words.starts_with("`cors.origins` has `*`"), "{words}");
+    let message = refused.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(message.starts_with("`cors.origins` has `*`"), "{message}");
 }

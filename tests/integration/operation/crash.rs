@@ -1,4 +1,4 @@
-//! A server that is killed, or told to stop.
+//! Kills and graceful stops of a server.
 
 use std::{cell::RefCell, time::Duration};
 
@@ -16,7 +16,7 @@ use ipfs_registry_tests::{
 };
 use semver::Version;
 
-/// Who publishes at once.
+/// How many publishers publish at the same time.
 const PUBLISHERS: usize = 4;
 
 async fn publisher(url: &str, i: usize) -> anyhow::Result<(Client, Namespace)> {
@@ -57,7 +57,7 @@ async fn every_acknowledged_version_survives_a_kill() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Publishes one version after the other until the server is gone.
+/// Publishes one version after another until the server is killed.
 async fn publish_on(
     (client, namespace): &(Client, Namespace),
     acknowledged: &RefCell<Vec<(ArchiveRef, Bytes)>>,
@@ -69,11 +69,11 @@ async fn publish_on(
     }
 }
 
-/// How often a server is killed while it publishes into three kinds of layers.
+/// How often the server is killed while it writes to three kinds of layers.
 const KILLS: u64 = 50;
 
 #[actix_web::test]
-async fn no_kill_leaves_a_version_without_its_archive_in_every_layer() -> anyhow::Result<()> {
+async fn after_a_kill_every_version_is_in_every_layer() -> anyhow::Result<()> {
     let (Some(node), Some(service)) = (Kubo::start(), S3::start()) else { return Ok(()) };
     let entries = [r#"{ directory = "objects" }"#, &node.entry(), &service.entry()].join(", ");
     let registry = TempRegistry::with_storage(&format!("layers = [{entries}]"), "")?;
@@ -94,7 +94,7 @@ async fn no_kill_leaves_a_version_without_its_archive_in_every_layer() -> anyhow
                 acknowledged.push(receipt.id.version);
             }
         };
-        // From before the first layer to after some versions.
+        // The kill comes between the first write and a few complete versions.
         tokio::select! {
             () = publishing => {}
             () = rt::time::sleep(Duration::from_millis(5 + round * 53 % 240)) => {}
@@ -113,7 +113,7 @@ async fn no_kill_leaves_a_version_without_its_archive_in_every_layer() -> anyhow
     Ok(())
 }
 
-/// What `ipkg-server storage status` finds, which reads every copy and heals none.
+/// Runs `ipkg-server storage status`, which reads every copy and repairs none.
 async fn storage_status(registry: &TempRegistry) -> anyhow::Result<CommandOutput> {
     let mut status = std::process::Command::new(binary("ipkg-server"));
     status.args(["storage", "status", "-c"]).arg(registry.config());
@@ -150,7 +150,7 @@ async fn all_listed_are_whole(
 }
 
 #[actix_web::test]
-async fn a_stop_lets_running_requests_finish() -> anyhow::Result<()> {
+async fn a_graceful_stop_finishes_running_requests() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let mut server = registry.start()?;
     let (client, namespace) = publisher(server.url(), 0).await?;

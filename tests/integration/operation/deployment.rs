@@ -1,4 +1,4 @@
-//! What is shipped beside the programs: it names the same files, folders and users, and starts.
+//! The systemd unit, the container and the production configuration: same paths and users, and valid.
 
 use std::{fs, process::Command};
 
@@ -9,13 +9,13 @@ const CONTAINER: &str = include_str!("../../../Dockerfile");
 const PRODUCTION: &str = include_str!("../../../config/ipkg.production.toml");
 const OPERATING: &str = include_str!("../../../docs/OPERATING.md");
 
-/// What stands after `key=` in the unit, each time that it is there.
+/// Returns all values of `key` in the unit.
 fn unit(key: &str) -> Vec<&'static str> {
     UNIT.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix('=')).collect()
 }
 
 #[test]
-fn the_unit_the_container_and_the_configuration_name_the_same_places() {
+fn unit_container_and_configuration_name_the_same_paths() {
     let config = "/etc/ipkg-server/config.toml";
     let state = "/var/lib/ipkg-server";
     let aws = "/etc/ipkg-server/aws";
@@ -40,7 +40,7 @@ fn the_unit_the_container_and_the_configuration_name_the_same_places() {
 }
 
 #[test]
-fn no_other_places_are_named() {
+fn shipped_files_name_no_other_folders() {
     for (name, text) in
         [("unit", UNIT), ("container", CONTAINER), ("production", PRODUCTION), ("docs", OPERATING)]
     {
@@ -53,9 +53,9 @@ fn no_other_places_are_named() {
     }
 }
 
-/// The example as an operator has it, in a folder of the test's own.
+/// Checks the example with its state folder replaced by a temporary one.
 #[test]
-fn the_production_example_passes_the_check_where_its_folders_are_made() -> anyhow::Result<()> {
+fn the_production_example_passes_the_check() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let state = registry.path().join("state");
     fs::create_dir(&state)?;

@@ -1,4 +1,4 @@
-//! One past each limit, and what nobody may take from others.
+//! Limits: slow senders, rate limits, concurrency and sizes.
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
@@ -33,7 +33,7 @@ fn connect(url: &str) -> anyhow::Result<TcpStream> {
     Ok(TcpStream::connect(address)?)
 }
 
-/// Sends a byte at a time, until the other side has had enough; gives what it answered.
+/// Sends one byte at a time until the server closes the connection, and returns the answer.
 fn trickle(stream: &mut TcpStream, text: &[u8], pause: Duration) -> String {
     stream.set_read_timeout(Some(pause)).unwrap();
     let mut answer = Vec::new();
@@ -52,7 +52,7 @@ fn trickle(stream: &mut TcpStream, text: &[u8], pause: Duration) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The head of a publish whose body is never whole.
+/// Returns the head of a publish whose body is never complete.
 fn publish_head() -> String {
     let signature = SigningKey::generate().sign_message(b"something");
     format!(
@@ -62,7 +62,7 @@ fn publish_head() -> String {
 }
 
 #[actix_web::test]
-async fn who_sends_a_byte_at_a_time_is_cut_off() -> anyhow::Result<()> {
+async fn a_slow_sender_is_disconnected() -> anyhow::Result<()> {
     let limits = "[limits]\nhead-seconds = 1\nbody-seconds = 1\nbody-rate = 500\nidle-seconds = 1";
     let registry = TempRegistry::with_tables(limits)?;
     let server = registry.start()?;
@@ -94,9 +94,9 @@ async fn who_sends_a_byte_at_a_time_is_cut_off() -> anyhow::Result<()> {
     .await?
 }
 
-/// The time counts from the last byte, so that a body may not stand still for twice as long.
+/// The timeout counts from the last received byte, so a stalled body cannot last twice as long.
 #[actix_web::test]
-async fn who_stops_sending_has_one_window() -> anyhow::Result<()> {
+async fn a_stalled_body_ends_after_one_timeout() -> anyhow::Result<()> {
     let registry = TempRegistry::with_tables("[limits]\nbody-seconds = 6\nbody-rate = 100")?;
     let server = registry.start()?;
     let url = server.url().to_owned();
@@ -113,7 +113,7 @@ async fn who_stops_sending_has_one_window() -> anyhow::Result<()> {
         let took = begun.elapsed();
 
         assert_eq!(&answer, b"HTTP/1.1 408");
-        // The server begins to wait before the bytes are here.
+        // The server's timeout starts before this test's clock.
         assert!((window / 2..2 * window).contains(&took), "{took:?}");
         Ok(())
     })
@@ -128,17 +128,17 @@ async fn publisher(server: &ServerProcess) -> anyhow::Result<(Client, Namespace)
     Ok((client, namespace))
 }
 
-/// How long publishes beside slow senders may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest time of publishes beside slow senders on a busy machine.
+const PUBLISH_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[actix_web::test]
-async fn three_hundred_slow_senders_keep_nobody_from_publishing() -> anyhow::Result<()> {
+async fn slow_senders_do_not_block_publishes() -> anyhow::Result<()> {
     let registry = TempRegistry::with_tables("[limits]\npublishes = 2")?;
     let server = registry.start()?;
     let mut slow = Vec::new();
     for i in 0..300 {
         let mut stream = connect(server.url())?;
-        // Half of them are in the head, and half in a body.
+        // Half of them send a head, half a body.
         let begun = if i % 2 == 0 { "POST /api/pack".to_owned() } else { publish_head() };
         stream.write_all(begun.as_bytes())?;
         slow.push(stream);
@@ -147,8 +147,8 @@ async fn three_hundred_slow_senders_keep_nobody_from_publishing() -> anyhow::Res
     let published = Arc::clone(&done);
     let sending = thread::spawn(move || {
         let begun = Instant::now();
-        while !published.load(Ordering::Relaxed) && begun.elapsed() < PATIENCE {
-            // Some are cut off meanwhile.
+        while !published.load(Ordering::Relaxed) && begun.elapsed() < PUBLISH_TIMEOUT {
+            // The server may have closed some of them.
             slow.iter_mut().for_each(|stream| drop(stream.write_all(b"x")));
             thread::sleep(Duration::from_millis(50));
         }
@@ -166,32 +166,32 @@ async fn three_hundred_slow_senders_keep_nobody_from_publishing() -> anyhow::Res
 }
 
 #[actix_web::test]
-async fn an_address_that_asks_too_often_waits() -> anyhow::Result<()> {
+async fn requests_of_one_address_are_rate_limited() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.limits.requests_per_second = 1;
         config.limits.request_burst = 3;
         config.limits.trusted_proxies = vec!["127.0.0.0/8".into()];
     })
     .await?;
-    let ask = async |client: &'static str| {
+    let get_from = async |client: &'static str| {
         server.send(Method::GET, "/api", &[("x-forwarded-for", client)], Bytes::new()).await
     };
 
     for _ in 0..3 {
-        assert_eq!(ask("192.0.2.1").await?.status, 200);
+        assert_eq!(get_from("192.0.2.1").await?.status, 200);
     }
-    let refused = ask("192.0.2.1").await?;
+    let refused = get_from("192.0.2.1").await?;
     assert_eq!(refused.outcome(), (429, "rate_limited".into()));
     assert_eq!(refused.header("retry-after"), "1");
-    assert_eq!(ask("192.0.2.2").await?.status, 200, "another client behind the proxy");
+    assert_eq!(get_from("192.0.2.2").await?.status, 200, "another client behind the proxy");
 
     sleep(Duration::from_millis(1100)).await;
-    assert_eq!(ask("192.0.2.1").await?.status, 200);
+    assert_eq!(get_from("192.0.2.1").await?.status, 200);
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_signer_that_publishes_too_often_waits() -> anyhow::Result<()> {
+async fn publishes_of_one_signer_are_rate_limited() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| config.limits.publishes_per_minute = 2).await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
     let other = Publisher::with_namespace(&server, "other").await?;
@@ -209,7 +209,7 @@ async fn a_signer_that_publishes_too_often_waits() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn one_publish_past_the_turns_is_told_to_come_again() -> anyhow::Result<()> {
+async fn a_publish_over_the_concurrency_limit_gets_retry_after() -> anyhow::Result<()> {
     let proxy = FaultyProxy::start(SocketAddr::from(([127, 0, 0, 1], 9)))?;
     proxy.set_fault(Fault::Hang);
     let node = proxy.url();
@@ -236,7 +236,7 @@ async fn one_publish_past_the_turns_is_told_to_come_again() -> anyhow::Result<()
 }
 
 #[actix_web::test]
-async fn pages_names_manifests_and_entries_have_limits_of_choice() -> anyhow::Result<()> {
+async fn limits_of_pages_names_manifests_and_entries_are_configurable() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         (config.limits.page, config.limits.name) = (50, 8);
         (config.limits.manifest, config.limits.entries) = (200, 3);
@@ -266,7 +266,7 @@ async fn pages_names_manifests_and_entries_have_limits_of_choice() -> anyhow::Re
 }
 
 #[actix_web::test]
-async fn who_is_refused_at_the_head_cannot_trickle_a_body() -> anyhow::Result<()> {
+async fn a_request_refused_by_its_head_cannot_send_a_slow_body() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let server = registry.start()?;
     let url = server.url().to_owned();

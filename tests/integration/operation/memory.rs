@@ -1,4 +1,4 @@
-//! What large and hostile archives cost the server.
+//! The server's memory with large and hostile archives, and when idle.
 
 use std::{
     io::{Read as _, Write as _},
@@ -18,7 +18,7 @@ use tempfile::NamedTempFile;
 
 const MIB: u64 = 1024 * 1024;
 
-/// What any one request may add to the memory of an idle server.
+/// The most memory that one request may add to that of an idle server, in bytes.
 const ALLOWED: u64 = 64 * MIB;
 
 async fn owner(server: &ServerProcess) -> anyhow::Result<(Client, Namespace)> {
@@ -29,7 +29,7 @@ async fn owner(server: &ServerProcess) -> anyhow::Result<(Client, Namespace)> {
     Ok((client, namespace))
 }
 
-/// Publishes 512 MB through these layers and fetches them again.
+/// Publishes 512 MB to these layers and fetches them, within the memory limit.
 async fn half_a_gigabyte_passes_through(layers: &str) -> anyhow::Result<()> {
     let limits = "body-limit = 600000000\nunpack-limit = 1000000000";
     let registry = TempRegistry::with_storage(&format!("layers = [{layers}]"), limits)?;
@@ -57,31 +57,31 @@ async fn half_a_gigabyte_passes_through(layers: &str) -> anyhow::Result<()> {
 const FILES: &str = "{ directory = \"objects\" }";
 
 #[actix_web::test]
-async fn an_archive_of_512_megabytes_passes_through_files_in_little_memory() -> anyhow::Result<()> {
+async fn a_512_mb_archive_in_files_needs_little_memory() -> anyhow::Result<()> {
     half_a_gigabyte_passes_through(FILES).await
 }
 
 #[actix_web::test]
-async fn and_through_an_ipfs_node() -> anyhow::Result<()> {
+async fn a_512_mb_archive_in_ipfs_needs_little_memory() -> anyhow::Result<()> {
     let Some(node) = Kubo::start() else { return Ok(()) };
     half_a_gigabyte_passes_through(&node.entry()).await
 }
 
 #[actix_web::test]
-async fn and_through_a_bucket() -> anyhow::Result<()> {
+async fn a_512_mb_archive_in_s3_needs_little_memory() -> anyhow::Result<()> {
     let Some(service) = S3::start() else { return Ok(()) };
     half_a_gigabyte_passes_through(&service.entry()).await
 }
 
 #[actix_web::test]
-async fn and_through_all_of_them_together() -> anyhow::Result<()> {
+async fn a_512_mb_archive_in_all_layers_needs_little_memory() -> anyhow::Result<()> {
     let (Some(node), Some(service)) = (Kubo::start(), S3::start()) else { return Ok(()) };
     let layers = [FILES, &node.entry(), &service.entry()].join(", ");
     half_a_gigabyte_passes_through(&layers).await
 }
 
 #[actix_web::test]
-async fn a_bomb_is_refused_in_little_memory() -> anyhow::Result<()> {
+async fn refusing_a_bomb_needs_little_memory() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let server = registry.start()?;
     let (client, namespace) = owner(&server).await?;
@@ -102,12 +102,12 @@ async fn a_bomb_is_refused_in_little_memory() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What an idle server may take, and what a thousand idle connections may add to it.
+/// The most memory of an idle server, and of a thousand idle connections in addition, in bytes.
 const IDLE: u64 = 40 * MIB;
 const CONNECTIONS: u64 = 20 * MIB;
 
 #[test]
-fn an_idle_server_and_idle_connections_take_little_memory() -> anyhow::Result<()> {
+fn an_idle_server_and_idle_connections_need_little_memory() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let server = registry.start()?;
     let address = server.url().trim_start_matches("http://").to_owned();

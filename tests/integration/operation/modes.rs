@@ -1,4 +1,4 @@
-//! Who may read the files that a registry makes: private keys are kept in the database.
+//! File modes of databases and keys: the database contains private keys.
 
 use std::{
     fs::{self, Permissions},
@@ -13,7 +13,7 @@ fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o777
 }
 
-/// A registry on SQLite, whatever the other tests are on.
+/// Writes a configuration with SQLite, even if the other tests use PostgreSQL.
 fn registry(more: &str) -> anyhow::Result<TempRegistry> {
     let registry = TempRegistry::new("")?;
     let config = format!(
@@ -23,7 +23,7 @@ fn registry(more: &str) -> anyhow::Result<TempRegistry> {
     Ok(registry)
 }
 
-/// Runs `ipkg-server db copy` with the umask that takes nothing away.
+/// Runs `ipkg-server db copy` with umask 000.
 fn copy(from: &Path, to: &Path) -> anyhow::Result<String> {
     let url = |path: &Path| format!("sqlite:{}", path.display());
     let output = Command::new("sh")
@@ -39,7 +39,7 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<String> {
 }
 
 #[test]
-fn databases_copies_and_keys_are_for_their_owner_only() -> anyhow::Result<()> {
+fn databases_copies_and_keys_have_mode_0600() -> anyhow::Result<()> {
     let registry = registry("[registry]\nnpm-key = \"npm-key.pem\"\n")?;
     let path = |name: &str| registry.path().join(name);
 
@@ -49,14 +49,14 @@ fn databases_copies_and_keys_are_for_their_owner_only() -> anyhow::Result<()> {
     for name in ["registry.db", "registry.db-wal", "registry.db-shm", "npm-key.pem"] {
         assert_eq!(mode(&path(name)), 0o600, "{name}");
     }
-    let said = copy(&path("registry.db"), &path("copy.db"))?;
-    assert!(!said.contains("WARN"), "{said}");
+    let stderr = copy(&path("registry.db"), &path("copy.db"))?;
+    assert!(!stderr.contains("WARN"), "{stderr}");
     assert_eq!(mode(&path("copy.db")), 0o600);
     Ok(())
 }
 
 #[test]
-fn a_wider_mode_is_warned_of_once_and_stays() -> anyhow::Result<()> {
+fn a_wider_file_mode_is_kept_with_one_warning() -> anyhow::Result<()> {
     let registry = registry("")?;
     let database = registry.path().join("registry.db");
     drop(registry.start()?);
@@ -72,7 +72,7 @@ fn a_wider_mode_is_warned_of_once_and_stays() -> anyhow::Result<()> {
     let target = registry.path().join("copy.db");
     fs::write(&target, "")?;
     fs::set_permissions(&target, Permissions::from_mode(0o640))?;
-    let said = copy(&database, &target)?;
-    assert!(said.contains("has mode 0640") && said.contains("chmod 600"), "{said}");
+    let stderr = copy(&database, &target)?;
+    assert!(stderr.contains("has mode 0640") && stderr.contains("chmod 600"), "{stderr}");
     Ok(())
 }

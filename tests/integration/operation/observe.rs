@@ -1,4 +1,4 @@
-//! What an operator sees: health, metrics, request ids, and logs that hold no secret.
+//! Health, metrics, request ids, and logs without secrets.
 
 mod backlog;
 
@@ -22,7 +22,7 @@ use ipfs_registry_tests::{
 use serde_json::Value;
 
 #[actix_web::test]
-async fn a_server_that_can_work_is_live_and_ready() -> anyhow::Result<()> {
+async fn a_healthy_server_is_live_and_ready() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
 
     let live = server.get("/health/live").await?;
@@ -40,7 +40,7 @@ async fn a_server_that_can_work_is_live_and_ready() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_server_whose_layer_is_gone_is_live_and_not_ready() -> anyhow::Result<()> {
+async fn a_server_with_a_missing_layer_is_live_and_not_ready() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     std::fs::remove_dir_all(server.layer(1))?;
 
@@ -54,7 +54,7 @@ async fn a_server_whose_layer_is_gone_is_live_and_not_ready() -> anyhow::Result<
 }
 
 #[actix_web::test]
-async fn requests_are_counted_by_route_and_not_by_path() -> anyhow::Result<()> {
+async fn requests_are_counted_by_route() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
     let archive = npm("tool", "1.0.0");
@@ -150,7 +150,7 @@ async fn fetches_and_publishes_of_stock_clients_are_counted_too() -> anyhow::Res
 }
 
 #[actix_web::test]
-async fn promtool_finds_nothing_in_the_metrics() -> anyhow::Result<()> {
+async fn promtool_accepts_the_metrics() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     server.get("/api").await?;
     let text = metrics(&server).await?;
@@ -168,7 +168,7 @@ async fn promtool_finds_nothing_in_the_metrics() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn health_and_metrics_leave_the_public_address_for_their_own() -> anyhow::Result<()> {
+async fn an_admin_address_removes_health_and_metrics_from_the_public_one() -> anyhow::Result<()> {
     let server = TestServer::start_with(|config| {
         config.admin.bind = Some(([127, 0, 0, 1], 0).into());
     })
@@ -181,7 +181,7 @@ async fn health_and_metrics_leave_the_public_address_for_their_own() -> anyhow::
 }
 
 #[actix_web::test]
-async fn the_address_of_their_own_answers_them_and_nothing_else() -> anyhow::Result<()> {
+async fn the_admin_address_serves_only_health_and_metrics() -> anyhow::Result<()> {
     let own = format!("127.0.0.1:{}", servers::free_port()?);
     let registry = TempRegistry::with_tables(&format!("[admin]\nbind = \"{own}\""))?;
     let _server = registry.start()?;
@@ -189,33 +189,33 @@ async fn the_address_of_their_own_answers_them_and_nothing_else() -> anyhow::Res
     for (path, status) in
         [("health/live", 200), ("health/ready", 200), ("metrics", 200), ("api", 404)]
     {
-        let asked = awc::Client::default().get(format!("http://{own}/{path}")).send().await;
-        let answer = asked.map_err(|error| anyhow::anyhow!("{path}: {error}"))?;
+        let sent = awc::Client::default().get(format!("http://{own}/{path}")).send().await;
+        let answer = sent.map_err(|error| anyhow::anyhow!("{path}: {error}"))?;
         assert_eq!(answer.status().as_u16(), status, "{path}");
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn every_answer_has_a_request_id_and_a_plain_one_is_kept() -> anyhow::Result<()> {
+async fn every_answer_has_a_request_id_and_a_valid_one_is_reused() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
-    let ask = async |id: &'static str| {
+    let send_id = async |id: &'static str| {
         let headers = [("x-request-id", id)];
         let answer = server.send(Method::GET, "/nowhere", &headers, Bytes::new()).await?;
         anyhow::Ok(answer.header("x-request-id").to_owned())
     };
 
-    assert_eq!(ask("from-a.proxy_1").await?, "from-a.proxy_1");
+    assert_eq!(send_id("from-a.proxy_1").await?, "from-a.proxy_1");
     for odd in ["a b", "x\"y", "{}"] {
-        let made = ask(odd).await?;
-        assert!(!made.is_empty() && made != odd, "{made}");
+        let created = send_id(odd).await?;
+        assert!(!created.is_empty() && created != odd, "{created}");
     }
     assert!(!server.get("/api").await?.header("x-request-id").is_empty());
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_failure_has_the_id_of_its_request() -> anyhow::Result<()> {
+async fn an_error_has_the_request_id() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let owner = Publisher::with_namespace(&server, "acme").await?;
     std::fs::remove_dir_all(server.layer(1))?;
@@ -235,7 +235,7 @@ async fn metrics(server: &TestServer) -> anyhow::Result<String> {
 }
 
 #[actix_web::test]
-async fn a_json_log_has_ids_and_no_secret() -> anyhow::Result<()> {
+async fn the_json_log_has_request_ids_and_no_secrets() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let log = registry.path().join("log.json");
     let config = std::fs::read_to_string(registry.config())?;
@@ -272,7 +272,7 @@ async fn a_json_log_has_ids_and_no_secret() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where a server listens that logs JSON into a file.
+/// Waits until the server that logs to this file listens, and returns its URL.
 async fn listening(log: &Path) -> anyhow::Result<String> {
     for _ in 0..500 {
         let text = std::fs::read_to_string(log)?;
@@ -286,7 +286,7 @@ async fn listening(log: &Path) -> anyhow::Result<String> {
 }
 
 #[actix_web::test]
-async fn the_openapi_document_has_exactly_the_methods_that_are_answered() -> anyhow::Result<()> {
+async fn the_openapi_document_matches_the_routes() -> anyhow::Result<()> {
     let server = TestServer::start().await?;
     let document = server.get("/api/openapi.json").await?.json();
     assert_eq!(document["openapi"], "3.1.0");
@@ -299,7 +299,7 @@ async fn the_openapi_document_has_exactly_the_methods_that_are_answered() -> any
         for method in [Method::GET, Method::HEAD, Method::POST, Method::DELETE, Method::PUT] {
             let described = item.get(method.as_str().to_lowercase()).is_some();
             let answer = server.send(method.clone(), &path, &[], Bytes::new()).await?;
-            // What is no method of a fixed word falls through to the namespace of that name.
+            // A path such as `/api/package/yank` also matches the route of a namespace, whose name is reserved.
             let missing = ["method_not_allowed", "unknown_route", "reserved_name"];
             let answered = answer.status != 405 && !missing.contains(&&*answer.code());
             assert_eq!(described, answered, "{method} {template}: {answer:?}");

@@ -1,4 +1,4 @@
-//! Where a server listens, and what it logs of requests that it refused.
+//! The bind address, and the log of requests.
 
 use std::{
     fs::File,
@@ -38,16 +38,16 @@ impl Logging {
 
     fn lines(&self) -> anyhow::Result<Vec<Value>> {
         let text = std::fs::read_to_string(self.log())?;
-        // The last line may be half written.
+        // The last line may be incomplete.
         Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
     }
 
-    /// Where it listens, once it does.
+    /// Waits until the server listens and returns its URL.
     async fn url(&self) -> anyhow::Result<String> {
         for _ in 0..1000 {
             let said = self.lines()?;
-            let words = said.iter().filter_map(|line| line["message"].as_str());
-            if let Some(url) = words.filter_map(|it| it.strip_prefix("listening on ")).next() {
+            let arguments = said.iter().filter_map(|line| line["message"].as_str());
+            if let Some(url) = arguments.filter_map(|it| it.strip_prefix("listening on ")).next() {
                 return Ok(url.to_owned());
             }
             sleep(Duration::from_millis(20)).await;
@@ -58,15 +58,15 @@ impl Logging {
 
 impl Drop for Logging {
     fn drop(&mut self) {
-        // Either may fail where the process has ended, which is what is wanted.
+        // Both fail if the process has ended.
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-/// The whole of 127.0.0.0/8 is this machine, so that addresses can be told apart.
+/// All of 127.0.0.0/8 is the local machine, so each source can have its own address.
 #[actix_web::test]
-async fn the_address_is_that_of_the_argument_the_variable_or_the_file() -> anyhow::Result<()> {
+async fn the_bind_address_comes_from_argument_variable_or_file() -> anyhow::Result<()> {
     let file = "[server]\nbind = \"127.0.0.2:0\"";
     let variable = [("IPKG_SERVER_SERVER__BIND", "127.0.0.3:0")];
     let argument = ["-b", "127.0.0.4:0"];
@@ -84,17 +84,17 @@ async fn the_address_is_that_of_the_argument_the_variable_or_the_file() -> anyho
 }
 
 #[test]
-fn an_address_that_is_none_is_found_by_the_check_and_shown() -> anyhow::Result<()> {
+fn an_invalid_bind_address_is_reported() -> anyhow::Result<()> {
     let registry = TempRegistry::with_tables("[server]\nbind = \"9060\"")?;
-    let run = |words: &[&str]| {
+    let run = |arguments: &[&str]| {
         let mut command = Command::new(binary("ipkg-server"));
-        command.args(words).arg("-c").arg(registry.config()).env("NO_COLOR", "1").output()
+        command.args(arguments).arg("-c").arg(registry.config()).env("NO_COLOR", "1").output()
     };
 
-    for words in [&["config", "check"][..], &[]] {
-        let refused = run(words)?;
+    for arguments in [&["config", "check"][..], &[]] {
+        let refused = run(arguments)?;
         let said = String::from_utf8(refused.stderr)?;
-        assert_eq!(refused.status.code(), Some(1), "{words:?}: {said}");
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}: {said}");
         assert!(said.contains("`server.bind` is `9060`; write an address and a port"), "{said}");
     }
     let shown = String::from_utf8(run(&["config", "show"])?.stdout)?;
@@ -103,18 +103,18 @@ fn an_address_that_is_none_is_found_by_the_check_and_shown() -> anyhow::Result<(
 }
 
 #[actix_web::test]
-async fn the_log_has_the_address_of_whom_it_refused_and_of_nobody_else() -> anyhow::Result<()> {
+async fn the_log_has_client_addresses_of_refused_requests_only() -> anyhow::Result<()> {
     let tables = "[limits]\ntrusted-proxies = [\"127.0.0.0/8\"]";
     let server = Logging::start(tables, &["-b", "127.0.0.1:0"], &[])?;
     let url = server.url().await?;
     let client = awc::Client::default();
-    let ask = |path: &str| {
+    let get = |path: &str| {
         let request = client.get(format!("{url}{path}"));
         request.insert_header(("x-forwarded-for", "192.0.2.7")).send()
     };
 
     for path in ["/api", "/nowhere", "/api/namespace/nobody"] {
-        ask(path).await.map_err(|error| anyhow::anyhow!("{path}: {error}"))?;
+        get(path).await.map_err(|error| anyhow::anyhow!("{path}: {error}"))?;
     }
 
     let answered = answered(&server, 3).await?;
@@ -129,8 +129,8 @@ async fn the_log_has_the_address_of_whom_it_refused_and_of_nobody_else() -> anyh
 }
 
 #[actix_web::test]
-async fn the_log_has_the_address_of_who_met_a_failure_and_times_of_three_digits()
--> anyhow::Result<()> {
+async fn the_log_has_client_addresses_of_failures_and_times_in_microseconds() -> anyhow::Result<()>
+{
     let server = Logging::start("", &["-b", "127.0.0.1:0"], &[])?;
     let url = server.url().await?;
     let key = SigningKey::generate();
@@ -154,14 +154,14 @@ async fn the_log_has_the_address_of_who_met_a_failure_and_times_of_three_digits(
     }
     let lines = server.lines()?;
     let failed = |line: &&Value| {
-        line["message"].as_str().is_some_and(|words| words.starts_with("request failed: "))
+        line["message"].as_str().is_some_and(|arguments| arguments.starts_with("request failed: "))
     };
     let failed = lines.iter().find(failed).expect("the cause is logged");
     assert_eq!(failed["client"], "127.0.0.1", "{failed}");
     Ok(())
 }
 
-/// The lines of requests that were answered, once there are so many.
+/// Waits for this number of logged answers and returns them.
 async fn answered(server: &Logging, count: usize) -> anyhow::Result<Vec<Value>> {
     for _ in 0..500 {
         let mut lines = server.lines()?;

@@ -1,4 +1,4 @@
-//! Which layers keep `ipkg-server` from starting, and which it waits for.
+//! Layers and addresses that prevent `ipkg-server` from starting, and those that do not.
 
 use std::process::Command;
 
@@ -12,12 +12,12 @@ use ipfs_registry_tests::{
     temp_registry::TempRegistry,
 };
 
-/// A server's folder whose layers are these entries of the configuration.
+/// Writes a configuration with these layers.
 fn registry(layers: &str) -> anyhow::Result<TempRegistry> {
     TempRegistry::with_storage(&format!("layers = [{layers}]\nfirst-byte-seconds = 2"), "")
 }
 
-/// What a server says that does not start.
+/// Starts a server that must fail, and returns its standard error.
 fn refusal(layers: &str) -> anyhow::Result<String> {
     let registry = registry(layers)?;
     let output = Command::new(binary("ipkg-server"))
@@ -31,39 +31,39 @@ fn refusal(layers: &str) -> anyhow::Result<String> {
 
 #[test]
 fn a_folder_whose_parent_is_missing_stops_the_start() -> anyhow::Result<()> {
-    let said = refusal("{ directory = \"not-mounted/objects\" }")?;
+    let stderr = refusal("{ directory = \"not-mounted/objects\" }")?;
 
-    assert!(said.contains("layer 1 of `storage.layers`: cannot keep archives in `"), "{said}");
-    assert!(said.contains("not-mounted`: it does not exist"), "{said}");
+    assert!(stderr.contains("layer 1 of `storage.layers`: cannot keep archives in `"), "{stderr}");
+    assert!(stderr.contains("not-mounted`: it does not exist"), "{stderr}");
     Ok(())
 }
 
 #[test]
-fn an_address_that_is_none_stops_the_start_and_shows_no_password() -> anyhow::Result<()> {
-    let said = refusal("{ url = \"ftp://me:secret@node:5001\" }")?;
+fn an_invalid_node_url_stops_the_start_without_showing_the_password() -> anyhow::Result<()> {
+    let stderr = refusal("{ url = \"ftp://me:secret@node:5001\" }")?;
 
-    assert!(said.contains("is not the address of an IPFS node"), "{said}");
-    assert!(!said.contains("secret"), "{said}");
+    assert!(stderr.contains("is not the address of an IPFS node"), "{stderr}");
+    assert!(!stderr.contains("secret"), "{stderr}");
     Ok(())
 }
 
 #[test]
-fn a_bucket_or_profile_that_does_not_exist_stops_the_start() -> anyhow::Result<()> {
+fn an_unknown_bucket_or_profile_stops_the_start() -> anyhow::Result<()> {
     let Some(server) = S3::start() else { return Ok(()) };
     let options = server.options();
 
-    let said = refusal(&s3_entry(&S3Options { bucket: "elsewhere".into(), ..options.clone() }))?;
+    let stderr = refusal(&s3_entry(&S3Options { bucket: "elsewhere".into(), ..options.clone() }))?;
     assert!(
-        said.contains("layer 1 of `storage.layers` (s3): there is no bucket `elsewhere`"),
-        "{said}"
+        stderr.contains("layer 1 of `storage.layers` (s3): there is no bucket `elsewhere`"),
+        "{stderr}"
     );
 
-    let said = refusal(&s3_entry(&S3Options { profile: Some("nobody".into()), ..options }))?;
-    assert!(said.contains("no profile `nobody` in `"), "{said}");
+    let stderr = refusal(&s3_entry(&S3Options { profile: Some("nobody".into()), ..options }))?;
+    assert!(stderr.contains("no profile `nobody` in `"), "{stderr}");
     Ok(())
 }
 
-/// Publishes a version, as somebody new.
+/// Publishes a version with a new key.
 async fn publish(url: &str, namespace: &str) -> anyhow::Result<()> {
     let client = Client::builder(url).key(SigningKey::generate()).build()?;
     client.sign_up().await?;
@@ -114,7 +114,7 @@ async fn the_credentials_file_of_the_environment_has_the_profile() -> anyhow::Re
 }
 
 #[test]
-fn a_taken_port_says_how_to_take_another() -> anyhow::Result<()> {
+fn the_error_of_a_taken_port_names_the_setting() -> anyhow::Result<()> {
     let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
     let address = taken.local_addr()?.to_string();
     let registry = TempRegistry::new("")?;
@@ -124,10 +124,10 @@ fn a_taken_port_says_how_to_take_another() -> anyhow::Result<()> {
         .arg(registry.config())
         .output()?;
 
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
     for words in [&*address, "another program listens there", "-b HOST:PORT"] {
-        assert!(said.contains(words), "{words}: {said}");
+        assert!(stderr.contains(words), "{words}: {stderr}");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! HTTPS, with certificates that are replaced while the server runs.
+//! HTTPS: certificates, their reload, and errors of clients.
 
 use std::{
     fs,
@@ -27,7 +27,7 @@ fn registry(authority: &Authority, kind: Kind) -> anyhow::Result<TempRegistry> {
     Ok(registry)
 }
 
-/// A connection that trusts the authority and speaks at most this version.
+/// Connects with trust in the authority and at most this TLS version.
 fn connect(
     server: &ServerProcess,
     authority: &Authority,
@@ -41,7 +41,7 @@ fn connect(
     Ok(connector.build().connect("localhost", stream)?)
 }
 
-fn ask(stream: &mut SslStream<TcpStream>) -> anyhow::Result<String> {
+fn send_request(stream: &mut SslStream<TcpStream>) -> anyhow::Result<String> {
     stream.write_all(b"GET /api HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
     let mut answer = vec![0; 1000];
     let len = stream.read(&mut answer)?;
@@ -49,7 +49,7 @@ fn ask(stream: &mut SslStream<TcpStream>) -> anyhow::Result<String> {
 }
 
 #[test]
-fn chains_of_either_kind_of_key_are_served_in_modern_versions_only() -> anyhow::Result<()> {
+fn rsa_and_ecdsa_chains_are_served_with_tls_1_2_and_1_3() -> anyhow::Result<()> {
     for kind in [Kind::Rsa, Kind::Ecdsa] {
         let authority = Authority::new()?;
         let registry = registry(&authority, kind)?;
@@ -58,7 +58,7 @@ fn chains_of_either_kind_of_key_are_served_in_modern_versions_only() -> anyhow::
 
         for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
             let mut stream = connect(&server, &authority, version)?;
-            assert!(ask(&mut stream)?.starts_with("HTTP/1.1 200 OK"));
+            assert!(send_request(&mut stream)?.starts_with("HTTP/1.1 200 OK"));
             assert_eq!(stream.ssl().selected_alpn_protocol(), Some(&b"http/1.1"[..]));
         }
         assert!(connect(&server, &authority, SslVersion::TLS1_1).is_err());
@@ -67,7 +67,7 @@ fn chains_of_either_kind_of_key_are_served_in_modern_versions_only() -> anyhow::
 }
 
 #[test]
-fn the_programs_of_the_registry_speak_it() -> anyhow::Result<()> {
+fn ipkg_speaks_https() -> anyhow::Result<()> {
     let authority = Authority::new()?;
     let registry = registry(&authority, Kind::Ecdsa)?;
     let server = registry.start()?;
@@ -82,15 +82,15 @@ fn the_programs_of_the_registry_speak_it() -> anyhow::Result<()> {
     };
 
     let trusting = verify(&root)?;
-    let words = String::from_utf8_lossy(&trusting.stderr).into_owned();
-    assert!(words.contains("unknown_namespace") || words.contains("acme"), "{words}");
-    let wary = verify(&registry.path().join("key.pem"))?;
-    assert!(String::from_utf8_lossy(&wary.stderr).contains("certificate"), "{wary:?}");
+    let expected = String::from_utf8_lossy(&trusting.stderr).into_owned();
+    assert!(expected.contains("unknown_namespace") || expected.contains("acme"), "{expected}");
+    let untrusting = verify(&registry.path().join("key.pem"))?;
+    assert!(String::from_utf8_lossy(&untrusting.stderr).contains("certificate"), "{untrusting:?}");
     Ok(())
 }
 
 #[test]
-fn the_command_line_says_whom_it_does_not_trust_and_how_it_could() -> anyhow::Result<()> {
+fn an_untrusted_certificate_gets_advice() -> anyhow::Result<()> {
     let authority = Authority::new()?;
     let registry = registry(&authority, Kind::Ecdsa)?;
     let server = registry.start()?;
@@ -105,12 +105,12 @@ fn the_command_line_says_whom_it_does_not_trust_and_how_it_could() -> anyhow::Re
         command.output().map(|output| String::from_utf8_lossy(&output.stderr).into_owned())
     };
 
-    for said in [get(server.url(), Some(&root), None)?, get(server.url(), None, Some(&root))?] {
-        assert!(said.contains("unknown_namespace"), "{said}");
+    for message in [get(server.url(), Some(&root), None)?, get(server.url(), None, Some(&root))?] {
+        assert!(message.contains("unknown_namespace"), "{message}");
     }
-    let wary = get(server.url(), None, None)?;
-    for words in ["is not trusted", "--ca FILE", "SSL_CERT_FILE"] {
-        assert!(wary.contains(words), "{words}: {wary}");
+    let untrusting = get(server.url(), None, None)?;
+    for expected in ["is not trusted", "--ca FILE", "SSL_CERT_FILE"] {
+        assert!(untrusting.contains(expected), "{expected}: {untrusting}");
     }
     let https = server.url().replace("https:", "http:");
     assert!(get(&https, None, None)?.contains(&format!("use `{}`", server.url())));
@@ -120,7 +120,7 @@ fn the_command_line_says_whom_it_does_not_trust_and_how_it_could() -> anyhow::Re
     Ok(())
 }
 
-/// The serial number of the certificate that new connections get.
+/// Returns the serial number of the certificate on a new connection.
 fn serial(server: &ServerProcess, authority: &Authority) -> anyhow::Result<String> {
     let stream = connect(server, authority, SslVersion::TLS1_3)?;
     let certificate = stream.ssl().peer_certificate().expect("a server has a certificate");
@@ -128,13 +128,13 @@ fn serial(server: &ServerProcess, authority: &Authority) -> anyhow::Result<Strin
 }
 
 #[test]
-fn sighup_reads_the_certificate_again_and_drops_nobody() -> anyhow::Result<()> {
+fn sighup_reloads_the_certificate_and_keeps_connections() -> anyhow::Result<()> {
     let authority = Authority::new()?;
     let registry = registry(&authority, Kind::Rsa)?;
     let server = registry.start()?;
     let before = serial(&server, &authority)?;
     let mut open = connect(&server, &authority, SslVersion::TLS1_3)?;
-    ask(&mut open)?;
+    send_request(&mut open)?;
 
     fs::write(registry.path().join("cert.pem"), "no certificate")?;
     server.signal("HUP")?;
@@ -147,19 +147,19 @@ fn sighup_reads_the_certificate_again_and_drops_nobody() -> anyhow::Result<()> {
     while serial(&server, &authority)? == before {
         assert!(begun.elapsed() < Duration::from_secs(10), "the new certificate is not served");
     }
-    assert!(ask(&mut open)?.starts_with("HTTP/1.1 200 OK"), "the old connection goes on");
+    assert!(send_request(&mut open)?.starts_with("HTTP/1.1 200 OK"), "the old connection goes on");
     Ok(())
 }
 
 #[test]
-fn a_certificate_that_cannot_be_served_stops_the_start() -> anyhow::Result<()> {
+fn an_invalid_certificate_or_key_stops_the_start() -> anyhow::Result<()> {
     let authority = Authority::new()?;
     let registry = registry(&authority, Kind::Rsa)?;
     let other = self::registry(&authority, Kind::Rsa)?;
     let (cert, key) = (registry.path().join("cert.pem"), registry.path().join("key.pem"));
     let (good_cert, good_key) = (fs::read(&cert)?, fs::read(&key)?);
 
-    for (file, content, said) in [
+    for (file, content, message) in [
         (&cert, Some(b"none".to_vec()), "holds no certificate in PEM"),
         (&cert, None, "No such file"),
         (&key, Some(authority.encrypted_key()?), "holds no private key in PEM without a password"),
@@ -170,7 +170,10 @@ fn a_certificate_that_cannot_be_served_stops_the_start() -> anyhow::Result<()> {
             None => fs::remove_file(file)?,
         }
         let refused = registry.start().err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(refused.contains(said) && refused.contains(&*file.to_string_lossy()), "{refused}");
+        assert!(
+            refused.contains(message) && refused.contains(&*file.to_string_lossy()),
+            "{refused}"
+        );
         fs::write(&cert, &good_cert)?;
         fs::write(&key, &good_key)?;
     }
@@ -183,7 +186,7 @@ fn flawed(authority: &Authority, flaw: Flaw) -> anyhow::Result<TempRegistry> {
     Ok(registry)
 }
 
-/// What a request to `url` fails with, where the authority is trusted.
+/// Sends a request that must fail although the authority is trusted, and returns the error.
 async fn failure(url: &str, authority: &Authority) -> anyhow::Result<ClientError> {
     let folder = tempfile::tempdir()?;
     let root = folder.path().join("root.pem");
@@ -202,12 +205,12 @@ async fn a_private_authority_is_trusted_by_its_file() -> anyhow::Result<()> {
     for url in [server.url().to_owned(), server.url().replace("127.0.0.1", "localhost")] {
         Client::builder(url).ca_file(&root).build()?.info().await?;
     }
-    let wary = Client::builder(server.url()).build()?.info().await.unwrap_err();
+    let untrusting = Client::builder(server.url()).build()?.info().await.unwrap_err();
     let expected = format!(
         "the certificate of `{}` is not trusted: its issuer `CN=root` is not trusted on this machine",
         server.url()
     );
-    assert_eq!(wary.to_string(), expected);
+    assert_eq!(untrusting.to_string(), expected);
     Ok(())
 }
 
@@ -231,28 +234,28 @@ async fn a_self_signed_certificate_is_trusted_by_its_own_file() -> anyhow::Resul
 }
 
 #[actix_web::test]
-async fn the_reason_why_a_certificate_is_not_trusted_is_told() -> anyhow::Result<()> {
+async fn the_reason_why_a_certificate_is_untrusted_is_reported() -> anyhow::Result<()> {
     let authority = Authority::new()?;
-    for (flaw, words) in [
+    for (flaw, expected) in [
         (Flaw::Expired, "it expired on "),
         (Flaw::NotYetValid, "it is not valid before "),
         (Flaw::OtherHost, "it is for `registry.example` and not for this host"),
         (Flaw::Incomplete, "its issuer `CN=below` is not trusted on this machine"),
     ] {
-        let server_home = flawed(&authority, flaw)?;
-        let server = server_home.start()?;
+        let registry = flawed(&authority, flaw)?;
+        let server = registry.start()?;
 
         let error = failure(server.url(), &authority).await?;
 
         assert!(matches!(error, ClientError::UntrustedCertificate { .. }), "{flaw:?}: {error:?}");
-        let expected = format!("the certificate of `{}` is not trusted: {words}", server.url());
+        let expected = format!("the certificate of `{}` is not trusted: {expected}", server.url());
         assert!(error.to_string().starts_with(&expected), "{flaw:?}: {error}");
     }
     Ok(())
 }
 
 #[test]
-fn a_file_without_certificates_is_named() -> anyhow::Result<()> {
+fn an_invalid_ca_file_is_reported() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let (missing, empty) = (folder.path().join("missing.pem"), folder.path().join("empty.pem"));
     fs::write(&empty, "no certificate")?;
@@ -261,14 +264,17 @@ fn a_file_without_certificates_is_named() -> anyhow::Result<()> {
         let error = Client::builder("https://localhost").ca_file(file).build().unwrap_err();
 
         assert!(matches!(error, ClientError::InvalidCaFile { .. }), "{error:?}");
-        let words = error.to_string();
-        assert!(words.contains(&*file.to_string_lossy()) && words.contains(reason), "{words}");
+        let expected = error.to_string();
+        assert!(
+            expected.contains(&*file.to_string_lossy()) && expected.contains(reason),
+            "{expected}"
+        );
     }
     Ok(())
 }
 
 #[actix_web::test]
-async fn the_other_scheme_is_told() -> anyhow::Result<()> {
+async fn a_wrong_scheme_is_reported() -> anyhow::Result<()> {
     let authority = Authority::new()?;
     let registry = registry(&authority, Kind::Ecdsa)?;
     let secure = registry.start()?;

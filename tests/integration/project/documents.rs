@@ -1,4 +1,4 @@
-//! The project's own documents: each link leads to something.
+//! Links in the project's documents.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -10,7 +10,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the repository")
 }
 
-/// Every Markdown file of the project, with its text. What is built or hidden is none of it.
+/// Returns the Markdown files of the project with their texts, without built and hidden folders.
 fn documents() -> anyhow::Result<BTreeMap<PathBuf, String>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root()];
@@ -31,7 +31,7 @@ fn documents() -> anyhow::Result<BTreeMap<PathBuf, String>> {
     Ok(found)
 }
 
-/// The lines outside of code blocks.
+/// Returns the lines outside of code blocks.
 fn prose(text: &str) -> Vec<String> {
     let mut is_code = false;
     let mut lines = Vec::new();
@@ -45,7 +45,7 @@ fn prose(text: &str) -> Vec<String> {
     lines
 }
 
-/// The targets of `[words](target)`, but for those in backquotes, such as this one.
+/// Returns the targets of `[text](target)`, except in backquotes.
 fn links(text: &str) -> Vec<String> {
     let lines = prose(text);
     let plain: Vec<String> =
@@ -55,13 +55,13 @@ fn links(text: &str) -> Vec<String> {
     parts.filter_map(|part| Some(part.split_once(')')?.0.to_owned())).collect()
 }
 
-/// The anchors of a document's headings, as GitHub makes them.
+/// Returns the anchors that GitHub creates for the headings of a document.
 fn anchors(text: &str) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let headings = prose(text).into_iter().filter(|line| line.starts_with('#'));
     let anchor = |heading: String| {
-        let words = heading.trim_start_matches('#').trim().to_lowercase();
-        let kept = words.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        let text = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         let plain = kept.collect::<String>().replace(' ', "-");
         let count = seen.entry(plain.clone()).and_modify(|count| *count += 1).or_insert(0);
         if *count == 0 { plain } else { format!("{plain}-{count}") }
@@ -70,7 +70,7 @@ fn anchors(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_link_leads_to_a_file_and_a_heading() -> anyhow::Result<()> {
+fn every_link_has_a_target() -> anyhow::Result<()> {
     let documents = documents()?;
     let mut checked = 0;
     let mut broken = Vec::new();
@@ -99,9 +99,9 @@ fn every_link_leads_to_a_file_and_a_heading() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Comments in what is shipped send readers to documents too.
+/// Comments in shipped files refer to documents, too.
 #[test]
-fn every_document_that_is_named_is_there() -> anyhow::Result<()> {
+fn every_document_that_a_file_names_exists() -> anyhow::Result<()> {
     for file in [
         "config/ipkg.example.toml",
         "config/ipkg.production.toml",

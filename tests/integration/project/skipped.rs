@@ -1,8 +1,8 @@
-//! What is said of tests that could not run.
+//! The summary of skipped tests.
 
 use std::{env, fs, process::Command};
 
-/// This binary, run without anything on the path, and what it says on one stream.
+/// Runs this test binary with an empty environment, and returns both output streams in one text.
 fn run(filter: &str) -> anyhow::Result<String> {
     let folder = tempfile::tempdir()?;
     let log = folder.path().join("log");
@@ -18,20 +18,20 @@ fn run(filter: &str) -> anyhow::Result<String> {
 }
 
 #[test]
-fn the_last_thing_said_is_how_many_tests_were_skipped_and_why() -> anyhow::Result<()> {
-    let said = run("storage::ipfs::kubo_keeps_the_contract_of_a_layer")?;
+fn the_summary_of_skipped_tests_is_printed_last() -> anyhow::Result<()> {
+    let output = run("storage::ipfs::kubo_passes_the_layer_suite")?;
 
-    let (_, after) = said.split_once("test result: ok. 1 passed").expect(&said);
-    assert!(after.contains("skipped: 1 tests did not run"), "{said}");
-    assert!(after.contains("1 tests need `ipfs`"), "{said}");
-    assert!(said.trim_end().ends_with("how to run the tests with it."), "{said}");
+    let (_, after) = output.split_once("test result: ok. 1 passed").expect(&output);
+    assert!(after.contains("skipped: 1 tests did not run"), "{output}");
+    assert!(after.contains("1 tests need `ipfs`"), "{output}");
+    assert!(output.trim_end().ends_with("how to run the tests with it."), "{output}");
     Ok(())
 }
 
 #[test]
-fn nothing_is_said_where_nothing_was_skipped() -> anyhow::Result<()> {
-    let said = run("known_answers::no_such_test")?;
+fn no_summary_without_skipped_tests() -> anyhow::Result<()> {
+    let output = run("known_answers::no_such_test")?;
 
-    assert!(said.contains("test result: ok.") && !said.contains("skipped: "), "{said}");
+    assert!(output.contains("test result: ok.") && !output.contains("skipped: "), "{output}");
     Ok(())
 }

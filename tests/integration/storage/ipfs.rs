@@ -23,14 +23,14 @@ async fn put(layer: &dyn Layer, bytes: &Bytes) -> ContentId {
 }
 
 #[actix_web::test]
-async fn kubo_keeps_the_contract_of_a_layer() {
+async fn kubo_passes_the_layer_suite() {
     let Some(node) = Kubo::start() else { return };
 
     contract::holds(layer(&node.url())).await;
 }
 
 #[actix_web::test]
-async fn js_ipfs_keeps_the_contract_but_for_the_names_of_pins() {
+async fn js_ipfs_passes_the_layer_suite_except_for_names_of_pins() {
     let Some(node) = JsIpfs::start() else { return };
     let layer = layer(&node.url());
 
@@ -46,7 +46,7 @@ async fn js_ipfs_keeps_the_contract_but_for_the_names_of_pins() {
 }
 
 #[actix_web::test]
-async fn any_ipfs_client_reads_an_archive_by_the_id_that_we_print() {
+async fn any_ipfs_client_reads_an_archive_by_its_content_id() {
     let Some(node) = Kubo::start() else { return };
     let layer = layer(&node.url());
 
@@ -60,7 +60,7 @@ async fn any_ipfs_client_reads_an_archive_by_the_id_that_we_print() {
 }
 
 #[actix_web::test]
-async fn the_settings_of_a_node_do_not_change_an_id() {
+async fn settings_of_a_node_do_not_change_content_ids() {
     let import = r#"{"CidVersion": 1, "UnixFSRawLeaves": true, "UnixFSChunker": "size-1048576",
         "UnixFSFileMaxLinks": 10, "HashFunction": "blake3"}"#;
     let Some(node) = Kubo::start_with(&[("Import", import)]) else { return };
@@ -71,7 +71,7 @@ async fn the_settings_of_a_node_do_not_change_an_id() {
     assert!(contract::read(&*layer, id, 0).await.unwrap() == bytes);
 }
 
-/// An object on a node first and in memory second.
+/// A mirror of a node and memory, with one object.
 struct Mirrored {
     node: Kubo,
     mirror: Mirror,
@@ -94,7 +94,7 @@ impl Mirrored {
         self.blocks.content_id().to_string()
     }
 
-    /// The file of one full block.
+    /// Returns the file of a full block.
     fn block_file(&self) -> PathBuf {
         let shards = fs::read_dir(self.node.repo().join("blocks")).unwrap();
         let shards = shards.filter_map(|shard| fs::read_dir(shard.unwrap().path()).ok());
@@ -102,7 +102,7 @@ impl Mirrored {
         files.find(|file| file.metadata().unwrap().len() > BLOCK as u64).expect("a full block")
     }
 
-    /// Reads the object right and finds its copy on the node good afterwards.
+    /// Checks that a read returns the right bytes and repairs the copy on the node.
     async fn heals(&self) {
         let stream = self.mirror.read(&self.blocks, 0..u64::MAX).await.unwrap();
         let read: Vec<Bytes> = stream.try_collect().await.unwrap();
@@ -117,7 +117,7 @@ impl Mirrored {
 }
 
 #[actix_web::test]
-async fn a_pin_that_is_gone_is_put_back() {
+async fn a_missing_pin_is_restored() {
     let Some(mirrored) = Mirrored::new().await else { return };
     mirrored.node.ipfs(&["pin", "rm", &mirrored.id()]).unwrap();
 
@@ -128,7 +128,7 @@ async fn a_pin_that_is_gone_is_put_back() {
 }
 
 #[actix_web::test]
-async fn a_block_that_is_damaged_on_the_nodes_disk_heals() {
+async fn a_damaged_block_is_repaired() {
     let Some(mirrored) = Mirrored::new().await else { return };
     let file = mirrored.block_file();
     let mut block = fs::read(&file).unwrap();
@@ -139,7 +139,7 @@ async fn a_block_that_is_damaged_on_the_nodes_disk_heals() {
 }
 
 #[actix_web::test]
-async fn a_block_that_is_gone_from_the_nodes_disk_heals() {
+async fn a_missing_block_is_repaired() {
     let Some(mirrored) = Mirrored::new().await else { return };
     fs::remove_file(mirrored.block_file()).unwrap();
 
@@ -147,7 +147,7 @@ async fn a_block_that_is_gone_from_the_nodes_disk_heals() {
 }
 
 #[actix_web::test]
-async fn what_others_pinned_is_neither_listed_nor_touched() {
+async fn pins_of_others_are_neither_listed_nor_removed() {
     let Some(node) = Kubo::start() else { return };
     let layer = layer(&node.url());
     let ours = put(&*layer, &contract::bytes(10, 4)).await;
@@ -157,12 +157,12 @@ async fn what_others_pinned_is_neither_listed_nor_touched() {
 
     let listed: Vec<_> = layer.list().await.unwrap().try_collect().await.unwrap();
 
-    assert_eq!(listed.iter().map(|held| held.id).collect::<Vec<_>>(), [ours]);
+    assert_eq!(listed.iter().map(|object| object.id).collect::<Vec<_>>(), [ours]);
     assert!(listed[0].since.is_some_and(|since| since.elapsed().unwrap().as_secs() < 60));
 }
 
 #[actix_web::test]
-async fn a_node_that_asks_for_a_password_gets_it_and_no_error_shows_it() {
+async fn the_password_of_a_node_is_sent_and_never_shown() {
     let users = r#"{"us": {"AuthSecret": "basic:us:open sesame", "AllowedPaths": ["/api/v0/add",
         "/api/v0/cat", "/api/v0/pin", "/api/v0/files/stat", "/api/v0/block/rm", "/api/v0/version"]}}"#;
     let Some(node) = Kubo::start_with(&[("API.Authorizations", users)]) else { return };
@@ -174,12 +174,12 @@ async fn a_node_that_asks_for_a_password_gets_it_and_no_error_shows_it() {
     let LayerFault::Wrong(error) = refused.check().await.unwrap_err() else {
         panic!("a wrong password does not pass");
     };
-    let words = format!("{error} {} {error:?} {refused:?}", error.source);
-    assert!(words.contains("403") && !words.contains("secret"), "{words}");
+    let message = format!("{error} {} {error:?} {refused:?}", error.source);
+    assert!(message.contains("403") && !message.contains("secret"), "{message}");
 }
 
 #[actix_web::test]
-async fn a_node_that_is_down_says_so_at_once() {
+async fn a_stopped_node_is_down_at_once() {
     let Some(mut node) = Kubo::start() else { return };
     let layer = layer(&node.url());
     node.stop();

@@ -1,4 +1,4 @@
-//! Folders of layers: made for a registry that lists nothing, and never in the place of one that is missing.
+//! Folders of layers: the server creates them only for an empty registry.
 
 use std::{
     fs,
@@ -14,18 +14,18 @@ use ipfs_registry_tests::{
 
 const LAYERS: [&str; 2] = ["objects", "copies"];
 
-/// Runs `ipkg-server` with this line and the configuration, and gives back what it logs as errors.
+/// Runs `ipkg-server`, which must fail, and returns the errors in its log.
 fn errors(line: &str, registry: &TempRegistry) -> anyhow::Result<Vec<String>> {
     let mut command = Command::new(binary("ipkg-server"));
     command.args(line.split_whitespace()).arg("-c").arg(registry.config()).env("NO_COLOR", "1");
     let Output { status, stderr, .. } = command.env_remove("RUST_LOG").output()?;
     assert_eq!(status.code(), Some(1), "{line}");
     let stderr = String::from_utf8(stderr)?;
-    let told = stderr.lines().filter_map(|line| Some(line.split_once("ERROR")?.1.to_owned()));
-    Ok(told.collect())
+    let reported = stderr.lines().filter_map(|line| Some(line.split_once("ERROR")?.1.to_owned()));
+    Ok(reported.collect())
 }
 
-/// A registry with versions, whose server has ended and whose second folder is gone.
+/// Returns a registry with versions, whose server is stopped and whose second layer is moved away.
 async fn without_copies() -> anyhow::Result<TestRegistry> {
     let mut registry = TestRegistry::start(&LAYERS, 2).await?;
     registry.server.signal("TERM")?;
@@ -35,13 +35,13 @@ async fn without_copies() -> anyhow::Result<TestRegistry> {
 }
 
 #[actix_web::test]
-async fn a_folder_that_is_missing_stops_the_start_and_is_not_made() -> anyhow::Result<()> {
+async fn a_missing_folder_stops_the_start_and_is_not_created() -> anyhow::Result<()> {
     let registry = without_copies().await?;
     let folder = registry.folder.path().join("copies");
 
-    let told = errors("-b 127.0.0.1:0", &registry.folder)?;
+    let reported = errors("-b 127.0.0.1:0", &registry.folder)?;
 
-    let [told] = &told[..] else { panic!("{told:?}") };
+    let [reported] = &reported[..] else { panic!("{reported:?}") };
     for part in [
         "layer 2 of `storage.layers`: the folder `",
         &format!("{}` does not exist", folder.display()),
@@ -49,7 +49,7 @@ async fn a_folder_that_is_missing_stops_the_start_and_is_not_made() -> anyhow::R
         &format!("`mkdir {}`", folder.display()),
         "`ipkg-server storage sync`",
     ] {
-        assert!(told.contains(part), "{part}: {told}");
+        assert!(reported.contains(part), "{part}: {reported}");
     }
     assert!(!folder.exists());
     fs::rename(registry.folder.path().join("unmounted"), &folder)?;
@@ -58,26 +58,26 @@ async fn a_folder_that_is_missing_stops_the_start_and_is_not_made() -> anyhow::R
 }
 
 #[actix_web::test]
-async fn commands_never_make_a_folder_nor_fill_it() -> anyhow::Result<()> {
+async fn commands_do_not_create_a_missing_folder() -> anyhow::Result<()> {
     let registry = without_copies().await?;
     let folder = registry.folder.path().join("copies");
 
     for line in ["status", "status --quick", "scrub", "sync", "gc", "gc --delete"] {
-        let said = registry.storage(line).await?;
+        let output = registry.storage(line).await?;
 
-        assert_eq!(said.status, 1, "{line}: {said:?}");
-        let layer = &said.json["layers"][1];
-        assert_eq!(layer["reachable"], false, "{line}: {said:?}");
+        assert_eq!(output.status, 1, "{line}: {output:?}");
+        let layer = &output.json["layers"][1];
+        assert_eq!(layer["reachable"], false, "{line}: {output:?}");
         let reason = layer["reason"].as_str().unwrap_or_default();
         assert!(
             reason.contains("does not exist") && reason.contains("`mkdir "),
-            "{line}: {said:?}"
+            "{line}: {output:?}"
         );
-        assert_eq!(said.json["layers"][0]["reachable"], true, "{line}: {said:?}");
+        assert_eq!(output.json["layers"][0]["reachable"], true, "{line}: {output:?}");
         assert!(!folder.exists(), "{line}");
     }
 
-    // A new layer on purpose.
+    // The operator adds an empty layer.
     fs::create_dir(&folder)?;
     let sync = registry.storage("sync").await?;
     assert_eq!((sync.status, sync.count(2, "healed")), (0, 2), "{sync:?}");
@@ -86,7 +86,7 @@ async fn commands_never_make_a_folder_nor_fill_it() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_folder_that_goes_away_is_not_made_by_a_publish() -> anyhow::Result<()> {
+async fn a_publish_does_not_create_a_missing_folder() -> anyhow::Result<()> {
     let mut registry = TestRegistry::start(&LAYERS, 1).await?;
     let folder = registry.folder.path().join("copies");
     fs::rename(&folder, registry.folder.path().join("unmounted"))?;
@@ -99,7 +99,7 @@ async fn a_folder_that_goes_away_is_not_made_by_a_publish() -> anyhow::Result<()
 }
 
 #[test]
-fn a_check_says_what_a_start_says_and_touches_nothing() -> anyhow::Result<()> {
+fn a_check_reports_the_same_as_a_start_and_creates_nothing() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let url = format!("sqlite:{}", folder.path().join("registry.db").display());
     let registry = TempRegistry::on_database(&url, &folder.path().join("objects"))?;
@@ -124,7 +124,7 @@ fn a_check_says_what_a_start_says_and_touches_nothing() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_start_asks_postgres_before_it_makes_a_folder() -> anyhow::Result<()> {
+fn a_start_queries_postgres_before_it_creates_a_folder() -> anyhow::Result<()> {
     let Some(postgres) = Postgres::start() else { return Ok(()) };
     let folder = tempfile::tempdir()?;
     let objects = folder.path().join("objects");
@@ -134,9 +134,9 @@ fn a_start_asks_postgres_before_it_makes_a_folder() -> anyhow::Result<()> {
     drop(server);
     fs::remove_dir_all(&objects)?;
 
-    let told = errors("-b 127.0.0.1:0", &registry)?;
+    let reported = errors("-b 127.0.0.1:0", &registry)?;
 
-    assert!(told.len() == 1 && told[0].contains("`mkdir "), "{told:?}");
+    assert!(reported.len() == 1 && reported[0].contains("`mkdir "), "{reported:?}");
     assert!(!objects.exists());
     Ok(())
 }

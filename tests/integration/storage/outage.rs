@@ -1,4 +1,4 @@
-//! A node that goes away under load, and comes back.
+//! Outages of an IPFS node under load.
 
 use std::{
     fs,
@@ -16,12 +16,12 @@ use ipfs_registry_server::LayerConfig;
 use ipfs_registry_storage::{Condition, Depth, IpfsLayer, Mirror};
 use ipfs_registry_tests::{Publisher, TestServer, archives::npm_of_size, servers::Kubo};
 
-/// More than what the server keeps in memory, so that each fetch asks the layers.
+/// Larger than the server's cache accepts, so that each fetch reads the layers.
 const SIZE: u64 = 1_200_000;
 
 const READERS: usize = 4;
 
-/// A registry on a node first and files second, with one archive.
+/// Starts a registry with one archive on a node and in files.
 async fn registry(node: &Kubo) -> anyhow::Result<(Arc<TestServer>, Bytes)> {
     let server = TestServer::start_with(|config| {
         config.storage.layers[0] = LayerConfig::ipfs(node.url());
@@ -36,7 +36,7 @@ async fn registry(node: &Kubo) -> anyhow::Result<(Arc<TestServer>, Bytes)> {
     Ok((Arc::new(server), archive))
 }
 
-/// Readers that fetch one archive over and over.
+/// Readers that fetch one archive repeatedly.
 struct Load {
     stopped: Arc<AtomicBool>,
     failed: Arc<AtomicUsize>,
@@ -67,7 +67,7 @@ impl Load {
         })
     }
 
-    /// How many fetches succeeded and failed from now on, in so many seconds.
+    /// Returns how many fetches succeed and fail in the next `seconds`.
     async fn during(&self, seconds: u64) -> (usize, usize) {
         let count = || (self.fetched.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed));
         let before = count();
@@ -86,7 +86,7 @@ impl Load {
 }
 
 #[actix_web::test]
-async fn no_read_fails_while_a_node_is_down_and_it_heals_when_it_is_back() -> anyhow::Result<()> {
+async fn no_read_fails_while_a_node_is_down_and_it_is_repaired_after() -> anyhow::Result<()> {
     let Some(mut node) = Kubo::start() else { return Ok(()) };
     let (server, archive) = registry(&node).await?;
     let load = Load::on(&server, &archive);
@@ -118,7 +118,7 @@ async fn no_read_fails_while_a_node_hangs() -> anyhow::Result<()> {
     load.stop().await
 }
 
-/// Takes a block from the disk of a node that does not run.
+/// Removes a block from the disk of a stopped node.
 fn damage(node: &Kubo) -> anyhow::Result<()> {
     for shard in fs::read_dir(node.repo().join("blocks"))? {
         let Ok(files) = fs::read_dir(shard?.path()) else { continue };
@@ -132,7 +132,7 @@ fn damage(node: &Kubo) -> anyhow::Result<()> {
     anyhow::bail!("the node holds no full block")
 }
 
-/// Waits until the node has the archive whole.
+/// Waits until the node has the complete archive.
 async fn healed(node: &Kubo, archive: &Bytes) {
     let layer = IpfsLayer::new(&node.url()).unwrap();
     let blocks = Arc::new(BlockDigests::of(archive));

@@ -1,4 +1,4 @@
-//! Archives in the bucket of a real S3 service.
+//! Archives in a bucket of a real S3 server.
 
 use std::{fs, os::unix::fs::MetadataExt as _, path::PathBuf, sync::Arc};
 
@@ -27,14 +27,14 @@ fn file(server: &S3, id: ContentId) -> PathBuf {
 }
 
 #[actix_web::test]
-async fn a_bucket_keeps_the_contract_of_a_layer() {
+async fn a_bucket_passes_the_layer_suite() {
     let Some(server) = S3::start() else { return };
 
     contract::holds(layer(server.options())).await;
 }
 
 #[actix_web::test]
-async fn a_layer_without_a_prefix_keeps_it_too() {
+async fn a_bucket_without_a_prefix_passes_the_layer_suite() {
     let Some(server) = S3::start() else { return };
 
     contract::holds(layer(S3Options { prefix: String::new(), ..server.options() })).await;
@@ -55,7 +55,7 @@ async fn any_s3_client_reads_an_archive_by_prefix_and_id() {
 }
 
 #[actix_web::test]
-async fn the_same_bytes_are_not_written_again() {
+async fn an_existing_object_is_not_written_again() {
     let Some(server) = S3::start() else { return };
     let (layer, bytes) = (layer(server.options()), contract::bytes(3 * BLOCK, 2));
     let id = put(&*layer, &bytes).await;
@@ -68,7 +68,7 @@ async fn the_same_bytes_are_not_written_again() {
 }
 
 #[actix_web::test]
-async fn an_object_that_is_damaged_under_the_service_heals() {
+async fn a_damaged_object_is_repaired() {
     let Some(server) = S3::start() else { return };
     let layers: Vec<Arc<dyn Layer>> = vec![layer(server.options()), Arc::new(MemoryLayer::new())];
     let mirror = Mirror::new(layers).unwrap();
@@ -89,7 +89,7 @@ async fn an_object_that_is_damaged_under_the_service_heals() {
     assert!(matches!(condition, Condition::Whole), "{condition:?}");
 }
 
-/// What is wrong with a layer that no waiting helps.
+/// Returns the permanent error of a layer.
 async fn wrong(options: S3Options) -> String {
     match layer(options).check().await {
         Err(LayerFault::Wrong(error)) => error.source.to_string(),
@@ -98,7 +98,7 @@ async fn wrong(options: S3Options) -> String {
 }
 
 #[actix_web::test]
-async fn what_does_not_exist_or_is_refused_is_told_from_what_is_down() {
+async fn wrong_settings_are_distinguished_from_outages() {
     let Some(mut server) = S3::start() else { return };
     let options = server.options();
 

@@ -22,20 +22,20 @@ fn flip_a_byte(file: &Path) -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_registry_in_order_is_well() -> anyhow::Result<()> {
+async fn a_healthy_registry_has_no_findings() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 3).await?;
 
     for line in ["status", "status --quick", "scrub", "sync", "gc", "gc --delete"] {
-        let said = registry.storage(line).await?;
+        let output = registry.storage(line).await?;
 
-        assert_eq!(said.status, 0, "{line}: {said:?}");
-        assert_eq!(said.json["command"], line.split(' ').next().unwrap());
+        assert_eq!(output.status, 0, "{line}: {output:?}");
+        assert_eq!(output.json["command"], line.split(' ').next().unwrap());
         for position in [1, 2] {
-            assert_eq!(said.json["layers"][position - 1]["kind"], "file");
-            assert_eq!(said.json["layers"][position - 1]["reachable"], true);
-            assert_eq!(said.count(position, "objects"), 3);
+            assert_eq!(output.json["layers"][position - 1]["kind"], "file");
+            assert_eq!(output.json["layers"][position - 1]["reachable"], true);
+            assert_eq!(output.count(position, "objects"), 3);
             for key in ["missing", "corrupt", "healed", "unknown"] {
-                assert_eq!(said.count(position, key), 0, "{line} {key}");
+                assert_eq!(output.count(position, key), 0, "{line} {key}");
             }
         }
     }
@@ -43,7 +43,7 @@ async fn a_registry_in_order_is_well() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_removed_file_is_found_and_healed() -> anyhow::Result<()> {
+async fn a_removed_file_is_found_and_repaired() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 3).await?;
     let published = fs::read(registry.file("copies", 1))?;
     fs::remove_file(registry.file("copies", 1))?;
@@ -62,7 +62,7 @@ async fn a_removed_file_is_found_and_healed() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_flipped_byte_is_found_and_healed() -> anyhow::Result<()> {
+async fn a_flipped_byte_is_found_and_repaired() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 3).await?;
     let published = fs::read(registry.file("objects", 2))?;
     flip_a_byte(&registry.file("objects", 2))?;
@@ -83,7 +83,7 @@ async fn a_flipped_byte_is_found_and_healed() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn what_no_layer_holds_right_is_named() -> anyhow::Result<()> {
+async fn a_scrub_names_objects_that_it_cannot_repair() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 2).await?;
     flip_a_byte(&registry.file("objects", 0))?;
     fs::remove_file(registry.file("copies", 0))?;
@@ -104,7 +104,7 @@ async fn what_no_layer_holds_right_is_named() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_layer_that_is_added_later_is_filled() -> anyhow::Result<()> {
+async fn sync_fills_a_new_layer() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&["objects"], 3).await?;
     registry.folder.set_layers(&LAYERS)?;
     fs::create_dir(registry.folder.path().join("copies"))?;
@@ -128,19 +128,19 @@ async fn a_layer_that_is_added_later_is_filled() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_layer_that_is_not_there_does_not_hide_the_others() -> anyhow::Result<()> {
+async fn an_unreachable_layer_does_not_hide_the_others() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 2).await?;
     fs::remove_file(registry.file("objects", 0))?;
     fs::rename(registry.folder.path().join("copies"), registry.folder.path().join("away"))?;
     fs::write(registry.folder.path().join("copies"), "not a folder")?;
 
     for line in ["status", "scrub", "sync"] {
-        let said = registry.storage(line).await?;
+        let output = registry.storage(line).await?;
 
-        assert_eq!(said.status, 1, "{said:?}");
-        assert_eq!((said.count(1, "missing"), said.count(1, "healed")), (1, 0));
-        assert_eq!(said.json["layers"][1]["reachable"], false);
-        assert_eq!(said.count(2, "unknown"), 2);
+        assert_eq!(output.status, 1, "{output:?}");
+        assert_eq!((output.count(1, "missing"), output.count(1, "healed")), (1, 0));
+        assert_eq!(output.json["layers"][1]["reachable"], false);
+        assert_eq!(output.count(2, "unknown"), 2);
     }
     let gc = registry.storage("gc").await?;
     assert_eq!((gc.status, &gc.json["layers"][1]["reachable"]), (1, &false.into()));
@@ -148,24 +148,24 @@ async fn a_layer_that_is_not_there_does_not_hide_the_others() -> anyhow::Result<
 }
 
 #[actix_web::test]
-async fn the_configuration_stands_before_and_after_the_command() -> anyhow::Result<()> {
+async fn the_configuration_option_is_accepted_before_and_after_the_command() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&["objects"], 1).await?;
     let run = async |program: &'static str, line: &str| {
         let config = registry.folder.config();
-        let words = line.split(' ').map(|word| match word {
+        let arguments = line.split(' ').map(|word| match word {
             "F" => config.clone().into_os_string(),
             word => word.into(),
         });
         let mut command = Command::new(binary(program));
-        command.args(words).current_dir(registry.folder.path());
+        command.args(arguments).current_dir(registry.folder.path());
         anyhow::Ok(CommandOutput::from(spawn_blocking(move || command.output()).await??))
     };
 
     for line in ["-c F storage status", "storage -c F status", "storage status -c F"] {
-        let said = run("ipkg-server", line).await?;
-        assert_eq!((said.status, said.count(1, "objects")), (0, 1), "{line}: {said:?}");
-        let said = run("ipkg", &format!("server {line}")).await?;
-        assert_eq!((said.status, said.count(1, "objects")), (0, 1), "{line}: {said:?}");
+        let output = run("ipkg-server", line).await?;
+        assert_eq!((output.status, output.count(1, "objects")), (0, 1), "{line}: {output:?}");
+        let output = run("ipkg", &format!("server {line}")).await?;
+        assert_eq!((output.status, output.count(1, "objects")), (0, 1), "{line}: {output:?}");
     }
     for line in [
         "-c F storage status -c other.toml",
@@ -180,7 +180,7 @@ async fn the_configuration_stands_before_and_after_the_command() -> anyhow::Resu
 }
 
 #[actix_web::test]
-async fn no_database_is_made_where_there_is_none() -> anyhow::Result<()> {
+async fn storage_commands_do_not_create_a_database() -> anyhow::Result<()> {
     let registry = TempRegistry::with_layers(&LAYERS)?;
     let trial = tempfile::tempdir()?;
     let in_memory = tempfile::tempdir()?;
@@ -197,10 +197,10 @@ async fn no_database_is_made_where_there_is_none() -> anyhow::Result<()> {
             let mut command = Command::new(binary("ipkg-server"));
             command.arg("storage").args(line.split(' ')).args(options.split_whitespace());
             command.current_dir(folder);
-            let said = CommandOutput::from(spawn_blocking(move || command.output()).await??);
+            let output = CommandOutput::from(spawn_blocking(move || command.output()).await??);
 
-            assert_eq!(said.status, 1, "{said:?}");
-            assert!(said.stderr.contains("database"), "{said:?}");
+            assert_eq!(output.status, 1, "{output:?}");
+            assert!(output.stderr.contains("database"), "{output:?}");
             assert_eq!(names(folder)?, before);
         }
     }
@@ -215,7 +215,7 @@ fn names(folder: &Path) -> anyhow::Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-/// Waits until it says that it goes, sends it the signal, and gives back what it said in all.
+/// Waits until the scrub reports its start, sends the signal, and returns the output.
 fn signal(mut scrub: Child, signal: &str) -> anyhow::Result<CommandOutput> {
     let mut log = BufReader::new(scrub.stderr.take().unwrap());
     let mut stderr = String::new();
@@ -227,16 +227,16 @@ fn signal(mut scrub: Child, signal: &str) -> anyhow::Result<CommandOutput> {
 }
 
 #[actix_web::test]
-async fn a_scrub_goes_on_where_it_stopped() -> anyhow::Result<()> {
+async fn a_scrub_resumes_after_an_interruption() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 30).await?;
     fs::remove_file(registry.file("copies", 7))?;
-    // Some objects, and then one in minutes.
+    // The scrub reads a few objects at once, and then one every few minutes.
     let slow = registry.start_storage("scrub --rate 10")?;
     let interrupted = spawn_blocking(|| signal(slow, "INT")).await??;
     let slow = registry.start_storage("scrub --rate 10")?;
     let killed = spawn_blocking(|| signal(slow, "KILL")).await??;
     let rest = registry.storage("scrub").await?;
-    let anew = registry.storage("scrub").await?;
+    let next = registry.storage("scrub").await?;
 
     assert_eq!((interrupted.status, &interrupted.json["finished"]), (1, &false.into()));
     assert_eq!(interrupted.json["resumed"], false);
@@ -246,13 +246,13 @@ async fn a_scrub_goes_on_where_it_stopped() -> anyhow::Result<()> {
     assert!(killed.stderr.contains("resuming the scrub"), "{killed:?}");
     assert_eq!((rest.status, &rest.json["resumed"]), (0, &true.into()), "{rest:?}");
     assert_eq!((rest.count(1, "objects"), rest.count(2, "healed")), (30, 1));
-    assert_eq!((anew.status, &anew.json["resumed"]), (0, &false.into()));
-    assert_eq!((anew.count(1, "objects"), anew.count(2, "objects")), (30, 30));
+    assert_eq!((next.status, &next.json["resumed"]), (0, &false.into()));
+    assert_eq!((next.count(1, "objects"), next.count(2, "objects")), (30, 30));
     Ok(())
 }
 
 #[actix_web::test]
-async fn a_scrub_starts_anew_where_it_is_told_to_or_the_layers_changed() -> anyhow::Result<()> {
+async fn a_scrub_restarts_on_request_or_if_the_layers_changed() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&["objects"], 3).await?;
     let stopped = async || {
         let slow = registry.start_storage("scrub --rate 10")?;
@@ -260,13 +260,13 @@ async fn a_scrub_starts_anew_where_it_is_told_to_or_the_layers_changed() -> anyh
     };
 
     assert_eq!(stopped().await?.status, 1);
-    let told = registry.storage("scrub --restart").await?;
+    let restarted = registry.storage("scrub --restart").await?;
     assert_eq!(stopped().await?.status, 1);
     registry.folder.set_layers(&LAYERS)?;
     fs::create_dir(registry.folder.path().join("copies"))?;
     let changed = registry.storage("scrub").await?;
 
-    assert_eq!((told.status, &told.json["resumed"]), (0, &false.into()));
+    assert_eq!((restarted.status, &restarted.json["resumed"]), (0, &false.into()));
     assert_eq!((changed.status, &changed.json["resumed"]), (0, &false.into()));
     assert_eq!(changed.count(2, "healed"), 3);
     Ok(())

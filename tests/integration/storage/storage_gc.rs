@@ -19,8 +19,7 @@ const LAYERS: [&str; 2] = ["objects", "copies"];
 const OLD: Duration = Duration::from_secs(24 * 60 * 60 + 60);
 const YOUNG: Duration = Duration::from_secs(23 * 60 * 60);
 
-/// Puts a file into a layer that nobody published, whole at once, as if it had been there for so
-/// long.
+/// Puts an unreferenced object of this age into a layer, atomically.
 fn plant(
     registry: &TempRegistry,
     folder: &str,
@@ -42,7 +41,7 @@ fn set_age(path: &Path, age: Duration) -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn only_old_objects_that_nobody_names_go() -> anyhow::Result<()> {
+async fn gc_removes_only_old_unreferenced_objects() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 2).await?;
     set_age(&registry.file("objects", 0), OLD)?;
     let gone = [
@@ -64,11 +63,11 @@ async fn only_old_objects_that_nobody_names_go() -> anyhow::Result<()> {
     let again = registry.storage("gc --delete").await?;
 
     assert_eq!((dry.status, deleted.status, again.status), (0, 0, 0), "{deleted:?}");
-    for (said, removed) in [(&dry, [0, 0]), (&deleted, [2, 1])] {
-        assert_eq!([1, 2].map(|it| said.count(it, "objects")), [4, 4]);
-        assert_eq!([1, 2].map(|it| said.count(it, "unnamed")), [2, 2]);
-        assert_eq!([1, 2].map(|it| said.count(it, "removable")), [2, 1]);
-        assert_eq!([1, 2].map(|it| said.count(it, "removed")), removed);
+    for (output, removed) in [(&dry, [0, 0]), (&deleted, [2, 1])] {
+        assert_eq!([1, 2].map(|it| output.count(it, "objects")), [4, 4]);
+        assert_eq!([1, 2].map(|it| output.count(it, "unnamed")), [2, 2]);
+        assert_eq!([1, 2].map(|it| output.count(it, "removable")), [2, 1]);
+        assert_eq!([1, 2].map(|it| output.count(it, "removed")), removed);
     }
     assert_eq!([1, 2].map(|it| again.count(it, "removable")), [0, 0]);
     assert!(gone.iter().all(|path| !path.exists()));
@@ -78,7 +77,7 @@ async fn only_old_objects_that_nobody_names_go() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn bytes_that_were_removed_can_be_published() -> anyhow::Result<()> {
+async fn removed_bytes_can_be_published_again() -> anyhow::Result<()> {
     let mut registry = TestRegistry::start(&LAYERS, 1).await?;
     let archive = npm("other", "1.0.0");
     plant(&registry.folder, "objects", &archive, OLD)?;
@@ -91,13 +90,12 @@ async fn bytes_that_were_removed_can_be_published() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How many archives are published while the collector removes old copies of them: more than it
-/// begins with at once.
+/// How many archives are published while gc removes old copies of them: more than one batch of gc.
 const ARCHIVES: usize = 240;
 const PUBLISHERS: usize = 6;
 
 #[actix_web::test]
-async fn no_version_loses_its_object_to_a_collector() -> anyhow::Result<()> {
+async fn gc_never_removes_an_object_of_a_version() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 0).await?;
     let publishers = join_all((0..PUBLISHERS).map(|i| publisher(registry.server.url(), i))).await;
     let publishers: Vec<_> = publishers.into_iter().collect::<anyhow::Result<_>>()?;
@@ -112,8 +110,8 @@ async fn no_version_loses_its_object_to_a_collector() -> anyhow::Result<()> {
     });
     let collecting = async {
         loop {
-            let said = registry.storage("gc --delete").await?;
-            anyhow::ensure!(said.status == 0, "{said:?}");
+            let output = registry.storage("gc --delete").await?;
+            anyhow::ensure!(output.status == 0, "{output:?}");
         }
     };
     tokio::select! {
@@ -135,7 +133,7 @@ async fn publisher(url: &str, i: usize) -> anyhow::Result<(Client, Namespace)> {
     Ok((client, namespace))
 }
 
-/// Publishes all: where a removal is under way, it tries again.
+/// Publishes all archives. Retries if a removal is in progress.
 async fn publish_all(
     (client, namespace): &(Client, Namespace),
     archives: impl Iterator<Item = &Bytes>,

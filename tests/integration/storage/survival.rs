@@ -1,7 +1,7 @@
-//! Whatever a layer does, fetches and publishes end, and never with a wrong byte.
+//! With a faulty layer, fetches and publishes end in time and never return a wrong byte.
 //!
-//! A proxy misbehaves between the registry and a real node or service, which is the only layer, or
-//! the first of two.
+//! A faulty proxy stands between the registry and a real server, which is the only layer or the first of
+//! two.
 
 use std::time::{Duration, Instant};
 
@@ -17,26 +17,26 @@ use ipfs_registry_tests::{
     servers::{Kubo, S3},
 };
 
-/// More than what the server keeps in memory, so that each fetch asks the layers.
+/// Larger than the server's cache accepts, so that each fetch reads the layers.
 const SIZE: u64 = 1_200_000;
 
-/// Limits of the default proportions, in seconds: what is one of ten there is one here.
-fn hurry(config: &mut Config) {
+/// Sets timeouts of about a tenth of the defaults.
+fn shorten_timeouts(config: &mut Config) {
     let storage = &mut config.storage;
     (storage.first_byte_seconds, storage.progress_seconds) = (1, 3);
     (storage.fetch_seconds, storage.publish_seconds, storage.rest_seconds) = (8, 12, 1);
 }
 
-/// How much longer than its limit something may take on a busy machine.
+/// How much longer than its timeout an operation may take on a busy machine.
 const SLACK: Duration = Duration::from_secs(8);
 
-/// The real server behind a proxy.
-enum Behind {
+/// The real server behind the proxy.
+enum Upstream {
     Kubo(Kubo),
     S3(S3),
 }
 
-impl Behind {
+impl Upstream {
     fn kubo() -> Option<Self> {
         Kubo::start().map(Self::Kubo)
     }
@@ -62,29 +62,29 @@ impl Behind {
     }
 }
 
-/// A registry with one archive, whose layer misbehaves.
+/// A registry with one archive and a layer behind a faulty proxy.
 struct Registry {
     server: TestServer,
     owner: Publisher,
     proxy: FaultyProxy,
     first: Bytes,
     second: Bytes,
-    _behind: Behind,
+    _upstream: Upstream,
 }
 
 impl Registry {
-    /// On this layer alone, or with good files second.
-    async fn on(behind: Behind, files_second: bool) -> anyhow::Result<Self> {
+    /// Starts a registry with this layer alone, or with a second layer of files.
+    async fn on(upstream: Upstream, files_second: bool) -> anyhow::Result<Self> {
         let layers = 1 + usize::from(files_second);
-        Self::with(behind, |config| config.storage.layers.truncate(layers)).await
+        Self::with(upstream, |config| config.storage.layers.truncate(layers)).await
     }
 
-    /// On this layer first, with a configuration of the test's own.
-    async fn with(behind: Behind, configure: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
-        let proxy = behind.proxy()?;
-        let layer = behind.layer(&proxy);
+    /// Starts a registry with this layer first and a changed configuration.
+    async fn with(upstream: Upstream, configure: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
+        let proxy = upstream.proxy()?;
+        let layer = upstream.layer(&proxy);
         let server = TestServer::start_with(|config| {
-            hurry(config);
+            shorten_timeouts(config);
             config.storage.layers[0] = layer;
             configure(config);
         })
@@ -92,22 +92,23 @@ impl Registry {
         let owner = Publisher::with_namespace(&server, "acme").await?;
         let archive = |version| npm_of_size("tool", version, SIZE);
         let (first, second) = (archive("1.0.0"), archive("2.0.0"));
-        let registry = Self { server, owner, proxy, first, second, _behind: behind };
+        let registry = Self { server, owner, proxy, first, second, _upstream: upstream };
         assert_eq!(registry.publish(&registry.first).await?.status, 200);
         Ok(registry)
     }
 
     async fn fetch(&self) -> anyhow::Result<Answer> {
-        self.within(8, self.patient("/api/package?id=acme/tool/1.0.0", None)).await
+        self.within(8, self.send_without_timeout("/api/package?id=acme/tool/1.0.0", None)).await
     }
 
     async fn publish(&self, archive: &Bytes) -> anyhow::Result<Answer> {
-        let sending = self.patient("/api/package/acme", Some((&self.owner.key, archive)));
+        let sending =
+            self.send_without_timeout("/api/package/acme", Some((&self.owner.key, archive)));
         self.within(12, sending).await
     }
 
-    /// Sends a request, without a limit of its own on the answer.
-    async fn patient(
+    /// Sends a request without a timeout.
+    async fn send_without_timeout(
         &self,
         path: &str,
         publish: Option<(&SigningKey, &Bytes)>,
@@ -145,7 +146,7 @@ impl Registry {
         Ok(listed.json()["count"].as_u64().expect("a count"))
     }
 
-    /// Whether the archive came, whole and right. What came otherwise is no wrong byte.
+    /// Returns whether a fetch returned the archive. Panics on wrong bytes.
     async fn is_served(&self) -> bool {
         match self.fetch().await {
             Ok(answer) if answer.status == 200 => {
@@ -154,15 +155,15 @@ impl Registry {
             }
             Ok(answer) => {
                 assert!(matches!(answer.status, 422 | 503), "{}", answer.status);
-                let words = String::from_utf8_lossy(&answer.body).into_owned();
-                assert!(!words.contains("ipfs") && !words.contains("s3"), "{words}");
+                let message = String::from_utf8_lossy(&answer.body).into_owned();
+                assert!(!message.contains("ipfs") && !message.contains("s3"), "{message}");
                 false
             }
             Err(_broken_off) => false,
         }
     }
 
-    /// While the layer does wrong, nothing that it spoils is served or listed; then all is well.
+    /// Checks fetches and publishes with the fault, and after it ended.
     async fn survives(&self, fault: Fault, served: bool, taken: bool) -> anyhow::Result<()> {
         self.proxy.set_fault(fault.clone());
         assert_eq!(self.is_served().await, served, "{fault:?}: fetch");
@@ -179,17 +180,17 @@ impl Registry {
     }
 }
 
-/// The fault alone and before good files, before each kind of server. `alone` and `taken` tell
-/// whether a layer that does this and is alone serves a fetch, and whether it takes a publish.
+/// Checks a fault with each kind of server, alone and with a second layer of files. `alone` and `taken`
+/// are whether a single layer with this fault serves a fetch and accepts a publish.
 async fn survived(
     fault: impl Fn(&Registry) -> Fault,
     alone: bool,
     taken: bool,
 ) -> anyhow::Result<()> {
-    for behind in [Behind::kubo, Behind::s3] {
+    for upstream in [Upstream::kubo, Upstream::s3] {
         for files_second in [false, true] {
-            let Some(behind) = behind() else { return Ok(()) };
-            let registry = Registry::on(behind, files_second).await?;
+            let Some(upstream) = upstream() else { return Ok(()) };
+            let registry = Registry::on(upstream, files_second).await?;
             registry.survives(fault(&registry), alone || files_second, taken).await?;
         }
     }
@@ -218,12 +219,12 @@ async fn a_layer_that_answers_with_errors_is_survived() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_layer_that_cuts_its_answers_is_survived() -> anyhow::Result<()> {
+async fn a_layer_that_cuts_answers_is_survived() -> anyhow::Result<()> {
     survived(|_| Fault::CutAnswer(40), false, false).await
 }
 
 #[actix_web::test]
-async fn a_layer_that_cuts_in_the_middle_of_an_archive_goes_on_from_there() -> anyhow::Result<()> {
+async fn a_read_resumes_after_a_cut_in_the_middle_of_an_archive() -> anyhow::Result<()> {
     survived(|_| Fault::CutAnswer(700_000), true, true).await
 }
 
@@ -232,14 +233,13 @@ async fn a_layer_that_cuts_uploads_is_survived() -> anyhow::Result<()> {
     survived(|_| Fault::CutUpload(500_000), true, false).await
 }
 
-/// The limit counts from the last byte that the layer took, so that it is not allowed twice.
+/// The timeout counts from the last byte that the layer read, so a stall cannot last twice as long.
 #[actix_web::test]
-async fn a_layer_that_stalls_in_an_upload_holds_a_publish_for_the_progress_limit()
--> anyhow::Result<()> {
+async fn a_stalled_upload_ends_after_the_progress_timeout() -> anyhow::Result<()> {
     let progress = Duration::from_secs(10);
-    for behind in [Behind::kubo, Behind::s3] {
-        let Some(behind) = behind() else { return Ok(()) };
-        let registry = Registry::with(behind, |config| {
+    for upstream in [Upstream::kubo, Upstream::s3] {
+        let Some(upstream) = upstream() else { return Ok(()) };
+        let registry = Registry::with(upstream, |config| {
             config.storage.progress_seconds = progress.as_secs();
             config.storage.publish_seconds = 120;
             config.storage.layers.truncate(1);
@@ -248,8 +248,10 @@ async fn a_layer_that_stalls_in_an_upload_holds_a_publish_for_the_progress_limit
         registry.proxy.set_fault(Fault::StallUpload(500_000));
         let begun = Instant::now();
 
-        let sending =
-            registry.patient("/api/package/acme", Some((&registry.owner.key, &registry.second)));
+        let sending = registry.send_without_timeout(
+            "/api/package/acme",
+            Some((&registry.owner.key, &registry.second)),
+        );
         let refused = sending.await?;
 
         let took = begun.elapsed();
@@ -260,8 +262,8 @@ async fn a_layer_that_stalls_in_an_upload_holds_a_publish_for_the_progress_limit
 }
 
 #[actix_web::test]
-async fn a_layer_that_gives_other_bytes_is_survived() -> anyhow::Result<()> {
-    // The second archive has the same noise in it: a layer that stores it right takes the publish.
+async fn a_layer_that_returns_wrong_bytes_is_survived() -> anyhow::Result<()> {
+    // The second archive contains the same bytes, but a layer that stores it accepts the publish.
     let other = |registry: &Registry| {
         let piece = registry.first[600_000..600_016].to_vec();
         let wrong = piece.iter().map(|byte| byte ^ 0x55).collect();
@@ -271,10 +273,10 @@ async fn a_layer_that_gives_other_bytes_is_survived() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn a_node_that_reports_another_id_is_survived() -> anyhow::Result<()> {
+async fn a_node_that_reports_a_wrong_id_is_survived() -> anyhow::Result<()> {
     for files_second in [false, true] {
-        let Some(behind) = Behind::kubo() else { return Ok(()) };
-        let registry = Registry::on(behind, files_second).await?;
+        let Some(upstream) = Upstream::kubo() else { return Ok(()) };
+        let registry = Registry::on(upstream, files_second).await?;
         let id = ContentId::of(&registry.second).to_string();
         let other = ContentId::of(b"something else").to_string();
         let fault = Fault::Replace(id.into_bytes(), other.into_bytes());

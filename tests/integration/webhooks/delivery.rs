@@ -17,7 +17,7 @@ use ipfs_registry_tests::{
 use super::sender::{KEY, PASSWORD, publish, registry, registry_of_kind, start, webhooks};
 
 #[actix_web::test]
-async fn an_endpoint_is_told_of_publishes_in_order_and_signed() -> anyhow::Result<()> {
+async fn publishes_are_delivered_in_order_and_signed() -> anyhow::Result<()> {
     let receiver = WebhookReceiver::start()?;
     let registry = registry(&[&receiver.url()], "")?;
     let server = start(&registry)?;
@@ -45,7 +45,7 @@ async fn an_endpoint_is_told_of_publishes_in_order_and_signed() -> anyhow::Resul
 }
 
 #[actix_web::test]
-async fn a_download_by_cargo_is_told_as_one_of_its_namespace() -> anyhow::Result<()> {
+async fn a_download_by_cargo_is_an_event_of_its_namespace() -> anyhow::Result<()> {
     let receiver = WebhookReceiver::start()?;
     let registry = registry_of_kind("cargo", &[&receiver.url()], "")?;
     let server = start(&registry)?;
@@ -73,7 +73,7 @@ async fn a_download_by_cargo_is_told_as_one_of_its_namespace() -> anyhow::Result
 }
 
 #[actix_web::test]
-async fn fetches_are_told_too() -> anyhow::Result<()> {
+async fn fetches_are_delivered() -> anyhow::Result<()> {
     let receiver = WebhookReceiver::start()?;
     let registry = registry(&[&receiver.url()], "")?;
     let server = start(&registry)?;
@@ -89,9 +89,9 @@ async fn fetches_are_told_too() -> anyhow::Result<()> {
 }
 
 #[actix_web::test]
-async fn what_an_endpoint_refuses_is_sent_again_and_then_set_aside() -> anyhow::Result<()> {
+async fn a_refused_delivery_is_retried_and_then_moved_to_the_dead_letters() -> anyhow::Result<()> {
     let receiver = WebhookReceiver::start()?;
-    // A redirect is an answer like any other that is not 2xx.
+    // A redirect counts as a failed delivery.
     receiver.set_answer(302, Duration::ZERO);
     let registry = registry(&[&receiver.url()], "retry-limit = 2")?;
     let server = start(&registry)?;
@@ -110,14 +110,14 @@ async fn what_an_endpoint_refuses_is_sent_again_and_then_set_aside() -> anyhow::
     let sent = receiver.wait_for("publish", 4).await;
     assert_eq!(sent[3].version_id(), "acme/tool/1.0.1", "what comes after it goes on");
     let listed = webhooks(&registry, "list").await?;
-    let aside = &listed.json["set_aside"][0];
-    assert_eq!((listed.status, aside["version"].as_str()), (0, Some("acme/tool/1.0.0")));
+    let dead_letter = &listed.json["set_aside"][0];
+    assert_eq!((listed.status, dead_letter["version"].as_str()), (0, Some("acme/tool/1.0.0")));
     assert_eq!(
-        (aside["tries"].as_u64(), aside["id"].as_str()),
+        (dead_letter["tries"].as_u64(), dead_letter["id"].as_str()),
         (Some(3), Some(&*tries[0].delivery_id()))
     );
     assert!(!listed.json.to_string().contains("very-secret"), "{listed:?}");
-    // The server notes a delivery after its answer.
+    // The server records a delivery after the endpoint's answer.
     let told = Instant::now();
     let mut last = listed.json["endpoints"][0]["last_delivery"].clone();
     while last["version"] != "acme/tool/1.0.1" {
@@ -135,7 +135,7 @@ async fn what_an_endpoint_refuses_is_sent_again_and_then_set_aside() -> anyhow::
 }
 
 #[actix_web::test]
-async fn an_undelivered_publish_survives_a_kill() -> anyhow::Result<()> {
+async fn an_undelivered_event_survives_a_kill() -> anyhow::Result<()> {
     let port = WebhookReceiver::start()?.url();
     let receiver = WebhookReceiver::start()?;
     receiver.set_answer(503, Duration::ZERO);
@@ -178,7 +178,7 @@ async fn a_slow_endpoint_slows_neither_publishes_nor_another_endpoint() -> anyho
 }
 
 #[actix_web::test]
-async fn of_two_instances_one_delivers_each_event() -> anyhow::Result<()> {
+async fn two_instances_deliver_each_event_once() -> anyhow::Result<()> {
     let receiver = WebhookReceiver::start()?;
     receiver.set_answer(200, Duration::from_millis(20));
     let registry = registry(&[&receiver.url()], "")?;
@@ -198,7 +198,7 @@ async fn of_two_instances_one_delivers_each_event() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_key_that_does_not_open_stops_the_start() -> anyhow::Result<()> {
+fn a_keystore_that_cannot_be_opened_stops_the_start() -> anyhow::Result<()> {
     let registry = registry(&["https://hooks.example.org/?token=very-secret"], "")?;
     let refusal = |environment: &[(&str, &str)]| {
         registry.start_with(environment).err().map(|error| error.to_string()).unwrap_or_default()

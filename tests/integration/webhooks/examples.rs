@@ -11,7 +11,7 @@ use ipfs_registry_tests::{archives::npm, binary::example, skipped::skip};
 
 use super::sender::{KEY, publish, registry, start};
 
-/// A receiver of the documentation, from its start to its end.
+/// The process of an example receiver.
 struct Example {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -53,17 +53,17 @@ impl Drop for Example {
 }
 
 #[actix_web::test]
-async fn the_example_in_rust_checks_who_sends() -> anyhow::Result<()> {
+async fn the_rust_example_checks_signatures() -> anyhow::Result<()> {
     Example::start(Command::new(example("webhook_receiver")))?.believes_the_registry_alone().await
 }
 
 #[actix_web::test]
-async fn the_example_in_javascript_checks_who_sends() -> anyhow::Result<()> {
+async fn the_javascript_example_checks_signatures() -> anyhow::Result<()> {
     let Some(modules) = std::env::var_os("IPKG_TEST_RECEIVER") else {
         skip("the modules of the JavaScript receiver (`IPKG_TEST_RECEIVER`)");
         return Ok(());
     };
-    // Modules are looked for beside the file that imports them.
+    // Node looks for modules beside the file that imports them.
     let folder = tempfile::tempdir()?;
     let source = include_str!("../../../docs/examples/webhook-receiver/receiver.mjs");
     fs::write(folder.path().join("receiver.mjs"), source)?;

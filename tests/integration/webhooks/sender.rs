@@ -12,19 +12,19 @@ use ipfs_registry_tests::{
 
 pub(super) const PASSWORD: (&str, &str) = ("IPKG_WEBHOOK_KEYSTORE_PASSWORD", "correct horse");
 
-/// The key of all these servers: keystores take their time.
+/// The key of all servers. Encrypting a keystore is slow, so they share one.
 pub(super) static KEY: LazyLock<(SigningKey, String)> = LazyLock::new(|| {
     let key = SigningKey::generate();
     let keystore = Keystore::encrypt(&key, PASSWORD.1);
     (key, keystore.to_json())
 });
 
-/// A server's folder that tells these endpoints, and waits a second before it tries again.
+/// Writes a configuration with these endpoints and a backoff of one second.
 pub(super) fn registry(endpoints: &[&str], more: &str) -> anyhow::Result<TempRegistry> {
     registry_of_kind("npm", endpoints, more)
 }
 
-/// The same, of a registry of this kind.
+/// Writes the same configuration with another kind of registry.
 pub(super) fn registry_of_kind(
     kind: &str,
     endpoints: &[&str],
@@ -55,7 +55,7 @@ async fn publisher(
     Ok((client, namespace))
 }
 
-/// Publishes `acme/tool/1.0.x` for these x.
+/// Publishes `acme/tool/1.0.PATCH` for each patch.
 pub(super) async fn publish(
     server: &ServerProcess,
     patches: std::ops::Range<u32>,

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Each package with those of this workspace that it may depend on.
+/// Each package, with the packages of this workspace that it may depend on.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("ipfs-registry-core", &[]),
     ("ipfs-registry-archive", &["ipfs-registry-core"]),

@@ -1,4 +1,4 @@
-//! Files import in one direction.
+//! Imports between files have no cycles and follow the layers.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,8 @@ use ipfs_registry_tests::imports::Imports;
 /// The crates of the workspace, by their folders.
 const CRATES: &[&str] = &["archive", "db", "server"];
 
-/// The folders of the server, each with those that it may import from. Files beside them, which put the
-/// parts together, may import from all.
+/// The folders of the server, each with the folders that it may import from. Files beside the folders
+/// may import from all of them.
 const SERVER: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("registry", &["config"]),
@@ -59,7 +59,7 @@ fn imports(name: &str) -> Imports {
     Imports::of_crate(&crates.join(name).join("src")).unwrap()
 }
 
-/// The folder of a file, where it is in one.
+/// Returns the folder of a file, or `None` if it is in no folder.
 fn folder(file: &Path) -> Option<&str> {
     let parent = file.parent()?.components().next()?;
     parent.as_os_str().to_str()

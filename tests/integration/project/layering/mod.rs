@@ -1,4 +1,4 @@
-//! Holds the arrows of docs/ARCHITECTURE.md: between crates, between the folders of the server, and
+//! Checks the dependencies in docs/ARCHITECTURE.md: between crates, between folders of the server, and
 //! between files.
 
 mod crates;
