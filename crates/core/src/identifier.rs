@@ -2,6 +2,7 @@
 
 mod invalid;
 mod length;
+mod rules;
 #[cfg(test)]
 mod tests;
 
@@ -10,15 +11,13 @@ use unicode_security::{GeneralSecurityProfile, MixedScript, mixed_script::Augmen
 pub use self::{
     invalid::InvalidIdentifier,
     length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+    rules::NAME_RULES,
 };
 use crate::{
     Skeleton,
     characters::{is_emoji, is_invisible},
     text::excerpt,
 };
-
-/// The URL of the naming rules with examples. Every error about a name ends with it.
-pub const NAME_RULES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/docs/NAMES.md");
 
 /// Checks `text` against every rule and against the names reserved for routes.
 pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {

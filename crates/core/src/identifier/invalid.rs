@@ -3,8 +3,8 @@
 use thiserror::Error;
 
 use super::{
-    NAME_RULES,
     length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+    rules::NAME_RULES,
 };
 use crate::wire::Code;
 
