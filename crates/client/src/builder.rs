@@ -41,12 +41,22 @@ pub struct ClientBuilder {
     ca_file: Option<PathBuf>,
 }
 
-impl ClientBuilder {
-    pub(crate) fn new(url: String) -> Self {
-        let timeouts = Timeouts::default();
-        Self { url, key: None, timeouts, user_agent: USER_AGENT.to_owned(), ca_file: None }
+impl Client {
+    /// Returns a builder for a client of the registry at `url`, such as `http://127.0.0.1:9060`.
+    /// A path in the URL is a prefix of every route.
+    #[must_use]
+    pub fn builder(url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder {
+            url: url.into(),
+            key: None,
+            timeouts: Timeouts::default(),
+            user_agent: USER_AGENT.to_owned(),
+            ca_file: None,
+        }
     }
+}
 
+impl ClientBuilder {
     /// The key that signs requests. Without one the client only reads.
     #[must_use]
     pub fn key(mut self, key: SigningKey) -> Self {
@@ -92,16 +102,6 @@ impl ClientBuilder {
         let (timeouts, user_agent) = (self.timeouts, self.user_agent);
         let worker = Worker::start(move || Transport::new(base, tls, timeouts, user_agent))?;
         Ok(Client { worker: Arc::new(worker), url, key: self.key.map(Arc::new) })
-    }
-
-    /// Builds a client whose methods wait for their outcome.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`build`](Self::build).
-    #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<crate::blocking::Client, ClientError> {
-        self.build().map(Into::into)
     }
 }
 

@@ -1,11 +1,15 @@
 //! The client itself; what it can do is told beside each route.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, rc::Rc, sync::Arc};
 
 use ipfs_registry_core::{Address, MessageDigest, Signature, SigningKey};
 use serde::de::DeserializeOwned;
 
-use crate::{ClientBuilder, ClientError, transport::Call, worker::Worker};
+use crate::{
+    ClientError,
+    transport::{Call, Transport},
+    worker::Worker,
+};
 
 /// A registry at one URL, and the key that signs what is sent to it.
 ///
@@ -20,13 +24,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client of the registry at `url`, such as `http://127.0.0.1:9060`. A path in the
-    /// URL is a prefix of every route.
-    #[must_use]
-    pub fn builder(url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(url.into())
-    }
-
     /// Returns the registry's URL, without a `/` at its end.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -44,13 +41,15 @@ impl Client {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let asking = |transport| async move { Call::send(call, transport).await?.json().await };
+        let asking =
+            |transport: Rc<Transport>| async move { transport.send(call).await?.json().await };
         self.worker.run(asking).await
     }
 
     /// Sends a request whose answer has nothing to read.
     pub(crate) async fn tell(&self, call: Call) -> Result<(), ClientError> {
-        let telling = |transport| async move { Call::send(call, transport).await?.nothing().await };
+        let telling =
+            |transport: Rc<Transport>| async move { transport.send(call).await?.nothing().await };
         self.worker.run(telling).await
     }
 

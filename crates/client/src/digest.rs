@@ -1,17 +1,13 @@
 //! What an archive on disk is: its digests, and the version that a registry lists it as.
 
-use std::{
-    fs::File,
-    io::{self, Read as _, Seek as _},
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, ArchiveRef, wire::VersionInfo};
+use ipfs_registry_core::{ArchiveDigests, ArchiveRef, wire::VersionInfo};
 
 use crate::{
     Client, ClientError,
     fetch::verify,
-    publish::blocks::READ_SIZE,
+    hash_file::hash_file,
     worker::blocking::{Cancelled, on_own_thread},
 };
 
@@ -25,7 +21,7 @@ use crate::{
 pub async fn digest_file(path: impl Into<PathBuf>) -> Result<ArchiveDigests, ClientError> {
     let path: PathBuf = path.into();
     let read = move |cancelled: &Cancelled| {
-        let (_, digests) = read_file(&path, cancelled).map_err(ClientError::io(&path))?;
+        let (_, digests) = hash_file(&path, cancelled).map_err(ClientError::io(&path))?;
         Ok(digests)
     };
     on_own_thread(read).await
@@ -45,28 +41,4 @@ impl Client {
         verify::verify(&record, digests)?;
         Ok(record)
     }
-}
-
-/// Reads a file to its end, or until nobody waits for it; it is given back at its beginning.
-pub(crate) fn read_file(path: &Path, cancelled: &Cancelled) -> io::Result<(File, ArchiveDigests)> {
-    // Opening a pipe would wait for its other end, so the kind is looked at first.
-    if !path.metadata()?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-    }
-    let mut file = File::open(path)?;
-    let mut hasher = ArchiveHasher::new();
-    let mut block = vec![0; READ_SIZE];
-    loop {
-        if cancelled.is_cancelled() {
-            return Err(io::Error::other("it was given up"));
-        }
-        match file.read(&mut block) {
-            Ok(0) => break,
-            Ok(length) => hasher.update(&block[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    file.rewind()?;
-    Ok((file, hasher.finish()))
 }

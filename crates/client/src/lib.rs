@@ -152,6 +152,7 @@ mod digest;
 mod download;
 mod error;
 mod fetch;
+mod hash_file;
 mod info;
 mod namespaces;
 mod packages;

@@ -11,7 +11,7 @@ use ipfs_registry_core::{
 };
 
 use super::block_on::block_on;
-use crate::{ClientError, Download, Fetched, Upload};
+use crate::{ClientBuilder, ClientError, Download, Fetched, Upload};
 
 /// A registry at one URL, and the key that signs what is sent to it; every method waits for its
 /// outcome.
@@ -20,6 +20,17 @@ use crate::{ClientError, Download, Fetched, Upload};
 /// [`crate::Client`]. Clones are cheap and share their connections.
 #[derive(Clone, Debug)]
 pub struct Client(crate::Client);
+
+impl ClientBuilder {
+    /// Builds a client whose methods block until the result is available.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build).
+    pub fn build_blocking(self) -> Result<Client, ClientError> {
+        self.build().map(Client)
+    }
+}
 
 impl From<crate::Client> for Client {
     fn from(client: crate::Client) -> Self {

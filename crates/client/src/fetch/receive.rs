@@ -80,7 +80,7 @@ async fn ask(
     size: u64,
 ) -> Result<Answer, ClientError> {
     let call = Call::get(paths::PACKAGE).query(&IdQuery::from(archive));
-    let answer = call.send(transport).await?;
+    let answer = transport.send(call).await?;
     match answer.length() {
         Some(length) => ClientError::check("size", size, length).map(|()| answer),
         None => Ok(answer),

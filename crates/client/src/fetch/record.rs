@@ -19,7 +19,7 @@ pub(super) async fn read(
     signer: Option<Address>,
 ) -> Result<VersionInfo, ClientError> {
     let call = Call::get(paths::VERSION).query(&IdQuery::from(archive));
-    let record: VersionInfo = call.send(transport).await?.json().await?;
+    let record: VersionInfo = transport.send(call).await?.json().await?;
     if let Some(signer) = signer {
         ClientError::check("signer", signer, record.signer)?;
     }

@@ -12,10 +12,7 @@ use ipfs_registry_core::{ArchiveDigests, ArchiveHasher};
 use tokio::sync::mpsc;
 
 use super::sign::Archive;
-use crate::ClientError;
-
-/// The bytes that are read from a file at once.
-pub(crate) const READ_SIZE: usize = 1024 * 1024;
+use crate::{ClientError, hash_file::READ_SIZE};
 
 /// The blocks that are read ahead of the connection.
 const READ_AHEAD: usize = 2;

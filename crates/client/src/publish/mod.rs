@@ -1,6 +1,6 @@
 //! Publishing, step by step: sign the archive, send it, check the receipt.
 
-pub(crate) mod blocks;
+mod blocks;
 mod body;
 mod receipt;
 mod send;

@@ -7,7 +7,7 @@ use ipfs_registry_core::{ArchiveDigests, ArchiveHasher, Signature};
 
 use crate::{
     Client, ClientError,
-    digest::read_file,
+    hash_file::hash_file,
     upload::Source,
     worker::blocking::{Cancelled, HASHED_IN_PLACE},
 };
@@ -45,7 +45,7 @@ fn read(source: Source, cancelled: &Cancelled) -> Result<(Archive, ArchiveDigest
     match source {
         Source::Memory(bytes) => Ok(hash(bytes)),
         Source::File(path) => {
-            let (file, digests) = read_file(&path, cancelled).map_err(ClientError::io(&path))?;
+            let (file, digests) = hash_file(&path, cancelled).map_err(ClientError::io(&path))?;
             Ok((Archive::File(file, path), digests))
         }
     }

@@ -1,14 +1,9 @@
 //! A small request as plain data, which every thread can make.
 
-use std::rc::Rc;
-
 use awc::http::Method;
 use bytes::Bytes;
 use ipfs_registry_core::Signature;
 use serde::Serialize;
-
-use super::{Answer, Transport};
-use crate::ClientError;
 
 /// The media type of texts.
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -60,11 +55,6 @@ impl Call {
     pub(crate) fn body(mut self, body: Bytes) -> Self {
         self.body = body;
         self
-    }
-
-    /// Sends the request and takes an answer that is not a refusal.
-    pub(crate) async fn send(self, transport: Rc<Transport>) -> Result<Answer, ClientError> {
-        transport.request(self).await
     }
 
     fn new(method: Method, target: String) -> Self {

@@ -9,7 +9,7 @@ use actix_rt::{net::TcpStream, time::timeout};
 use openssl::ssl::{HandshakeError, SslConnector, SslMethod};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::remote::Remote;
+use crate::base_url::BaseUrl;
 
 /// The longest that the port has to answer: the failure itself is known already.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -21,26 +21,26 @@ const BEGINNING: usize = 5;
 const HTTP_REQUEST: &[u8] = b"HEAD / HTTP/1.0\r\n\r\n";
 
 /// Whether the port of an `https` URL answers plain HTTP.
-pub(super) async fn speaks_http(remote: &Remote) -> bool {
-    ask(remote, HTTP_REQUEST).await.is_some_and(|answer| answer == *b"HTTP/")
+pub(super) async fn speaks_http(base: &BaseUrl, limit: Duration) -> bool {
+    ask(base, HTTP_REQUEST, limit).await.is_some_and(|answer| answer == *b"HTTP/")
 }
 
 /// Whether the port of an `http` URL answers TLS: with a record of a handshake or of an alert.
-pub(super) async fn speaks_tls(remote: &Remote) -> bool {
+pub(super) async fn speaks_tls(base: &BaseUrl, limit: Duration) -> bool {
     let Some(hello) = client_hello() else { return false };
-    ask(remote, &hello).await.is_some_and(|answer| matches!(answer, [0x15 | 0x16, 3, ..]))
+    ask(base, &hello, limit).await.is_some_and(|answer| matches!(answer, [0x15 | 0x16, 3, ..]))
 }
 
 /// Sends `greeting` over a new connection and gives the beginning of what comes back.
-async fn ask(remote: &Remote, greeting: &[u8]) -> Option<[u8; BEGINNING]> {
+async fn ask(base: &BaseUrl, greeting: &[u8], limit: Duration) -> Option<[u8; BEGINNING]> {
     let asking = async {
-        let mut stream = TcpStream::connect(remote.base.address()).await?;
+        let mut stream = TcpStream::connect(base.address()).await?;
         stream.write_all(greeting).await?;
         let mut answer = [0; BEGINNING];
         stream.read_exact(&mut answer).await?;
         Ok::<_, io::Error>(answer)
     };
-    timeout(LIMIT.min(remote.timeouts.progress), asking).await.ok()?.ok()
+    timeout(LIMIT.min(limit), asking).await.ok()?.ok()
 }
 
 /// The first message of a TLS handshake.

@@ -58,14 +58,14 @@ impl Remote {
         }
         let use_scheme = match &error {
             ClientError::Unreachable { .. } if self.base.is_secure() => {
-                probe::speaks_http(self).await.then_some("http")
+                probe::speaks_http(&self.base, self.timeouts.progress).await.then_some("http")
             }
             ClientError::Broken { .. }
             | ClientError::Unexpected { .. }
             | ClientError::Refused { status: BAD_REQUEST, code: None, .. }
                 if !self.base.is_secure() =>
             {
-                probe::speaks_tls(self).await.then_some("https")
+                probe::speaks_tls(&self.base, self.timeouts.progress).await.then_some("https")
             }
             _ => None,
         };

@@ -9,7 +9,7 @@ use std::{
 use actix_rt::task::spawn_blocking;
 use tokio::sync::oneshot;
 
-use super::NAME;
+use super::thread::THREAD_NAME;
 use crate::ClientError;
 
 /// The most bytes that are hashed where they are: handing them to another thread takes longer.
@@ -57,7 +57,7 @@ pub(crate) async fn on_own_thread<T: Send + 'static>(
         // It fails where nobody waits any more, and nobody needs to know.
         answer.send(done).ok();
     };
-    thread::Builder::new().name(NAME.to_owned()).spawn(run).map_err(ClientError::Thread)?;
+    thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(run).map_err(ClientError::Thread)?;
     let outcome = answered.await.unwrap_or(Err(ClientError::Stopped));
     drop(waiting);
     outcome

@@ -11,17 +11,14 @@ mod thread;
 
 use std::{fmt, panic::AssertUnwindSafe, rc::Rc, thread::ThreadId};
 
-use futures_util::{FutureExt as _, future::LocalBoxFuture};
+use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 
-use self::blocking::{Cancelled, offload};
+use self::{
+    blocking::{Cancelled, offload},
+    thread::Job,
+};
 use crate::{ClientError, transport::Transport};
-
-/// What the threads of this crate are called.
-pub(crate) const NAME: &str = "ipkg-client";
-
-/// Work for the thread.
-type Job = Box<dyn FnOnce(Rc<Transport>) -> LocalBoxFuture<'static, ()> + Send>;
 
 /// A handle on the thread.
 pub(crate) struct Worker {

@@ -8,10 +8,16 @@ use std::{
 };
 
 use actix_rt::Runtime;
+use futures_util::future::LocalBoxFuture;
 use tokio::sync::mpsc;
 
-use super::{Job, NAME};
 use crate::transport::Transport;
+
+/// The name of every thread that this crate starts.
+pub(super) const THREAD_NAME: &str = "ipkg-client";
+
+/// Builds the future of one request on the worker thread.
+pub(super) type Job = Box<dyn FnOnce(Rc<Transport>) -> LocalBoxFuture<'static, ()> + Send>;
 
 /// Starts the thread and waits until it can take jobs, or fails.
 pub(super) fn start(
@@ -19,7 +25,7 @@ pub(super) fn start(
     transport: impl FnOnce() -> Transport + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let (ready, started) = sync_channel(1);
-    let thread = Builder::new().name(NAME.to_owned()).spawn(move || {
+    let thread = Builder::new().name(THREAD_NAME.to_owned()).spawn(move || {
         let runtime = match Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return drop(ready.send(Err(error))),
