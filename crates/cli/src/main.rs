@@ -7,6 +7,7 @@ mod hints;
 mod interrupt;
 mod keys;
 mod kind;
+mod options;
 mod output;
 mod pack;
 mod password;
@@ -32,5 +33,5 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> Result<(), Failure> {
-    actix_rt::System::new().block_on(args.command.run(&args.options))
+    actix_rt::System::new().block_on(args.command.run(&args.options, Args::clap))
 }

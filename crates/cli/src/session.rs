@@ -2,7 +2,7 @@
 
 use ipfs_registry_client::{Client, ClientBuilder, ClientError};
 
-use crate::{args::Options, failure::Failure, keys::LockedKey};
+use crate::{failure::Failure, keys::LockedKey, options::Options};
 
 /// What the program says it is.
 const USER_AGENT: &str = concat!("ipkg/", env!("CARGO_PKG_VERSION"));

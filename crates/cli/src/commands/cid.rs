@@ -7,7 +7,7 @@ use ipfs_registry_client::digest_file;
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{args::Options, failure::Failure, output};
+use crate::{failure::Failure, options::Options, output};
 
 /// Prints the content id of a file, which `ipfs add` gives it too; asks no registry
 #[derive(Debug, StructOpt)]

@@ -1,8 +1,11 @@
 //! `ipkg completions`.
 
-use structopt::{StructOpt, clap::Shell};
+use structopt::{
+    StructOpt,
+    clap::{App, Shell},
+};
 
-use crate::{args::Args, failure::Failure, output};
+use crate::{failure::Failure, output};
 
 /// Prints what a shell needs to complete the arguments of `ipkg`
 ///
@@ -18,9 +21,9 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(self) -> Result<(), Failure> {
+    pub(crate) fn run(self, mut parser: App<'_, '_>) -> Result<(), Failure> {
         let mut script = Vec::new();
-        Args::clap().gen_completions_to("ipkg", self.shell, &mut script);
+        parser.gen_completions_to("ipkg", self.shell, &mut script);
         Ok(output::text(&String::from_utf8(script)?)?)
     }
 }

@@ -5,7 +5,7 @@ use ipfs_registry_core::{Namespace, PackageName};
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{args::Options, failure::Failure, output::Answer, reference, session};
+use crate::{failure::Failure, options::Options, output::Answer, reference, session};
 
 /// Warns people off a package; it is still listed
 #[derive(Debug, StructOpt)]

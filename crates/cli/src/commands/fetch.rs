@@ -12,9 +12,9 @@ use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
     interrupt,
+    options::Options,
     output::{self, Answer, Lines},
     progress::Bar,
     reference, session,

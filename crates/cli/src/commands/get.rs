@@ -6,8 +6,8 @@ use ipfs_registry_core::{Target, wire::LatestQuery};
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
+    options::Options,
     output::{self, Answer},
     reference, session,
 };

@@ -10,8 +10,8 @@ use semver::VersionReq;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
+    options::Options,
     output::{self, Answer},
     reference, session,
 };

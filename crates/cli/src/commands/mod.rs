@@ -16,9 +16,9 @@ mod user;
 mod verify;
 mod yank;
 
-use structopt::StructOpt;
+use structopt::{StructOpt, clap::App};
 
-use crate::{args::Options, failure::Failure, output};
+use crate::{failure::Failure, options::Options, output};
 
 /// What is to be done.
 #[derive(Debug, StructOpt)]
@@ -42,8 +42,12 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Does it and prints the answer.
-    pub(crate) async fn run(self, options: &Options) -> Result<(), Failure> {
+    /// Runs the command and prints its result. `parser` builds the parser of the command line.
+    pub(crate) async fn run(
+        self,
+        options: &Options,
+        parser: fn() -> App<'static, 'static>,
+    ) -> Result<(), Failure> {
         let answer = match self {
             Self::Keygen(command) => command.run()?,
             Self::Signup(command) => command.run(options).await?,
@@ -58,7 +62,7 @@ impl Command {
             Self::Verify(command) => return command.run(options).await,
             Self::Cid(command) => return command.run(options).await,
             Self::Setup(command) => return command.run(options).await,
-            Self::Completions(command) => return command.run(),
+            Self::Completions(command) => return command.run(parser()),
             Self::Server(command) => return command.run(),
         };
         Ok(output::print(options, &answer)?)

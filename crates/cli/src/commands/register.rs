@@ -5,8 +5,8 @@ use ipfs_registry_core::Namespace;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
+    options::Options,
     output::{self, Answer},
     session,
 };

@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
+    options::Options,
     output::{self, Answer},
     session,
 };

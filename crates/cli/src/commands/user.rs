@@ -10,8 +10,8 @@ use serde_json::json;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
+    options::Options,
     output::{self, Answer},
     session,
 };

@@ -12,8 +12,8 @@ use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
+    options::Options,
     output::{self, Answer, Lines},
     session,
 };

@@ -5,7 +5,7 @@ use ipfs_registry_core::ArchiveRef;
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{args::Options, failure::Failure, output::Answer, reference, session};
+use crate::{failure::Failure, options::Options, output::Answer, reference, session};
 
 /// Marks a version as yanked, which cannot be undone; it can still be fetched
 ///

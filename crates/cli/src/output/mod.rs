@@ -15,7 +15,7 @@ pub(crate) use self::{
     listing::{packages, users, versions},
     record::{Lines, namespace, package, publisher, receipt, version},
 };
-use crate::args::Options;
+use crate::options::Options;
 
 /// Standard output could not be written to.
 #[derive(Debug, Error)]

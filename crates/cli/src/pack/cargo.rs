@@ -6,7 +6,12 @@ use anyhow::{Context as _, bail, ensure};
 use ipfs_registry_core::{PackageKind, PackageName, parse_version};
 use toml_edit::DocumentMut;
 
-use super::{Archive, CrateOptions, Declared, packed, tool::Tool, workplace};
+use super::{
+    archive::{Archive, create_temp_folder},
+    crate_options::CrateOptions,
+    declared::DeclaredPackage,
+    tool::Tool,
+};
 use crate::failure::Failure;
 
 const CARGO: Tool = Tool { program: "cargo", origin: "Rust" };
@@ -14,23 +19,23 @@ const CARGO: Tool = Tool { program: "cargo", origin: "Rust" };
 /// Packs a folder. As `cargo publish` does, this refuses files that are not committed and builds
 /// what was packed, unless `options` say otherwise.
 pub(super) async fn pack(folder: &Path, options: CrateOptions) -> Result<Archive, Failure> {
-    let Declared { name, .. } = declared(folder)?;
-    let workplace = workplace()?;
+    let DeclaredPackage { name, .. } = declared(folder)?;
+    let temp = create_temp_folder()?;
     let mut command = CARGO.command();
     command
         .current_dir(folder)
         .args(["package", "--package", &name, "--target-dir"])
-        .arg(workplace.path())
+        .arg(temp.path())
         .args(options.allow_dirty.then_some("--allow-dirty"))
         .args(options.no_verify.then_some("--no-verify"));
     CARGO.run(command, "package").await?;
-    let made = workplace.path().join("package");
-    Ok(packed(workplace, &made, "crate")?)
+    let output = temp.path().join("package");
+    Ok(Archive::packed(temp, &output, "crate")?)
 }
 
 /// Reads the crate's name in the folder's Cargo.toml, and refuses what could not be published: a
 /// workspace, what its author marked as private, and names and versions that no registry takes.
-pub(super) fn declared(folder: &Path) -> anyhow::Result<Declared> {
+pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
     let manifest = folder.join("Cargo.toml");
     let shown = manifest.display();
     let text = fs::read_to_string(&manifest).with_context(|| format!("cannot read `{shown}`"))?;
@@ -51,5 +56,5 @@ pub(super) fn declared(folder: &Path) -> anyhow::Result<Declared> {
     if let Some(version) = package.get("version").and_then(|version| version.as_str()) {
         parse_version(version).with_context(cannot)?;
     }
-    Ok(Declared { kind: PackageKind::Cargo, name: name.to_owned() })
+    Ok(DeclaredPackage { kind: PackageKind::Cargo, name: name.to_owned() })
 }

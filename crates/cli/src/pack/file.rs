@@ -5,10 +5,10 @@ use std::{fs::File, path::Path};
 use ipfs_registry_archive::{Limits, read_manifest};
 use ipfs_registry_core::{PackageKind, RegistryKind};
 
-use super::Declared;
+use super::declared::DeclaredPackage;
 
 /// Reads the kind and the name in an archive's manifest; `None` where it has none that can be read.
-pub(super) fn declared(path: &Path) -> Option<Declared> {
+pub(super) fn declared(path: &Path) -> Option<DeclaredPackage> {
     let file = File::open(path).ok()?;
     let size = file.metadata().ok()?.len();
     let manifest = read_manifest(RegistryKind::Mixed, file, size, &Limits::default()).ok()?;
@@ -16,5 +16,5 @@ pub(super) fn declared(path: &Path) -> Option<Declared> {
         PackageKind::Npm => manifest.document["name"].as_str()?.to_owned(),
         PackageKind::Cargo => manifest.name.to_string(),
     };
-    Some(Declared { kind: manifest.kind, name })
+    Some(DeclaredPackage { kind: manifest.kind, name })
 }

@@ -6,7 +6,11 @@ use anyhow::{Context as _, ensure};
 use ipfs_registry_core::{PackageKind, PackageName, parse_version};
 use serde_json::Value;
 
-use super::{Archive, Declared, packed, tool::Tool, workplace};
+use super::{
+    archive::{Archive, create_temp_folder},
+    declared::DeclaredPackage,
+    tool::Tool,
+};
 use crate::failure::Failure;
 
 const NPM: Tool =
@@ -14,20 +18,20 @@ const NPM: Tool =
 
 /// Packs a folder, with the scripts that its package.json has for that.
 pub(super) async fn pack(folder: &Path) -> Result<Archive, Failure> {
-    let workplace = workplace()?;
+    let temp = create_temp_folder()?;
     let mut command = NPM.command();
     command
         .current_dir(folder)
         .args(["pack", "--loglevel=warn", "--pack-destination"])
-        .arg(workplace.path());
+        .arg(temp.path());
     NPM.run(command, "pack").await?;
-    let made = workplace.path().to_owned();
-    Ok(packed(workplace, &made, "tgz")?)
+    let output = temp.path().to_owned();
+    Ok(Archive::packed(temp, &output, "tgz")?)
 }
 
 /// Reads the name in the folder's package.json, and refuses what could not be published: what its
 /// author marked as private, and names and versions that no registry takes.
-pub(super) fn declared(folder: &Path) -> anyhow::Result<Declared> {
+pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
     let manifest = folder.join("package.json");
     let shown = manifest.display();
     let text = fs::read(&manifest).with_context(|| format!("cannot read `{shown}`"))?;
@@ -44,7 +48,7 @@ pub(super) fn declared(folder: &Path) -> anyhow::Result<Declared> {
     let cannot = || format!("cannot publish `{shown}`");
     unscoped(name).parse::<PackageName>().with_context(cannot)?;
     parse_version(text("version")?).with_context(cannot)?;
-    Ok(Declared { kind: PackageKind::Npm, name: name.to_owned() })
+    Ok(DeclaredPackage { kind: PackageKind::Npm, name: name.to_owned() })
 }
 
 /// The name of an npm package without its scope, which the registry leaves out.

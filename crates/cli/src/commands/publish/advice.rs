@@ -7,12 +7,12 @@ use ipfs_registry_core::{
     wire::{Code, has_suggestions},
 };
 
-use crate::{output, pack::Declared};
+use crate::{output, pack::DeclaredPackage};
 
 /// Notes that an npm package should be named as clients know it, `@namespace/package`: pnpm
 /// compares the name in the archive with it.
-pub(super) fn on_name(declared: Option<&Declared>, namespace: &Namespace) {
-    let Some(Declared { kind: PackageKind::Npm, name }) = declared else { return };
+pub(super) fn on_name(declared: Option<&DeclaredPackage>, namespace: &Namespace) {
+    let Some(DeclaredPackage { kind: PackageKind::Npm, name }) = declared else { return };
     let unscoped = name.rsplit('/').next().unwrap_or(name);
     let served = format!("@{namespace}/{unscoped}");
     if *name != served {

@@ -12,13 +12,13 @@ use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
-    args::Options,
     failure::Failure,
     interrupt,
     keys::LockedKey,
     kind,
+    options::Options,
     output::{self, Answer},
-    pack::{CrateOptions, Declared, Source},
+    pack::{CrateOptions, DeclaredPackage, Source},
     progress::Bar,
     session,
 };
@@ -109,7 +109,7 @@ impl Publish {
     async fn check_registry(
         &self,
         client: &Client,
-        declared: Option<&Declared>,
+        declared: Option<&DeclaredPackage>,
     ) -> anyhow::Result<Namespace> {
         if let Some(declared) = declared {
             kind::check(client, declared.kind).await?;

@@ -6,10 +6,10 @@ use anyhow::{Context as _, ensure};
 use ipfs_registry_core::{Namespace, PackageKind, wire::stock};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::StockClient;
+use super::package_manager::PackageManager;
 
-pub(super) const CLIENT: StockClient =
-    StockClient { kind: PackageKind::Cargo, file, lines, put, note: None };
+pub(super) const CARGO: PackageManager =
+    PackageManager { kind: PackageKind::Cargo, file, lines, add, note: None };
 
 /// The name without an extension is an old one, which cargo prefers where it is there.
 fn file() -> PathBuf {
@@ -28,7 +28,7 @@ fn lines(url: &str, namespace: &Namespace) -> String {
     document.to_string()
 }
 
-fn put(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
+fn add(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
     let (name, wanted) = (namespace.as_str(), stock::cargo_index(url, namespace));
     let mut document: DocumentMut = text.parse().context("it is not TOML")?;
     let registries = document.entry("registries").or_insert_with(|| {
@@ -60,14 +60,14 @@ mod tests {
     const URL: &str = "http://127.0.0.1:9060";
     const LINES: &str = "[registries.acme]\nindex = \"sparse+http://127.0.0.1:9060/cargo/acme/\"\n";
 
-    fn put_into(text: &str) -> anyhow::Result<Option<String>> {
-        put(text, URL, &"acme".parse().unwrap())
+    fn add_to(text: &str) -> anyhow::Result<Option<String>> {
+        add(text, URL, &"acme".parse().unwrap())
     }
 
     #[test]
     fn what_is_printed_is_what_is_written() {
         assert_eq!(lines(URL, &"acme".parse().unwrap()), LINES);
-        assert_eq!(put_into("").unwrap().as_deref(), Some(LINES));
+        assert_eq!(add_to("").unwrap().as_deref(), Some(LINES));
     }
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
         let before =
             "# ours\n[net]\noffline = true # for now\n\n[registries.other]\nindex = \"x\"\n";
 
-        let after = put_into(before).unwrap().unwrap();
+        let after = add_to(before).unwrap().unwrap();
 
         assert!(after.starts_with(before), "{after}");
         assert!(after.contains(LINES), "{after}");
@@ -83,22 +83,22 @@ mod tests {
 
     #[test]
     fn a_registry_that_has_other_keys_gets_its_index() {
-        let inline = put_into("registries = { acme = { token = \"t\" } }\n").unwrap().unwrap();
-        let table = put_into("[registries.acme]\ntoken = \"t\"\n").unwrap().unwrap();
+        let inline = add_to("registries = { acme = { token = \"t\" } }\n").unwrap().unwrap();
+        let table = add_to("[registries.acme]\ntoken = \"t\"\n").unwrap().unwrap();
 
         for text in [inline, table] {
             assert!(text.contains("token = \"t\""), "{text}");
-            assert_eq!(put_into(&text).unwrap(), None, "{text}");
+            assert_eq!(add_to(&text).unwrap(), None, "{text}");
         }
     }
 
     #[test]
     fn another_index_is_told_and_not_replaced() {
-        let error = put_into("[registries.acme]\nindex = \"sparse+https://example.org/\"\n");
+        let error = add_to("[registries.acme]\nindex = \"sparse+https://example.org/\"\n");
 
         let error = error.unwrap_err().to_string();
         assert!(error.contains("sparse+https://example.org/"), "{error}");
-        assert!(put_into("registries = 1").is_err());
-        assert!(put_into("= 1").is_err());
+        assert!(add_to("registries = 1").is_err());
+        assert!(add_to("= 1").is_err());
     }
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use ipfs_registry_core::{Namespace, PackageKind, wire::stock};
 
-use super::StockClient;
+use super::package_manager::PackageManager;
 
-pub(super) const CLIENT: StockClient =
-    StockClient { kind: PackageKind::Npm, file, lines, put, note: Some(PNPM_NOTE) };
+pub(super) const NPM: PackageManager =
+    PackageManager { kind: PackageKind::Npm, file, lines, add, note: Some(PNPM_NOTE) };
 
 /// pnpm keeps such settings in another file than `.npmrc`.
 const PNPM_NOTE: &str = "pnpm takes packages whose package.json has the name without the scope only with `strictStorePkgContentCheck: false` in pnpm-workspace.yaml (docs/NPM.md)";
@@ -25,7 +25,7 @@ fn key(namespace: &Namespace) -> String {
     format!("@{namespace}:registry")
 }
 
-fn put(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
+fn add(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
     let (key, wanted) = (key(namespace), stock::npm_registry(url));
     let settings = text.lines().filter_map(|line| line.split_once('='));
     // The last of several settings of one key is the one that holds.
@@ -48,8 +48,8 @@ mod tests {
 
     const URL: &str = "http://127.0.0.1:9060";
 
-    fn put_into(text: &str) -> anyhow::Result<Option<String>> {
-        put(text, URL, &"acme".parse().unwrap())
+    fn add_to(text: &str) -> anyhow::Result<Option<String>> {
+        add(text, URL, &"acme".parse().unwrap())
     }
 
     #[test]
@@ -61,21 +61,21 @@ mod tests {
             ("; @acme:registry=http://x/\n", format!("; @acme:registry=http://x/\n{line}")),
             ("@acme2:registry=http://x/\n", format!("@acme2:registry=http://x/\n{line}")),
         ] {
-            assert_eq!(put_into(before).unwrap(), Some(after));
+            assert_eq!(add_to(before).unwrap(), Some(after));
         }
     }
 
     #[test]
     fn a_second_time_changes_nothing() {
-        let once = put_into("audit=false\n").unwrap().unwrap();
+        let once = add_to("audit=false\n").unwrap().unwrap();
 
-        assert_eq!(put_into(&once).unwrap(), None);
-        assert_eq!(put_into("@acme:registry = http://127.0.0.1:9060/npm\n").unwrap(), None);
+        assert_eq!(add_to(&once).unwrap(), None);
+        assert_eq!(add_to("@acme:registry = http://127.0.0.1:9060/npm\n").unwrap(), None);
     }
 
     #[test]
     fn another_registry_of_the_scope_is_told_and_not_replaced() {
-        let error = put_into("@acme:registry=https://registry.example.org/\n").unwrap_err();
+        let error = add_to("@acme:registry=https://registry.example.org/\n").unwrap_err();
 
         assert!(error.to_string().contains("https://registry.example.org/"), "{error}");
     }

@@ -1,0 +1,66 @@
+//! What to publish: an archive or the folder of a package.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+
+use super::{
+    archive::Archive, cargo, crate_options::CrateOptions, declared::DeclaredPackage, file, npm,
+};
+use crate::failure::Failure;
+
+/// What to publish.
+pub(crate) enum Source {
+    /// An archive.
+    File(PathBuf),
+    /// A folder with a package.json; npm packs it.
+    Npm(PathBuf),
+    /// A folder with a Cargo.toml; cargo packs it.
+    Cargo(PathBuf),
+}
+
+impl Source {
+    /// Finds out what `path` is. Fails if a folder has both a package.json and a Cargo.toml, or
+    /// neither.
+    pub(crate) fn find(path: &Path) -> anyhow::Result<Self> {
+        if !path.is_dir() {
+            let shown = path.display();
+            File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
+            return Ok(Self::File(path.to_owned()));
+        }
+        let (shown, has) = (path.display(), |name: &str| path.join(name).is_file());
+        match (has("package.json"), has("Cargo.toml")) {
+            (true, false) => Ok(Self::Npm(path.to_owned())),
+            (false, true) => Ok(Self::Cargo(path.to_owned())),
+            (true, true) => bail!(
+                "`{shown}` has both a package.json and a Cargo.toml; run `npm pack` or `cargo package` in it, and publish the archive that it makes"
+            ),
+            (false, false) => bail!(
+                "`{shown}` has neither a package.json nor a Cargo.toml; name the folder of a package, or an archive that `npm pack` or `cargo package` made"
+            ),
+        }
+    }
+
+    /// Reads the kind and the name of the package. Fails for a folder that cannot be published.
+    /// Returns `None` for a file that is no package of either kind: the registry rejects it with
+    /// the reason.
+    pub(crate) fn declared(&self) -> anyhow::Result<Option<DeclaredPackage>> {
+        match self {
+            Self::File(path) => Ok(file::declared(path)),
+            Self::Npm(folder) => npm::declared(folder).map(Some),
+            Self::Cargo(folder) => cargo::declared(folder).map(Some),
+        }
+    }
+
+    /// Returns the archive; packs a folder first.
+    pub(crate) async fn archive(self, options: CrateOptions) -> Result<Archive, Failure> {
+        match self {
+            Self::File(path) => Ok(Archive::existing(path)),
+            Self::Npm(folder) => npm::pack(&folder).await,
+            Self::Cargo(folder) => cargo::pack(&folder, options).await,
+        }
+    }
+}
