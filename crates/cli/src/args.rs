@@ -1,14 +1,14 @@
-//! The arguments of `ipkg`.
+//! The command line of `ipkg`.
 
 use structopt::{StructOpt, clap::AppSettings};
 
 use crate::{commands::Command, options::Options};
 
-/// Publishes packages to a registry and fetches them; every archive is signed by its author and
-/// checked by you.
+/// Publishes packages to a registry and fetches them. Authors sign every archive; `ipkg` verifies
+/// it.
 ///
-/// The answer goes to standard output: readable on a terminal, JSON anywhere else or with --json.
-/// Exit status: 0 on success, 1 where something was refused or failed, 2 on bad usage.
+/// Results go to standard output: as text on a terminal, as JSON otherwise or with --json.
+/// Exit status: 0 on success, 1 on failure, 2 for invalid arguments.
 #[derive(Debug, StructOpt)]
 #[structopt(
     name = "ipkg",
@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn options_stand_before_and_after_the_command() {
+    fn options_are_accepted_before_and_after_the_command() {
         for line in [
             "ipkg --json -k key.json -s http://h --ca ca.pem ls acme",
             "ipkg ls acme --json -k key.json -s http://h --ca ca.pem",
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_references_are_bad_usage() {
+    fn the_parser_rejects_invalid_references() {
         for line in ["ipkg get a", "ipkg fetch acme x", "ipkg ls acme/tool -r >>1", "ipkg"] {
             assert!(Args::from_iter_safe(line.split_whitespace()).is_err(), "{line}");
         }

@@ -1,4 +1,4 @@
-//! How a command fails, and what its exit status is.
+//! The ways a command fails, and the exit status of each.
 
 use std::{io::ErrorKind, process::ExitCode};
 
@@ -6,70 +6,71 @@ use structopt::clap;
 
 use crate::{hints, output};
 
-/// The exit status of bad usage.
-const USAGE: u8 = 2;
+/// The exit status for invalid arguments.
+const USAGE_STATUS: u8 = 2;
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It was refused or failed.
-    Failed(anyhow::Error),
-    /// It was asked for something that makes no sense.
+    /// The command failed or the registry rejected it.
+    Error(anyhow::Error),
+    /// The arguments do not make sense together.
     Usage(String),
-    /// This signal stopped it.
-    Stopped(u8),
+    /// A signal with this number interrupted the command.
+    Interrupted(u8),
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Error(error.into())
     }
 }
 
-/// The exit status of an outcome, after telling of it on standard error.
-pub(crate) fn exit(outcome: Result<(), Failure>) -> ExitCode {
+/// Prints the failure, if any, on standard error and returns the exit status.
+pub(crate) fn report(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Failed(error)) if is_closed_output(&error) => ExitCode::SUCCESS,
-        Err(Failure::Failed(error)) => {
+        Err(Failure::Error(error)) if is_closed_output(&error) => ExitCode::SUCCESS,
+        Err(Failure::Error(error)) => {
             output::message("error", &format!("{error:#}"));
             if let Some(hint) = hints::hint(&error) {
                 output::message("hint", &hint);
             }
             ExitCode::FAILURE
         }
-        Err(Failure::Usage(words)) => {
-            output::message("error", &words);
-            output::message("hint", "`ipkg --help` and `ipkg COMMAND --help` tell the usage");
-            ExitCode::from(USAGE)
+        Err(Failure::Usage(message)) => {
+            output::message("error", &message);
+            output::message("hint", "see `ipkg --help` and `ipkg COMMAND --help`");
+            ExitCode::from(USAGE_STATUS)
         }
-        Err(Failure::Stopped(signal)) => {
-            output::message("error", "interrupted; nothing was kept");
+        Err(Failure::Interrupted(signal)) => {
+            output::message("error", "interrupted; incomplete files were removed");
             ExitCode::from(128 + signal)
         }
     }
 }
 
-/// The exit status where the arguments could not be read, or asked for help.
-pub(crate) fn exit_usage(error: &clap::Error) -> ExitCode {
+/// Prints what the argument parser returned: help, the version or an error. Returns the exit
+/// status.
+pub(crate) fn report_parse_error(error: &clap::Error) -> ExitCode {
     use clap::ErrorKind::{HelpDisplayed, Io, VersionDisplayed};
 
-    let print = |text: &str| exit(output::line(text).map_err(Failure::from));
+    let print = |text: &str| report(output::line(text).map_err(Failure::from));
     match error.kind {
-        // Of a version, clap has printed all but the end of the line.
+        // clap prints a version without a newline.
         HelpDisplayed | VersionDisplayed => print(&error.message),
-        // It does not tell why it could not.
+        // clap could not print the version and does not return its text.
         Io => print(concat!("ipkg ", env!("CARGO_PKG_VERSION"))),
         _ => {
             output::raw_message(&error.message);
-            ExitCode::from(USAGE)
+            ExitCode::from(USAGE_STATUS)
         }
     }
 }
 
-/// Whether whoever read the answer has read enough of it, as `head` does.
+/// Whether the reader of standard output closed it early, as `head` does.
 fn is_closed_output(error: &anyhow::Error) -> bool {
     error
-        .downcast_ref::<output::Unwritten>()
-        .is_some_and(|unwritten| unwritten.0.kind() == ErrorKind::BrokenPipe)
+        .downcast_ref::<output::WriteError>()
+        .is_some_and(|error| error.0.kind() == ErrorKind::BrokenPipe)
 }

@@ -1,21 +1,23 @@
-//! Signals that stop a command in the middle, and give it time to clean up.
+//! Interrupts a command on a signal, so that it can clean up.
 
 use crate::failure::Failure;
 
-/// Does `work`, unless a signal comes first: then it is dropped, and what it had begun removed.
-pub(crate) async fn unless_stopped<T>(
+/// Runs `work` until it finishes or a signal arrives. On a signal, drops `work`, which removes its
+/// incomplete files.
+pub(crate) async fn unless_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let work = std::pin::pin!(work);
-    let stop = std::pin::pin!(stopped());
-    match futures_util::future::select(work, stop).await {
+    let signal = std::pin::pin!(next_signal());
+    match futures_util::future::select(work, signal).await {
         futures_util::future::Either::Left((outcome, _)) => outcome,
-        futures_util::future::Either::Right((signal, _)) => Err(Failure::Stopped(signal?)),
+        futures_util::future::Either::Right((signal, _)) => Err(Failure::Interrupted(signal?)),
     }
 }
 
+/// Waits for SIGINT, SIGTERM or SIGHUP and returns its number.
 #[cfg(unix)]
-async fn stopped() -> Result<u8, Failure> {
+async fn next_signal() -> Result<u8, Failure> {
     use actix_rt::signal::unix::{SignalKind, signal};
 
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -29,7 +31,7 @@ async fn stopped() -> Result<u8, Failure> {
 }
 
 #[cfg(not(unix))]
-async fn stopped() -> Result<u8, Failure> {
+async fn next_signal() -> Result<u8, Failure> {
     actix_rt::signal::ctrl_c().await?;
     Ok(2)
 }

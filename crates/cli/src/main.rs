@@ -1,6 +1,7 @@
 //! `ipkg`: publishes packages to an ipfs-registry and fetches them.
 
 mod args;
+mod client;
 mod commands;
 mod failure;
 mod hints;
@@ -13,7 +14,6 @@ mod pack;
 mod password;
 mod progress;
 mod reference;
-mod session;
 
 use std::{env, process::ExitCode};
 
@@ -22,13 +22,13 @@ use structopt::StructOpt as _;
 use self::{args::Args, commands::server, failure::Failure};
 
 fn main() -> ExitCode {
-    // Its arguments are the server's, so nothing of them is read here.
-    if let Some(arguments) = server::arguments(env::args_os()) {
-        return failure::exit(server::run(arguments));
+    // `ipkg server` passes its arguments to the server unparsed.
+    if let Some(arguments) = server::server_arguments(env::args_os()) {
+        return failure::report(server::run(arguments));
     }
     match Args::from_args_safe() {
-        Ok(args) => failure::exit(run(args)),
-        Err(error) => failure::exit_usage(&error),
+        Ok(args) => failure::report(run(args)),
+        Err(error) => failure::report_parse_error(&error),
     }
 }
 

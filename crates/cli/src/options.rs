@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use structopt::StructOpt;
 
-/// What every command takes, before or after its name.
+/// The options that every command takes, before or after its name.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Options {
-    /// The registry
+    /// The URL of the registry
     #[structopt(
         short,
         long,
@@ -17,8 +17,8 @@ pub(crate) struct Options {
         default_value = "http://127.0.0.1:9060"
     )]
     pub(crate) server: String,
-    /// The keystore of the key to sign with; its password is asked for, or taken from
-    /// `IPKG_KEYSTORE_PASSWORD`. The `key` in a receipt is another thing: the archive's content id
+    /// The keystore file of the signing key. Its password is read from `IPKG_KEYSTORE_PASSWORD` or
+    /// from the terminal. Unrelated to `key` in a receipt, which is the archive's content id
     #[structopt(
         short,
         long,
@@ -28,11 +28,11 @@ pub(crate) struct Options {
         parse(from_os_str)
     )]
     pub(crate) key: Option<PathBuf>,
-    /// A PEM file of certificates to trust beside the system's: those of a private authority, or
-    /// the self-signed one of the registry
+    /// A PEM file of certificates to trust in addition to the system's: those of a private
+    /// certificate authority, or a self-signed one
     #[structopt(long, global = true, value_name = "FILE", env = "IPKG_CA", parse(from_os_str))]
     pub(crate) ca: Option<PathBuf>,
-    /// Answers in JSON, on a terminal too
+    /// Prints JSON, on a terminal too
     #[structopt(long, global = true)]
     pub(crate) json: bool,
 }

@@ -1,4 +1,4 @@
-//! Passwords, asked for on the terminal without showing them.
+//! Reads passwords from the environment or from the terminal, without echo.
 
 use std::{env, io::ErrorKind};
 
@@ -6,33 +6,33 @@ use anyhow::{Context as _, bail};
 
 use crate::output;
 
-/// The variable that holds a keystore's password, so that nobody need be asked.
+/// The environment variable with the password of a keystore. If it is set, there is no prompt.
 const VARIABLE: &str = "IPKG_KEYSTORE_PASSWORD";
 
-/// The password of a keystore that exists, to be asked for as `whose`. Nothing at all, which may
-/// be a slip of the finger, is asked for twice.
-pub(crate) fn existing(whose: &str) -> anyhow::Result<String> {
+/// Returns the password of an existing keystore. The prompt names `key`. An empty password may be a
+/// mistake, so the prompt is repeated once.
+pub(crate) fn for_keystore(key: &str) -> anyhow::Result<String> {
     if let Some(password) = from_environment()? {
         return Ok(password);
     }
-    let password = ask(&format!("Password of {whose}: "))?;
+    let password = prompt(&format!("Password of {key}: "))?;
     match password.is_empty() {
-        true => ask("That was empty. Once more, or Enter where it is empty: "),
+        true => prompt("The password was empty. Repeat it, or press Enter if it is empty: "),
         false => Ok(password),
     }
 }
 
-/// The password of a new keystore, asked for twice.
-pub(crate) fn new() -> anyhow::Result<String> {
-    let given = from_environment()?;
-    let is_given = given.is_some();
-    let password = given.map_or_else(|| ask("New password: "), Ok)?;
+/// Returns the password of a new keystore. The terminal asks for it twice.
+pub(crate) fn for_new_keystore() -> anyhow::Result<String> {
+    let variable = from_environment()?;
+    let has_variable = variable.is_some();
+    let password = variable.map_or_else(|| prompt("New password: "), Ok)?;
     if password.is_empty() {
-        let place = if is_given { format!("{VARIABLE} is empty: ") } else { String::new() };
-        bail!("{place}an empty password protects nothing; choose another");
+        let prefix = if has_variable { format!("{VARIABLE} is empty: ") } else { String::new() };
+        bail!("{prefix}an empty password protects nothing; choose another");
     }
-    if !is_given && ask("The same again: ")? != password {
-        bail!("the passwords differ; no key was made");
+    if !has_variable && prompt("Repeat the password: ")? != password {
+        bail!("the passwords differ; no key was created");
     }
     Ok(password)
 }
@@ -45,14 +45,15 @@ fn from_environment() -> anyhow::Result<Option<String>> {
     }
 }
 
-fn ask(prompt: &str) -> anyhow::Result<String> {
-    match rpassword::prompt_password(prompt) {
+fn prompt(text: &str) -> anyhow::Result<String> {
+    match rpassword::prompt_password(text) {
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            // The cursor still stands behind the prompt.
+            // End the line of the prompt.
             output::raw_message("");
-            bail!("aborted at the prompt for the password; nothing was done")
+            bail!("aborted at the prompt for the password; nothing was changed")
         }
-        answer => answer
-            .with_context(|| format!("no terminal to ask for the password on; set {VARIABLE}")),
+        result => result.with_context(|| {
+            format!("cannot ask for the password without a terminal; set {VARIABLE}")
+        }),
     }
 }

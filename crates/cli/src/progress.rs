@@ -1,26 +1,26 @@
-//! The bar that shows how far a transfer has come.
+//! The progress bar of a transfer.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ipfs_registry_client::Progress;
 
-/// What the bar looks like.
+/// The template of the bar.
 const STYLE: &str = "{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
-/// A bar on standard error, which shows nothing where that is not a terminal. It goes away when it
-/// is dropped.
-pub(crate) struct Bar(ProgressBar);
+/// A progress bar on standard error. Shows nothing if that is not a terminal. Dropping it clears
+/// the bar.
+pub(crate) struct TransferBar(ProgressBar);
 
-impl Bar {
-    /// A bar that says what is being done.
-    pub(crate) fn new(doing: &'static str) -> Self {
+impl TransferBar {
+    /// Creates a bar with a label, such as `fetching`.
+    pub(crate) fn new(label: &'static str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         bar.set_style(ProgressStyle::with_template(STYLE).expect("the template is well-formed"));
-        bar.set_message(doing);
+        bar.set_message(label);
         Self(bar)
     }
 
-    /// What moves the bar.
-    pub(crate) fn mover(&self) -> impl FnMut(Progress) + 'static {
+    /// Returns a progress callback that updates the bar.
+    pub(crate) fn listener(&self) -> impl FnMut(Progress) + 'static {
         let bar = self.0.clone();
         move |progress| {
             bar.set_length(progress.total);
@@ -29,7 +29,7 @@ impl Bar {
     }
 }
 
-impl Drop for Bar {
+impl Drop for TransferBar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

@@ -9,7 +9,7 @@ use structopt::StructOpt;
 
 use crate::{failure::Failure, options::Options, output};
 
-/// Prints the content id of a file, which `ipfs add` gives it too; asks no registry
+/// Prints the content id of a file, the same as `ipfs add`. Needs no registry
 #[derive(Debug, StructOpt)]
 pub(crate) struct Cid {
     /// Any file
@@ -18,14 +18,14 @@ pub(crate) struct Cid {
 }
 
 impl Cid {
-    /// Prints the id alone, whoever reads it, unless `--json` asks for more.
+    /// Prints only the id, also when standard output is not a terminal, unless `--json` is set.
     pub(crate) async fn run(self, options: &Options) -> Result<(), Failure> {
         let digests = digest_file(&self.file).await.context("cannot compute a content id")?;
         let id = digests.content_id.to_string();
-        let answer = match options.json {
+        let text = match options.json {
             true => json!({ "content_id": id }).to_string(),
             false => id,
         };
-        Ok(output::text(&answer)?)
+        Ok(output::text(&text)?)
     }
 }

@@ -7,7 +7,7 @@ use structopt::{
 
 use crate::{failure::Failure, output};
 
-/// Prints what a shell needs to complete the arguments of `ipkg`
+/// Prints the completion script of `ipkg` for a shell
 ///
 /// bash: ipkg completions bash > ~/.local/share/bash-completion/completions/ipkg
 /// zsh: ipkg completions zsh > FOLDER/_ipkg, for a FOLDER in `$fpath`

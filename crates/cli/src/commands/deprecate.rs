@@ -5,29 +5,29 @@ use ipfs_registry_core::{Namespace, PackageName};
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{failure::Failure, options::Options, output::Answer, reference, session};
+use crate::{client, failure::Failure, options::Options, output::CommandOutput, reference};
 
-/// Warns people off a package; it is still listed
+/// Marks a package as deprecated. It can still be listed and fetched
 #[derive(Debug, StructOpt)]
 pub(crate) struct Deprecate {
     /// The package
-    #[structopt(value_name = "NAMESPACE/PACKAGE", parse(try_from_str = reference::package))]
+    #[structopt(value_name = "NAMESPACE/PACKAGE", parse(try_from_str = reference::parse_package))]
     package: (Namespace, PackageName),
-    /// What to use instead, or why
+    /// The reason, or what to use instead
     #[structopt(value_name = "NOTICE", default_value = "")]
     notice: String,
 }
 
 impl Deprecate {
-    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+    pub(crate) async fn run(self, options: &Options) -> Result<CommandOutput, Failure> {
         let Self { package: (namespace, package), notice } = self;
-        let client = session::signer(options)?;
+        let client = client::signer(options)?;
         client
             .deprecate(&namespace, &package, &notice)
             .await
             .with_context(|| format!("cannot deprecate `{namespace}/{package}`"))?;
         let id = format!("{namespace}/{package}");
         let text = format!("deprecated {id}");
-        Ok(Answer::new(&json!({ "deprecated": id, "notice": notice }), text))
+        Ok(CommandOutput::new(&json!({ "deprecated": id, "notice": notice }), text))
     }
 }

@@ -12,36 +12,37 @@ use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
+    client,
     failure::Failure,
     interrupt,
     options::Options,
-    output::{self, Answer, Lines},
-    progress::Bar,
-    reference, session,
+    output::{self, CommandOutput, Fields},
+    progress::TransferBar,
+    reference,
 };
 
-/// Fetches an archive to a file, checks it and tells who signed it
+/// Fetches an archive to a file, verifies it and prints who signed it
 ///
-/// The file appears only when content id, size, checksum and signature were all found right, and
-/// nothing is ever overwritten. Standard output is for the answer, so FILE cannot be `-`.
+/// The file is created only after its content id, size, checksum and signature are verified.
+/// An existing file is never overwritten. FILE cannot be `-`: standard output is for the result.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Fetch {
-    /// NAMESPACE/PACKAGE/VERSION, NAMESPACE/PACKAGE for its newest version as `ipkg get --latest`
-    /// tells it, or a content id as `Qm…` or `/ipfs/Qm…`
-    #[structopt(value_name = "ID", parse(try_from_str = wanted))]
+    /// NAMESPACE/PACKAGE/VERSION, NAMESPACE/PACKAGE for its latest version (see `ipkg get
+    /// --latest`), or a content id as `Qm…` or `/ipfs/Qm…`
+    #[structopt(value_name = "ID", parse(try_from_str = parse_id))]
     id: Target,
-    /// The file to write. In a folder, and in this one where FILE is left out, the archive gets
-    /// its own name, such as `tool-1.0.0.tgz`
+    /// The file to write. If FILE is a folder, or missing for the current folder, the file is named
+    /// after the archive, such as `tool-1.0.0.tgz`
     #[structopt(value_name = "FILE", parse(from_os_str))]
     file: Option<PathBuf>,
-    /// Takes the archive only where this address signed it
+    /// Rejects the archive unless this address signed it
     #[structopt(long, value_name = "ADDRESS")]
     signer: Option<Address>,
 }
 
-/// Reads a reference to an archive, or a package for its newest version.
-fn wanted(text: &str) -> Result<Target, String> {
-    match reference::target(text).map_err(|error| error.to_string())? {
+/// Parses a reference to an archive, or a package for its latest version.
+fn parse_id(text: &str) -> Result<Target, String> {
+    match reference::parse_target(text).map_err(|error| error.to_string())? {
         Target::Namespace(_) => Err(format!(
             "`{text}` is a namespace; write NAMESPACE/PACKAGE, NAMESPACE/PACKAGE/VERSION or a content id"
         )),
@@ -50,66 +51,72 @@ fn wanted(text: &str) -> Result<Target, String> {
 }
 
 impl Fetch {
-    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+    pub(crate) async fn run(self, options: &Options) -> Result<CommandOutput, Failure> {
         if self.file.as_deref() == Some(Path::new("-")) {
-            let words = "an archive is checked before it is given out: name a FILE, not `-`";
-            return Err(Failure::Usage(words.to_owned()));
+            let message = "an archive cannot be written to standard output, because it is verified first; use a FILE instead of `-`";
+            return Err(Failure::Usage(message.to_owned()));
         }
-        let client = session::reader(options)?;
-        interrupt::unless_stopped(self.fetch(&client)).await
+        let client = client::reader(options)?;
+        interrupt::unless_interrupted(self.fetch(&client)).await
     }
 
-    async fn fetch(self, client: &Client) -> Result<Answer, Failure> {
+    async fn fetch(self, client: &Client) -> Result<CommandOutput, Failure> {
         let Self { id, file, signer } = self;
         let shown = match &id {
-            Target::Archive(archive) => reference::shown(archive),
+            Target::Archive(archive) => reference::display(archive),
             target => target.to_string(),
         };
-        let cannot = || format!("cannot fetch `{shown}`");
-        let id = archive(client, id).await.with_context(cannot)?;
-        let file = place(client, &id, file).await.with_context(cannot)?;
-        let bar = Bar::new("fetching");
-        let mut download = Download::new(id).on_progress(bar.mover());
+        let context = || format!("cannot fetch `{shown}`");
+        let id = resolve(client, id).await.with_context(context)?;
+        let file = target_path(client, &id, file).await.with_context(context)?;
+        let bar = TransferBar::new("fetching");
+        let mut download = Download::new(id).on_progress(bar.listener());
         if let Some(signer) = signer {
             download = download.expect_signer(signer);
         }
-        let version = client.fetch_to(download, &file).await.with_context(cannot)?;
+        let version = client.fetch_to(download, &file).await.with_context(context)?;
         drop(bar);
         if let Some(reason) = &version.yanked {
             output::message("warning", &format!("`{}` is yanked: {reason}", version.id));
         }
-        Ok(answer(&file, version))
+        Ok(output(&file, version))
     }
 }
 
-/// The archive that is meant: of a package, that of its newest version.
-async fn archive(client: &Client, id: Target) -> anyhow::Result<ArchiveRef> {
+/// Resolves a package to the archive of its latest version.
+async fn resolve(client: &Client, id: Target) -> anyhow::Result<ArchiveRef> {
     match id {
         Target::Archive(archive) => Ok(archive),
         Target::Package(namespace, package) => {
             let latest = client.latest(&namespace, &package, &LatestQuery::default()).await?;
-            // The names stay those that were asked for, whatever the registry answers.
+            // Use the requested names, not those of the response.
             Ok(Pointer { namespace, package, version: latest.version }.into())
         }
-        Target::Namespace(namespace) => bail!("`{namespace}` is a namespace; name a package of it"),
+        Target::Namespace(namespace) => {
+            bail!("`{namespace}` is a namespace; use NAMESPACE/PACKAGE")
+        }
     }
 }
 
-/// The file to write: in a folder, one with the archive's own name.
-async fn place(client: &Client, id: &ArchiveRef, file: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+/// Returns the path of the file to write. In a folder, the file is named after the archive.
+async fn target_path(
+    client: &Client,
+    id: &ArchiveRef,
+    file: Option<PathBuf>,
+) -> anyhow::Result<PathBuf> {
     match file {
-        None => Ok(PathBuf::from(own_name(client, id).await?)),
-        Some(folder) if folder.is_dir() => Ok(folder.join(own_name(client, id).await?)),
+        None => Ok(PathBuf::from(file_name(client, id).await?)),
+        Some(folder) if folder.is_dir() => Ok(folder.join(file_name(client, id).await?)),
         Some(file) => {
             let is_folder = file.as_os_str().as_encoded_bytes().ends_with(b"/");
-            ensure!(!is_folder, "there is no folder `{}`; make it first", file.display());
+            ensure!(!is_folder, "the folder `{}` does not exist; create it first", file.display());
             Ok(file)
         }
     }
 }
 
-/// The name of the archive's file. Names and versions have no character that parts a path.
-async fn own_name(client: &Client, id: &ArchiveRef) -> anyhow::Result<String> {
+/// Returns the file name of an archive. Names and versions cannot contain a path separator.
+async fn file_name(client: &Client, id: &ArchiveRef) -> anyhow::Result<String> {
     let version = client.version(id).await?;
     let kind = match &version.package {
         Some(manifest) => PackageKind::of_manifest(manifest),
@@ -118,18 +125,18 @@ async fn own_name(client: &Client, id: &ArchiveRef) -> anyhow::Result<String> {
     Ok(format!("{}-{}.{}", version.id.package, version.id.version, kind.extension()))
 }
 
-/// What was fetched, and where to.
+/// The file that was written, and the version in it.
 #[derive(Serialize)]
 struct Fetched {
     file: String,
-    /// Without its manifest, which `ipkg get` tells.
+    /// The version, without its manifest; `ipkg get` prints that.
     #[serde(flatten)]
     version: VersionInfo,
 }
 
-fn answer(file: &Path, version: VersionInfo) -> Answer {
+fn output(file: &Path, version: VersionInfo) -> CommandOutput {
     let file = file.display().to_string();
-    let text = Lines::default()
+    let text = Fields::default()
         .with("version", &version.id)
         .with("file", &file)
         .with("size", format!("{} bytes", version.size))
@@ -137,5 +144,5 @@ fn answer(file: &Path, version: VersionInfo) -> Answer {
         .with("content id", version.content_id)
         .with("checksum", version.checksum);
     let version = VersionInfo { package: None, ..version };
-    Answer::new(&Fetched { file, version }, text.text())
+    CommandOutput::new(&Fetched { file, version }, text.text())
 }

@@ -9,30 +9,30 @@ use structopt::StructOpt;
 use crate::{
     failure::Failure,
     keys,
-    output::{self, Answer, Lines},
+    output::{self, CommandOutput, Fields},
     password,
 };
 
-/// Makes a key to sign with
+/// Creates a signing key
 ///
-/// The key is kept under a password in `DIR/<address>.json`, which other Ethereum tools open too.
-/// Nobody can restore a lost file or a forgotten password.
+/// The key is encrypted with a password and stored in `DIR/<address>.json`, a keystore that other
+/// Ethereum tools can read too. A lost file or password cannot be recovered.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Keygen {
-    /// The folder to keep it in; it is made where it is missing
+    /// The folder for the keystore file; created if missing
     #[structopt(value_name = "DIR", parse(from_os_str))]
     folder: PathBuf,
 }
 
 impl Keygen {
-    pub(crate) fn run(self) -> Result<Answer, Failure> {
+    pub(crate) fn run(self) -> Result<CommandOutput, Failure> {
         keys::check_folder(&self.folder)?;
-        let password = password::new()?;
+        let password = password::for_new_keystore()?;
         let key = SigningKey::generate();
         let path = keys::save(&Keystore::encrypt(&key, &password), &self.folder)?;
-        output::message("note", "keep this file and its password; nobody can restore them");
+        output::message("note", "back up this file and its password; they cannot be recovered");
         let (address, file) = (key.address(), path.display().to_string());
-        let text = Lines::default().with("address", address).with("file", &file);
-        Ok(Answer::new(&json!({ "address": address, "file": file }), text.text()))
+        let text = Fields::default().with("address", address).with("file", &file);
+        Ok(CommandOutput::new(&json!({ "address": address, "file": file }), text.text()))
     }
 }

@@ -20,7 +20,7 @@ use structopt::{StructOpt, clap::App};
 
 use crate::{failure::Failure, options::Options, output};
 
-/// What is to be done.
+/// The commands.
 #[derive(Debug, StructOpt)]
 pub(crate) enum Command {
     Keygen(keygen::Keygen),
@@ -48,7 +48,7 @@ impl Command {
         options: &Options,
         parser: fn() -> App<'static, 'static>,
     ) -> Result<(), Failure> {
-        let answer = match self {
+        let output = match self {
             Self::Keygen(command) => command.run()?,
             Self::Signup(command) => command.run(options).await?,
             Self::Register(command) => command.run(options).await?,
@@ -65,6 +65,6 @@ impl Command {
             Self::Completions(command) => return command.run(parser()),
             Self::Server(command) => return command.run(),
         };
-        Ok(output::print(options, &answer)?)
+        Ok(output::print(options, &output)?)
     }
 }

@@ -5,28 +5,28 @@ use ipfs_registry_core::Namespace;
 use structopt::StructOpt;
 
 use crate::{
+    client,
     failure::Failure,
     options::Options,
-    output::{self, Answer},
-    session,
+    output::{self, CommandOutput},
 };
 
-/// Makes a namespace yours
+/// Registers a namespace. Your key becomes its owner
 #[derive(Debug, StructOpt)]
 pub(crate) struct Register {
-    /// Its name
+    /// The name of the namespace
     #[structopt(value_name = "NAMESPACE")]
     namespace: Namespace,
 }
 
 impl Register {
-    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+    pub(crate) async fn run(self, options: &Options) -> Result<CommandOutput, Failure> {
         let Self { namespace } = self;
-        let client = session::signer(options)?;
+        let client = client::signer(options)?;
         let registered = client
             .register(&namespace)
             .await
             .with_context(|| format!("cannot register `{namespace}`"))?;
-        Ok(Answer::new(&registered, output::namespace(&registered)))
+        Ok(CommandOutput::new(&registered, output::namespace(&registered)))
     }
 }

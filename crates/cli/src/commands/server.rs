@@ -12,10 +12,10 @@ use structopt::{StructOpt, clap::AppSettings};
 
 use crate::failure::Failure;
 
-/// The name of the server's program.
+/// The program that runs the server.
 const PROGRAM: &str = "ipkg-server";
 
-/// Runs a registry: `ipkg-server` with all that follows
+/// Runs a registry: `ipkg-server` with the given arguments
 #[derive(Debug, StructOpt)]
 #[structopt(settings = &[
     AppSettings::TrailingVarArg,
@@ -23,7 +23,7 @@ const PROGRAM: &str = "ipkg-server";
     AppSettings::DisableHelpFlags,
 ])]
 pub(crate) struct Server {
-    /// The server's arguments; `ipkg server --help` tells them
+    /// The arguments of `ipkg-server`; see `ipkg server --help`
     #[structopt(value_name = "ARGUMENT", parse(from_os_str))]
     arguments: Vec<OsString>,
 }
@@ -34,29 +34,29 @@ impl Server {
     }
 }
 
-/// The arguments of the server, where the first one of `ipkg` is `server`.
-pub(crate) fn arguments(
-    mut all: impl Iterator<Item = OsString>,
+/// Returns the arguments of the server if the first argument of `ipkg` is `server`.
+pub(crate) fn server_arguments(
+    mut arguments: impl Iterator<Item = OsString>,
 ) -> Option<impl IntoIterator<Item = OsString>> {
-    (all.nth(1)? == "server").then_some(all)
+    (arguments.nth(1)? == "server").then_some(arguments)
 }
 
-/// Becomes the server.
+/// Runs the server in place of this process (on Unix).
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
-    let program = find().with_context(|| {
-        format!("there is no `{PROGRAM}` beside `ipkg` and none in the path; install it first")
+    let program = find_program().with_context(|| {
+        format!("cannot find `{PROGRAM}` in the folder of `ipkg` or in PATH; install it first")
     })?;
     let mut command = Command::new(&program);
     command.args(arguments);
-    Ok(become_it(command).with_context(|| format!("cannot run `{}`", program.display()))?)
+    Ok(exec(command).with_context(|| format!("cannot run `{}`", program.display()))?)
 }
 
-/// The program beside this one, or else in the path.
-fn find() -> Option<PathBuf> {
+/// Finds the program in the folder of this one, or else in `PATH`.
+fn find_program() -> Option<PathBuf> {
     let name = format!("{PROGRAM}{}", env::consts::EXE_SUFFIX);
-    let beside = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
+    let own_folder = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
     let path = env::var_os("PATH").unwrap_or_default();
-    let folders = beside.into_iter().chain(env::split_paths(&path));
+    let folders = own_folder.into_iter().chain(env::split_paths(&path));
     folders.map(|folder| folder.join(&name)).find(|program| is_program(program))
 }
 
@@ -64,7 +64,8 @@ fn find() -> Option<PathBuf> {
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
 
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    path.metadata()
+        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -72,14 +73,14 @@ fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 
-/// Only comes back where the program cannot be run.
+/// Replaces this process. Returns only if that fails.
 #[cfg(unix)]
-fn become_it(mut command: Command) -> std::io::Result<()> {
+fn exec(mut command: Command) -> std::io::Result<()> {
     Err(std::os::unix::process::CommandExt::exec(&mut command))
 }
 
 #[cfg(not(unix))]
-fn become_it(mut command: Command) -> std::io::Result<()> {
+fn exec(mut command: Command) -> std::io::Result<()> {
     let status = command.status()?;
     std::process::exit(status.code().unwrap_or(1))
 }
@@ -89,16 +90,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_follows_server_is_not_touched() {
-        let given = |line: &str| {
+    fn the_arguments_after_server_are_passed_on() {
+        let parse = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            arguments(words.into_iter()).map(|left| left.into_iter().collect::<Vec<_>>())
+            server_arguments(words.into_iter()).map(|rest| rest.into_iter().collect::<Vec<_>>())
         };
 
         assert_eq!(
-            given("ipkg server --help -c x"),
+            parse("ipkg server --help -c x"),
             Some(vec!["--help".into(), "-c".into(), "x".into()])
         );
-        assert_eq!(given("ipkg ls server"), None);
+        assert_eq!(parse("ipkg ls server"), None);
     }
 }

@@ -4,10 +4,10 @@ use anyhow::Context as _;
 use structopt::StructOpt;
 
 use crate::{
+    client,
     failure::Failure,
     options::Options,
-    output::{self, Answer},
-    session,
+    output::{self, CommandOutput},
 };
 
 /// Signs your key up as a publisher
@@ -15,9 +15,9 @@ use crate::{
 pub(crate) struct Signup {}
 
 impl Signup {
-    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
-        let client = session::signer(options)?;
+    pub(crate) async fn run(self, options: &Options) -> Result<CommandOutput, Failure> {
+        let client = client::signer(options)?;
         let publisher = client.sign_up().await.context("cannot sign up")?;
-        Ok(Answer::new(&publisher, output::publisher(&publisher)))
+        Ok(CommandOutput::new(&publisher, output::publisher(&publisher)))
     }
 }

@@ -10,16 +10,16 @@ use serde_json::json;
 use structopt::StructOpt;
 
 use crate::{
+    client,
     failure::Failure,
     options::Options,
-    output::{self, Answer},
-    session,
+    output::{self, CommandOutput},
 };
 
-/// Lists, adds and removes the users of a namespace and what they may publish
+/// Manages the users of a namespace and the packages they may publish
 #[derive(Debug, StructOpt)]
 pub(crate) enum User {
-    /// Lists the owner, the administrators and the users of a namespace; needs no key
+    /// Lists the owner, the administrators and the users of a namespace. Needs no key
     List {
         /// The namespace
         #[structopt(short, long, value_name = "NAMESPACE")]
@@ -30,10 +30,10 @@ pub(crate) enum User {
         /// The namespace
         #[structopt(short, long, value_name = "NAMESPACE")]
         namespace: Namespace,
-        /// Makes it an administrator, who may add users too
+        /// Adds an administrator, who can also add users
         #[structopt(short, long)]
         admin: bool,
-        /// Restricts it to this package
+        /// Restricts the user to this package
         #[structopt(short, long, value_name = "PACKAGE", conflicts_with = "admin")]
         package: Option<PackageName>,
         /// The publisher's address
@@ -49,13 +49,13 @@ pub(crate) enum User {
         #[structopt(value_name = "ADDRESS")]
         address: Address,
     },
-    /// Lets a restricted user publish one more package
+    /// Allows a restricted user to publish one more package
     Grant(Access),
-    /// Takes a package back from a restricted user
+    /// Removes a package from those that a restricted user may publish
     Revoke(Access),
 }
 
-/// A user and a package.
+/// The arguments of `grant` and `revoke`: a user and a package.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Access {
     /// The namespace
@@ -70,12 +70,12 @@ pub(crate) struct Access {
 }
 
 impl User {
-    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+    pub(crate) async fn run(self, options: &Options) -> Result<CommandOutput, Failure> {
         if let Self::List { namespace } = &self {
-            return Ok(list(&session::reader(options)?, namespace).await?);
+            return Ok(list(&client::reader(options)?, namespace).await?);
         }
-        let client = session::signer(options)?;
-        let answer = match self {
+        let client = client::signer(options)?;
+        let output = match self {
             Self::List { namespace } => list(&client, &namespace).await,
             Self::Add { namespace, admin, package, address } => {
                 add(&client, &namespace, &address, MemberQuery { admin, package }).await
@@ -84,18 +84,18 @@ impl User {
             Self::Grant(access) => access.grant(&client).await,
             Self::Revoke(access) => access.revoke(&client).await,
         };
-        Ok(answer?)
+        Ok(output?)
     }
 }
 
-async fn list(client: &Client, namespace: &Namespace) -> anyhow::Result<Answer> {
+async fn list(client: &Client, namespace: &Namespace) -> anyhow::Result<CommandOutput> {
     let found = client
         .namespace(namespace)
         .await
         .with_context(|| format!("cannot list the users of `{namespace}`"))?;
     let NamespaceInfo { name, owner, publishers, .. } = &found;
     let users = json!({ "namespace": name, "owner": owner, "publishers": publishers });
-    Ok(Answer::new(&users, output::users(&found)))
+    Ok(CommandOutput::new(&users, output::users(&found)))
 }
 
 async fn add(
@@ -103,56 +103,56 @@ async fn add(
     namespace: &Namespace,
     address: &Address,
     rights: MemberQuery,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<CommandOutput> {
     client
         .add_user(namespace, address, &rights)
         .await
         .with_context(|| format!("cannot add `{address}` to `{namespace}`"))?;
-    let mut done =
+    let mut change =
         json!({ "added": address, "namespace": namespace, "administrator": rights.admin });
     if let Some(package) = &rights.package {
-        done["packages"] = json!([package]);
+        change["packages"] = json!([package]);
     }
-    Ok(Answer::new(&done, format!("added {address} to {namespace}")))
+    Ok(CommandOutput::new(&change, format!("added {address} to {namespace}")))
 }
 
 async fn remove(
     client: &Client,
     namespace: &Namespace,
     address: &Address,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<CommandOutput> {
     client
         .remove_user(namespace, address)
         .await
         .with_context(|| format!("cannot remove `{address}` from `{namespace}`"))?;
-    let done = json!({ "removed": address, "namespace": namespace });
-    Ok(Answer::new(&done, format!("removed {address} from {namespace}")))
+    let change = json!({ "removed": address, "namespace": namespace });
+    Ok(CommandOutput::new(&change, format!("removed {address} from {namespace}")))
 }
 
 impl Access {
-    async fn grant(self, client: &Client) -> anyhow::Result<Answer> {
+    async fn grant(self, client: &Client) -> anyhow::Result<CommandOutput> {
         let Self { namespace, address, package } = &self;
         client
             .grant(namespace, address, package)
             .await
             .with_context(|| format!("cannot grant `{namespace}/{package}` to `{address}`"))?;
         let text = format!("granted {namespace}/{package} to {address}");
-        Ok(Answer::new(&self.done("granted"), text))
+        Ok(CommandOutput::new(&self.change("granted"), text))
     }
 
-    async fn revoke(self, client: &Client) -> anyhow::Result<Answer> {
+    async fn revoke(self, client: &Client) -> anyhow::Result<CommandOutput> {
         let Self { namespace, address, package } = &self;
         client
             .revoke(namespace, address, package)
             .await
             .with_context(|| format!("cannot revoke `{namespace}/{package}` from `{address}`"))?;
         let text = format!("revoked {namespace}/{package} from {address}");
-        Ok(Answer::new(&self.done("revoked"), text))
+        Ok(CommandOutput::new(&self.change("revoked"), text))
     }
 
-    /// What was done to the package, for programs.
-    fn done(&self, what: &str) -> serde_json::Value {
+    /// Returns the change as JSON.
+    fn change(&self, action: &str) -> serde_json::Value {
         let Self { namespace, address, package } = self;
-        json!({ what: package, "namespace": namespace, "address": address })
+        json!({ action: package, "namespace": namespace, "address": address })
     }
 }

@@ -12,15 +12,15 @@ use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
+    client,
     failure::Failure,
     options::Options,
-    output::{self, Answer, Lines},
-    session,
+    output::{self, CommandOutput, Fields},
 };
 
-/// Tells what an archive on disk is: its content id, and who signed it in a registry that lists it
+/// Prints the content id of an archive on disk, and who signed it according to the registry
 ///
-/// Exit status 1 where the registry lists no such archive.
+/// The exit status is 1 if the registry does not list the archive.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Verify {
     /// The archive
@@ -28,14 +28,14 @@ pub(crate) struct Verify {
     file: PathBuf,
 }
 
-/// What was found.
+/// The result: the digests of the file and its version in the registry.
 #[derive(Serialize)]
-struct Found {
+struct Verified {
     file: String,
     content_id: ContentId,
     checksum: Checksum,
     size: u64,
-    /// Its record, checked against the file; `null` where the registry lists no such archive.
+    /// The version, verified against the file; `null` if the registry does not list the archive.
     version: Option<VersionInfo>,
 }
 
@@ -46,7 +46,7 @@ impl Verify {
         let version = identify(options, &digests).await;
         let version = version.with_context(|| format!("cannot verify `{file}`"))?;
         let listed = version.is_some();
-        output::print(options, &answer(&file, &digests, version))?;
+        output::print(options, &output(&file, &digests, version))?;
         match listed {
             true => Ok(()),
             false => Err(anyhow!("`{file}` is not listed by {}", options.server).into()),
@@ -54,19 +54,20 @@ impl Verify {
     }
 }
 
+/// Looks the archive up in the registry. Returns `None` if it is not listed.
 async fn identify(
     options: &Options,
     digests: &ArchiveDigests,
 ) -> Result<Option<VersionInfo>, ClientError> {
-    match session::reader(options)?.identify(digests).await {
+    match client::reader(options)?.identify(digests).await {
         Ok(version) => Ok(Some(VersionInfo { package: None, ..version })),
         Err(error) if error.code() == Some(Code::UnknownVersion) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-fn answer(file: &str, digests: &ArchiveDigests, version: Option<VersionInfo>) -> Answer {
-    let lines = Lines::default()
+fn output(file: &str, digests: &ArchiveDigests, version: Option<VersionInfo>) -> CommandOutput {
+    let lines = Fields::default()
         .with("file", file)
         .with("content id", digests.content_id)
         .with("checksum", digests.checksum);
@@ -74,12 +75,12 @@ fn answer(file: &str, digests: &ArchiveDigests, version: Option<VersionInfo>) ->
         Some(version) => lines.with("listed as", &version.id).with("signer", version.signer),
         None => lines.with("listed as", "nothing"),
     };
-    let found = Found {
+    let result = Verified {
         file: file.to_owned(),
         content_id: digests.content_id,
         checksum: digests.checksum,
         size: digests.size,
         version,
     };
-    Answer::new(&found, text.text())
+    CommandOutput::new(&result, text.text())
 }

@@ -1,4 +1,4 @@
-//! Lists as tables.
+//! Formats lists as tables.
 
 use ipfs_registry_core::{
     Address, PackageName,
@@ -6,17 +6,17 @@ use ipfs_registry_core::{
 };
 
 use super::{
-    record::{role, said},
+    record::{reason, role},
     table::table,
 };
 
-/// Packages for people.
+/// Formats a page of packages.
 pub(crate) fn packages(page: &Page<PackageInfo>) -> String {
-    let head = ["NAME", "CREATED", "LATEST", "VERSIONS", ""];
-    listing(&head, page, |package| {
+    let header = ["NAME", "CREATED", "LATEST", "VERSIONS", ""];
+    page_table(&header, page, |package| {
         let (latest, count) = latest(package);
         let notice =
-            package.deprecated.as_deref().map(|words| format!("deprecated: {}", said(words)));
+            package.deprecated.as_deref().map(|text| format!("deprecated: {}", reason(text)));
         let notice = notice.unwrap_or_default();
         vec![package.name.to_string(), package.created_at.to_string(), latest, count, notice]
     })
@@ -28,7 +28,7 @@ fn latest(package: &PackageInfo) -> (String, String) {
     (latest.unwrap_or_default(), versions.count.to_string())
 }
 
-/// Who may publish in a namespace, for people.
+/// Formats the owner and the members of a namespace.
 pub(crate) fn users(namespace: &NamespaceInfo) -> String {
     let row = |address: &Address, role: &str, packages: String| {
         vec![address.to_string(), role.to_owned(), packages]
@@ -49,11 +49,11 @@ fn names(packages: &[PackageName]) -> String {
     }
 }
 
-/// Versions for people.
+/// Formats a page of versions.
 pub(crate) fn versions(page: &Page<VersionInfo>) -> String {
-    let head = ["VERSION", "PUBLISHED", "BYTES", "CONTENT ID", "SIGNER", ""];
-    listing(&head, page, |version| {
-        let yanked = version.yanked.as_deref().map(|words| format!("yanked: {}", said(words)));
+    let header = ["VERSION", "PUBLISHED", "BYTES", "CONTENT ID", "SIGNER", ""];
+    page_table(&header, page, |version| {
+        let yanked = version.yanked.as_deref().map(|text| format!("yanked: {}", reason(text)));
         vec![
             version.version.to_string(),
             version.created_at.to_string(),
@@ -65,24 +65,24 @@ pub(crate) fn versions(page: &Page<VersionInfo>) -> String {
     })
 }
 
-fn listing<T>(head: &[&str], page: &Page<T>, row: impl Fn(&T) -> Vec<String>) -> String {
+fn page_table<T>(header: &[&str], page: &Page<T>, row: impl Fn(&T) -> Vec<String>) -> String {
     if page.records.is_empty() {
         return match page.count {
-            0 => "nothing".to_owned(),
-            count => format!("nothing here; {count} before"),
+            0 => "nothing found".to_owned(),
+            count => format!("nothing at this offset; {count} in total"),
         };
     }
-    let mut rows = vec![head.iter().map(|&title| title.to_owned()).collect()];
+    let mut rows = vec![header.iter().map(|&title| title.to_owned()).collect()];
     rows.extend(page.records.iter().map(row));
     let shown = page.records.len();
     match page.count {
-        count if count == shown as u64 => table(&without_empty(rows)),
-        count => format!("{}\n\n{shown} of {count}", table(&without_empty(rows))),
+        count if count == shown as u64 => table(&without_empty_columns(rows)),
+        count => format!("{}\n\n{shown} of {count}", table(&without_empty_columns(rows))),
     }
 }
 
-/// The rows without the columns that only have a title.
-fn without_empty(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+/// Removes the columns that are empty except for their title.
+fn without_empty_columns(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let is_used = |column: usize| rows[1..].iter().any(|row| !row[column].is_empty());
     let used: Vec<bool> = (0..rows[0].len()).map(is_used).collect();
     let keep = |row: Vec<String>| {

@@ -1,4 +1,4 @@
-//! One record as lines of `name  value`.
+//! Formats one record as lines of `name  value`.
 
 use ipfs_registry_core::wire::{
     Member, NamespaceInfo, PackageInfo, PublisherInfo, Receipt, VersionInfo,
@@ -6,21 +6,21 @@ use ipfs_registry_core::wire::{
 
 use serde_json::Value;
 
-use super::{clean::clean, table::table};
+use super::{escape::escape, table::table};
 use crate::reference;
 
-/// Lines of `name  value`.
+/// Fields of `name  value`.
 #[derive(Default)]
-pub(crate) struct Lines(Vec<Vec<String>>);
+pub(crate) struct Fields(Vec<Vec<String>>);
 
-impl Lines {
+impl Fields {
     /// Adds a line.
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.0.push(vec![name.to_owned(), value.to_string()]);
         self
     }
 
-    /// Adds a line where there is a value.
+    /// Adds a line if there is a value.
     pub(crate) fn with_some(self, name: &str, value: Option<impl ToString>) -> Self {
         match value {
             Some(value) => self.with(name, value),
@@ -28,31 +28,31 @@ impl Lines {
         }
     }
 
-    /// The lines as text.
+    /// Formats the lines.
     pub(crate) fn text(&self) -> String {
         table(&self.0)
     }
 }
 
-/// A publisher for people.
+/// Formats a publisher.
 pub(crate) fn publisher(publisher: &PublisherInfo) -> String {
-    Lines::default()
+    Fields::default()
         .with("address", publisher.address)
         .with("signed up", publisher.created_at)
         .text()
 }
 
-/// A namespace for people.
+/// Formats a namespace.
 pub(crate) fn namespace(namespace: &NamespaceInfo) -> String {
-    let lines = Lines::default()
+    let lines = Fields::default()
         .with("namespace", &namespace.name)
         .with("owner", namespace.owner)
         .with("registered", namespace.created_at);
     let members = namespace.publishers.iter();
-    members.fold(lines, |lines, member| lines.with(role(member), rights(member))).text()
+    members.fold(lines, |lines, member| lines.with(role(member), access(member))).text()
 }
 
-/// What a member is.
+/// Returns the name of a member's role.
 pub(super) fn role(member: &Member) -> &'static str {
     match member.administrator {
         true => "administrator",
@@ -60,7 +60,7 @@ pub(super) fn role(member: &Member) -> &'static str {
     }
 }
 
-fn rights(member: &Member) -> String {
+fn access(member: &Member) -> String {
     match &member.packages {
         None => member.address.to_string(),
         Some(packages) if packages.is_empty() => format!("{}  no packages", member.address),
@@ -71,18 +71,18 @@ fn rights(member: &Member) -> String {
     }
 }
 
-/// A package for people.
+/// Formats a package.
 pub(crate) fn package(package: &PackageInfo) -> String {
-    Lines::default()
+    Fields::default()
         .with("package", &package.name)
         .with("created", package.created_at)
-        .with_some("deprecated", package.deprecated.as_deref().map(said))
+        .with_some("deprecated", package.deprecated.as_deref().map(reason))
         .text()
 }
 
-/// A version for people, with its manifest below.
+/// Formats a version, with its manifest below.
 pub(crate) fn version(version: &VersionInfo) -> String {
-    let lines = Lines::default()
+    let lines = Fields::default()
         .with("version", &version.id)
         .with("published", version.created_at)
         .with("signer", version.signer)
@@ -91,31 +91,31 @@ pub(crate) fn version(version: &VersionInfo) -> String {
         .with("signature", version.signature)
         .with("pointer id", version.pointer_id)
         .with("size", format!("{} bytes", version.size))
-        .with_some("yanked", version.yanked.as_deref().map(said));
+        .with_some("yanked", version.yanked.as_deref().map(reason));
     match &version.package {
-        Some(manifest) => format!("{}\n\n{}", lines.text(), lines_of(manifest)),
+        Some(manifest) => format!("{}\n\n{}", lines.text(), manifest_lines(manifest)),
         None => lines.text(),
     }
 }
 
-/// JSON in lines, each of them safe to show.
-fn lines_of(manifest: &Value) -> String {
-    format!("{manifest:#}").lines().map(clean).collect::<Vec<_>>().join("\n")
+/// Formats a manifest as JSON, with control characters escaped.
+fn manifest_lines(manifest: &Value) -> String {
+    format!("{manifest:#}").lines().map(escape).collect::<Vec<_>>().join("\n")
 }
 
-/// A receipt for people.
+/// Formats a receipt.
 pub(crate) fn receipt(receipt: &Receipt) -> String {
-    Lines::default()
+    Fields::default()
         .with("published", &receipt.id)
-        .with("content id", reference::shown(&receipt.key))
+        .with("content id", reference::display(&receipt.key))
         .with("checksum", receipt.checksum)
         .text()
 }
 
-/// A reason or a notice, or that there is none.
-pub(super) fn said(words: &str) -> &str {
-    match words.is_empty() {
+/// Returns a reason or a notice, or a text that replaces an empty one.
+pub(super) fn reason(text: &str) -> &str {
+    match text.is_empty() {
         true => "yes, without a reason",
-        false => words,
+        false => text,
     }
 }

@@ -1,11 +1,11 @@
-//! Rows of text under each other.
+//! Formats rows of text as a table.
 
-use super::clean::clean;
+use super::escape::escape;
 
-/// Rows whose columns are as wide as their widest cell. The first row is the head.
+/// Formats rows in columns. Each column is as wide as its widest cell.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
+        rows.iter().map(|row| row.iter().map(|cell| escape(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(|column| width(&rows, column)).collect();
     let lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_under_each_other() {
+    fn columns_are_aligned() {
         let rows = [["NAME", "LATEST", ""], ["left-pad", "1.0.0", "yanked: bad"]]
             .map(|row| row.map(str::to_owned).to_vec());
 

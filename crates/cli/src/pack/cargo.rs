@@ -1,4 +1,4 @@
-//! Folders that `cargo package` packs.
+//! Packs crates with `cargo package`.
 
 use std::{fs, path::Path};
 
@@ -16,8 +16,8 @@ use crate::failure::Failure;
 
 const CARGO: Tool = Tool { program: "cargo", origin: "Rust" };
 
-/// Packs a folder. As `cargo publish` does, this refuses files that are not committed and builds
-/// what was packed, unless `options` say otherwise.
+/// Packs a folder. Like `cargo publish`, this fails if files have uncommitted changes, and builds
+/// the packed crate, unless `options` disable that.
 pub(super) async fn pack(folder: &Path, options: CrateOptions) -> Result<Archive, Failure> {
     let DeclaredPackage { name, .. } = declared(folder)?;
     let temp = create_temp_folder()?;
@@ -33,28 +33,28 @@ pub(super) async fn pack(folder: &Path, options: CrateOptions) -> Result<Archive
     Ok(Archive::packed(temp, &output, "crate")?)
 }
 
-/// Reads the crate's name in the folder's Cargo.toml, and refuses what could not be published: a
-/// workspace, what its author marked as private, and names and versions that no registry takes.
+/// Reads the name of the crate in the folder's Cargo.toml. Fails if the crate cannot be published:
+/// for a workspace, `publish = false`, and invalid names and versions.
 pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
     let manifest = folder.join("Cargo.toml");
     let shown = manifest.display();
     let text = fs::read_to_string(&manifest).with_context(|| format!("cannot read `{shown}`"))?;
     let document: DocumentMut = text.parse().with_context(|| format!("`{shown}` is not TOML"))?;
     let Some(package) = document.get("package") else {
-        bail!("`{shown}` is that of a workspace; name the folder of one of its crates");
+        bail!("`{shown}` is the manifest of a workspace; use the folder of one of its crates");
     };
     let publish = package.get("publish");
     let private = publish.is_some_and(|value| {
         value.as_bool() == Some(false) || value.as_array().is_some_and(|list| list.is_empty())
     });
-    ensure!(!private, "`{shown}` says `publish = false`; take that out to publish it");
+    ensure!(!private, "`{shown}` has `publish = false`; remove that to publish the crate");
     let name = package.get("name").and_then(|name| name.as_str());
     let name = name.with_context(|| format!("`{shown}` has no `name` in [package]"))?;
-    let cannot = || format!("cannot publish `{shown}`");
-    name.parse::<PackageName>().with_context(cannot)?;
-    // A version of the workspace is cargo's to find.
+    let context = || format!("cannot publish `{shown}`");
+    name.parse::<PackageName>().with_context(context)?;
+    // cargo resolves a version that is inherited from the workspace.
     if let Some(version) = package.get("version").and_then(|version| version.as_str()) {
-        parse_version(version).with_context(cannot)?;
+        parse_version(version).with_context(context)?;
     }
     Ok(DeclaredPackage { kind: PackageKind::Cargo, name: name.to_owned() })
 }

@@ -1,4 +1,4 @@
-//! Archives that were packed before.
+//! Reads the manifest of an archive.
 
 use std::{fs::File, path::Path};
 
@@ -7,7 +7,8 @@ use ipfs_registry_core::{PackageKind, RegistryKind};
 
 use super::declared::DeclaredPackage;
 
-/// Reads the kind and the name in an archive's manifest; `None` where it has none that can be read.
+/// Reads the kind and the name from the manifest of an archive. Returns `None` if it has no readable
+/// manifest.
 pub(super) fn declared(path: &Path) -> Option<DeclaredPackage> {
     let file = File::open(path).ok()?;
     let size = file.metadata().ok()?.len();

@@ -1,4 +1,4 @@
-//! Folders that `npm pack` packs.
+//! Packs npm packages with `npm pack`.
 
 use std::{fs, path::Path};
 
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 const NPM: Tool =
     Tool { program: if cfg!(windows) { "npm.cmd" } else { "npm" }, origin: "Node.js" };
 
-/// Packs a folder, with the scripts that its package.json has for that.
+/// Packs a folder. npm runs the scripts of its package.json, such as `prepack`.
 pub(super) async fn pack(folder: &Path) -> Result<Archive, Failure> {
     let temp = create_temp_folder()?;
     let mut command = NPM.command();
@@ -29,8 +29,8 @@ pub(super) async fn pack(folder: &Path) -> Result<Archive, Failure> {
     Ok(Archive::packed(temp, &output, "tgz")?)
 }
 
-/// Reads the name in the folder's package.json, and refuses what could not be published: what its
-/// author marked as private, and names and versions that no registry takes.
+/// Reads the name in the folder's package.json. Fails if the package cannot be published: for
+/// `"private": true`, and invalid names and versions.
 pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
     let manifest = folder.join("package.json");
     let shown = manifest.display();
@@ -39,19 +39,19 @@ pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
         serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text))
             .with_context(|| format!("`{shown}` is not JSON"))?;
     let private = document.get("private").is_some_and(|value| *value == true);
-    ensure!(!private, "`{shown}` says `\"private\": true`; take that out to publish it");
+    ensure!(!private, "`{shown}` has `\"private\": true`; remove that to publish the package");
     let text = |key: &str| {
         let value = document.get(key).and_then(Value::as_str);
         value.with_context(|| format!("`{shown}` has no `{key}`; npm needs one"))
     };
     let name = text("name")?;
-    let cannot = || format!("cannot publish `{shown}`");
-    unscoped(name).parse::<PackageName>().with_context(cannot)?;
-    parse_version(text("version")?).with_context(cannot)?;
+    let context = || format!("cannot publish `{shown}`");
+    unscoped(name).parse::<PackageName>().with_context(context)?;
+    parse_version(text("version")?).with_context(context)?;
     Ok(DeclaredPackage { kind: PackageKind::Npm, name: name.to_owned() })
 }
 
-/// The name of an npm package without its scope, which the registry leaves out.
+/// Returns the name of an npm package without its scope. The registry ignores the scope.
 fn unscoped(name: &str) -> &str {
     match name.strip_prefix('@').and_then(|name| name.split_once('/')) {
         Some((_, name)) => name,

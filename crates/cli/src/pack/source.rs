@@ -23,7 +23,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Finds out what `path` is. Fails if a folder has both a package.json and a Cargo.toml, or
+    /// Checks what `path` is. Fails if a folder has both a package.json and a Cargo.toml, or
     /// neither.
     pub(crate) fn find(path: &Path) -> anyhow::Result<Self> {
         if !path.is_dir() {
@@ -36,10 +36,10 @@ impl Source {
             (true, false) => Ok(Self::Npm(path.to_owned())),
             (false, true) => Ok(Self::Cargo(path.to_owned())),
             (true, true) => bail!(
-                "`{shown}` has both a package.json and a Cargo.toml; run `npm pack` or `cargo package` in it, and publish the archive that it makes"
+                "`{shown}` has both a package.json and a Cargo.toml; run `npm pack` or `cargo package` in it, and publish the archive that it creates"
             ),
             (false, false) => bail!(
-                "`{shown}` has neither a package.json nor a Cargo.toml; name the folder of a package, or an archive that `npm pack` or `cargo package` made"
+                "`{shown}` has neither a package.json nor a Cargo.toml; use the folder of a package, or an archive created by `npm pack` or `cargo package`"
             ),
         }
     }

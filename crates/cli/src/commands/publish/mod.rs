@@ -12,25 +12,25 @@ use serde::Serialize;
 use structopt::StructOpt;
 
 use crate::{
+    client,
     failure::Failure,
     interrupt,
-    keys::LockedKey,
+    keys::EncryptedKey,
     kind,
     options::Options,
-    output::{self, Answer},
+    output::{self, CommandOutput},
     pack::{CrateOptions, DeclaredPackage, Source},
-    progress::Bar,
-    session,
+    progress::TransferBar,
 };
 
-/// Signs and publishes a package: a folder, or an archive made by `npm pack` or `cargo package`
+/// Signs and publishes a package: a folder, or an archive created by `npm pack` or `cargo package`
 ///
-/// A folder with a package.json or a Cargo.toml is packed first, in a temporary folder, by `npm
-/// pack` or `cargo package`. As `cargo publish` does, that refuses a crate with files that are not
-/// committed, and builds what it packed.
+/// `npm pack` or `cargo package` first packs a folder with a package.json or a Cargo.toml, in a
+/// temporary folder. Like `cargo publish`, that fails for a crate with uncommitted changes, and
+/// builds the packed crate.
 ///
-/// `key` in the answer is where the archive is, `/ipfs/` and its content id; the key that signs is
-/// in the keystore that --key names.
+/// `key` in the result is the path of the archive: `/ipfs/` and its content id. It is not the
+/// signing key, which --key sets.
 #[derive(Debug, StructOpt)]
 pub(crate) struct Publish {
     /// The namespace to publish into
@@ -39,10 +39,10 @@ pub(crate) struct Publish {
     /// The archive's media type
     #[structopt(short, long, value_name = "MIME", default_value = DEFAULT_MEDIA_TYPE)]
     mime: String,
-    /// Tells what would be published, under which content id; nothing is signed or sent
+    /// Prints what would be published, with its content id; signs and sends nothing
     #[structopt(long)]
     dry_run: bool,
-    /// Packs a crate though some of its files are not committed
+    /// Packs a crate with uncommitted changes
     #[structopt(long)]
     allow_dirty: bool,
     /// Packs a crate without building it
@@ -53,7 +53,7 @@ pub(crate) struct Publish {
     file: PathBuf,
 }
 
-/// The registry's receipt, with the content id as all other answers have it.
+/// The receipt of the registry, plus the `content_id` that the results of other commands have.
 #[derive(Serialize)]
 struct Published {
     #[serde(flatten)]
@@ -73,65 +73,71 @@ impl From<Receipt> for Published {
 }
 
 impl Publish {
-    pub(crate) async fn run(self, options: &Options) -> Result<Answer, Failure> {
+    pub(crate) async fn run(self, options: &Options) -> Result<CommandOutput, Failure> {
         let source = Source::find(&self.file)?;
         let crate_options = self.crate_options(&source)?;
         let declared = source.declared()?;
         if self.dry_run {
-            advice::on_name(declared.as_ref(), &self.namespace);
-            return interrupt::unless_stopped(self.preview(source, crate_options)).await;
+            advice::note_npm_name(declared.as_ref(), &self.namespace);
+            return interrupt::unless_interrupted(self.preview(source, crate_options)).await;
         }
-        // Everything that can be refused now is, before a password is asked for, and before a
-        // crate is built.
-        let key = LockedKey::read(options.key.as_deref())?;
-        let reader = session::reader(options)?;
-        let checked = self.check_registry(&reader, declared.as_ref()).await;
-        let namespace = checked.with_context(|| self.cannot())?;
-        advice::on_name(declared.as_ref(), &namespace);
-        let client = session::unlock(options, key)?;
-        let archive = interrupt::unless_stopped(source.archive(crate_options)).await?;
+        // Check everything that can fail before asking for a password and before building a crate.
+        let key = EncryptedKey::read(options.key.as_deref())?;
+        let reader = client::reader(options)?;
+        let namespace = self.check_registry(&reader, declared.as_ref()).await;
+        let namespace = namespace.with_context(|| self.error_context())?;
+        advice::note_npm_name(declared.as_ref(), &namespace);
+        let client = client::signer_with(options, key)?;
+        let archive = interrupt::unless_interrupted(source.archive(crate_options)).await?;
 
         let Self { namespace, mime, .. } = &self;
-        let bar = Bar::new("publishing");
-        let upload = Upload::file(archive.path()).media_type(mime).on_progress(bar.mover());
-        let receipt = client.publish(namespace, upload).await.with_context(|| self.cannot())?;
+        let bar = TransferBar::new("publishing");
+        let upload = Upload::file(archive.path()).media_type(mime).on_progress(bar.listener());
+        let receipt =
+            client.publish(namespace, upload).await.with_context(|| self.error_context())?;
         let text = output::receipt(&receipt);
-        Ok(Answer::new(&Published::from(receipt), text))
+        Ok(CommandOutput::new(&Published::from(receipt), text))
     }
 
-    /// What went wrong, for the beginning of an error.
-    fn cannot(&self) -> String {
+    /// Returns the first part of an error message.
+    fn error_context(&self) -> String {
         format!("cannot publish `{}` into `{}`", self.file.display(), self.namespace)
     }
 
-    /// Fails where the registry has not the namespace, or holds no packages of this kind. Returns
-    /// the namespace as it was registered.
+    /// Checks that the registry has the namespace and serves this kind of packages. Returns the
+    /// namespace as it was registered.
     async fn check_registry(
         &self,
         client: &Client,
         declared: Option<&DeclaredPackage>,
     ) -> anyhow::Result<Namespace> {
         if let Some(declared) = declared {
-            kind::check(client, declared.kind).await?;
+            kind::check_served(client, declared.kind).await?;
         }
         match client.namespace(&self.namespace).await {
             Ok(found) => Ok(found.name),
-            Err(error) => Err(advice::on_namespace(error, &self.namespace)),
+            Err(error) => Err(advice::explain_namespace_error(error, &self.namespace)),
         }
     }
 
-    async fn preview(&self, source: Source, options: CrateOptions) -> Result<Answer, Failure> {
+    /// Packs the source and returns what would be published.
+    async fn preview(
+        &self,
+        source: Source,
+        options: CrateOptions,
+    ) -> Result<CommandOutput, Failure> {
         let archive = source.archive(options).await?;
-        let preview = preview::of(&self.namespace, archive.path()).await;
-        let words = || format!("cannot publish `{}`", self.file.display());
-        Ok(preview.with_context(words)?)
+        let preview = preview::preview(&self.namespace, archive.path()).await;
+        let context = || format!("cannot publish `{}`", self.file.display());
+        Ok(preview.with_context(context)?)
     }
 
+    /// Returns the options for `cargo package`. Fails if they are set and the source is no crate.
     fn crate_options(&self, source: &Source) -> Result<CrateOptions, Failure> {
         let Self { allow_dirty, no_verify, .. } = *self;
         if (allow_dirty || no_verify) && !matches!(source, Source::Cargo(_)) {
-            let words = "--allow-dirty and --no-verify are for the folder of a crate";
-            return Err(Failure::Usage(words.to_owned()));
+            let message = "--allow-dirty and --no-verify are only for the folder of a crate";
+            return Err(Failure::Usage(message.to_owned()));
         }
         Ok(CrateOptions { allow_dirty, no_verify })
     }

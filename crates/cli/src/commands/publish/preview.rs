@@ -1,4 +1,4 @@
-//! What a publish would publish, found without a registry.
+//! The result of a dry run, computed without a registry.
 
 use std::{fs::File, path::Path};
 
@@ -8,9 +8,9 @@ use ipfs_registry_client::digest_file;
 use ipfs_registry_core::{ContentId, Namespace, PackageKind, Pointer, RegistryKind, wire::Receipt};
 use serde::Serialize;
 
-use crate::output::{Answer, Lines};
+use crate::output::{CommandOutput, Fields};
 
-/// What would be published: the receipt that a registry would give, and what is in the archive.
+/// The result of a dry run: the receipt that a registry would return, and the files in the archive.
 #[derive(Serialize)]
 struct Preview {
     #[serde(flatten)]
@@ -19,17 +19,17 @@ struct Preview {
     kind: PackageKind,
     size: u64,
     unpacked_size: u64,
-    files: Vec<Listed>,
+    files: Vec<FileEntry>,
 }
 
 #[derive(Serialize)]
-struct Listed {
+struct FileEntry {
     path: String,
     size: u64,
 }
 
-/// Reads an archive as a registry of both kinds with the default limits would.
-pub(super) async fn of(namespace: &Namespace, path: &Path) -> anyhow::Result<Answer> {
+/// Reads an archive like a registry of kind `mixed` with the default limits.
+pub(super) async fn preview(namespace: &Namespace, path: &Path) -> anyhow::Result<CommandOutput> {
     let digests = digest_file(path).await?;
     let files = list_files(open(path)?, digests.size, &Limits::default())?;
     let (kind, limits) = (RegistryKind::Mixed, Limits::default());
@@ -42,9 +42,12 @@ pub(super) async fn of(namespace: &Namespace, path: &Path) -> anyhow::Result<Ans
         kind,
         size: digests.size,
         unpacked_size: files.iter().map(|file| file.size).sum(),
-        files: files.into_iter().map(|ListedFile { path, size }| Listed { path, size }).collect(),
+        files: files
+            .into_iter()
+            .map(|ListedFile { path, size }| FileEntry { path, size })
+            .collect(),
     };
-    Ok(Answer::new(&preview, text(&preview)))
+    Ok(CommandOutput::new(&preview, text(&preview)))
 }
 
 fn open(path: &Path) -> anyhow::Result<File> {
@@ -53,7 +56,7 @@ fn open(path: &Path) -> anyhow::Result<File> {
 
 fn text(preview: &Preview) -> String {
     let Preview { receipt, content_id, kind, size, unpacked_size, files } = preview;
-    let lines = Lines::default()
+    let lines = Fields::default()
         .with("would publish", &receipt.id)
         .with("kind", kind)
         .with("content id", content_id)

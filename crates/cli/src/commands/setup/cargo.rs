@@ -1,4 +1,4 @@
-//! The lines of `.cargo/config.toml`.
+//! The settings in `.cargo/config.toml`.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,8 @@ use super::package_manager::PackageManager;
 pub(super) const CARGO: PackageManager =
     PackageManager { kind: PackageKind::Cargo, file, lines, add, note: None };
 
-/// The name without an extension is an old one, which cargo prefers where it is there.
+/// Returns the path of the settings. The file name without extension is an old one; cargo prefers it
+/// if it exists.
 fn file() -> PathBuf {
     let old = PathBuf::from(".cargo/config");
     if old.is_file() { old } else { PathBuf::from(".cargo/config.toml") }
@@ -29,27 +30,27 @@ fn lines(url: &str, namespace: &Namespace) -> String {
 }
 
 fn add(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
-    let (name, wanted) = (namespace.as_str(), stock::cargo_index(url, namespace));
+    let (name, expected) = (namespace.as_str(), stock::cargo_index(url, namespace));
     let mut document: DocumentMut = text.parse().context("it is not TOML")?;
     let registries = document.entry("registries").or_insert_with(|| {
         let mut table = Table::new();
         table.set_implicit(true);
         Item::Table(table)
     });
-    let registries = registries.as_table_like_mut().context("its `registries` is no table")?;
+    let registries = registries.as_table_like_mut().context("its `registries` is not a table")?;
     let registry = registries.entry(name).or_insert_with(|| Item::Table(Table::new()));
     let registry = registry
         .as_table_like_mut()
-        .with_context(|| format!("its `registries.{name}` is no table"))?;
+        .with_context(|| format!("its `registries.{name}` is not a table"))?;
     if let Some(index) = registry.get("index") {
-        let index = index.as_str().unwrap_or("something else than text");
+        let index = index.as_str().unwrap_or("a value that is not a string");
         ensure!(
-            index == wanted,
-            "it has `{index}` as the index of `registries.{name}` already; take that out, or change it to `{wanted}`"
+            index == expected,
+            "it has `{index}` as the index of `registries.{name}` already; remove that, or change it to `{expected}`"
         );
         return Ok(None);
     }
-    registry.insert("index", value(wanted));
+    registry.insert("index", value(expected));
     Ok(Some(document.to_string()))
 }
 
@@ -65,13 +66,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_is_what_is_written() {
+    fn the_printed_lines_equal_the_written_file() {
         assert_eq!(lines(URL, &"acme".parse().unwrap()), LINES);
         assert_eq!(add_to("").unwrap().as_deref(), Some(LINES));
     }
 
     #[test]
-    fn what_is_there_stays_with_its_comments() {
+    fn other_settings_and_comments_stay() {
         let before =
             "# ours\n[net]\noffline = true # for now\n\n[registries.other]\nindex = \"x\"\n";
 
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn another_index_is_told_and_not_replaced() {
+    fn another_index_is_an_error() {
         let error = add_to("[registries.acme]\nindex = \"sparse+https://example.org/\"\n");
 
         let error = error.unwrap_err().to_string();

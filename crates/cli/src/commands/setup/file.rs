@@ -1,4 +1,4 @@
-//! Settings files of other programs, which are changed whole or not at all.
+//! Reads settings files of other programs and replaces them atomically.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// The text of a file; empty where there is none.
+/// Reads a file. Returns an empty text if it does not exist.
 pub(super) fn read(path: &Path) -> io::Result<String> {
     match fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
@@ -16,7 +16,8 @@ pub(super) fn read(path: &Path) -> io::Result<String> {
     }
 }
 
-/// Gives a file other text, in one step. Its permissions stay, and so does a link to it.
+/// Replaces the text of a file atomically. Keeps its permissions and a symbolic link to it. Creates
+/// the file and its folder if they are missing.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let Ok(target) = path.canonicalize() else { return create(path, text) };
     let folder = target.parent().unwrap_or(Path::new("."));
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_is_empty_and_is_made_with_its_folder() {
+    fn a_missing_file_reads_as_empty_and_is_created_with_its_folder() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".cargo/config.toml");
 

@@ -1,4 +1,4 @@
-//! `ipkg setup`: what stock clients must be told to install from the registry.
+//! `ipkg setup`: configures npm and cargo to install from the registry.
 
 mod cargo;
 mod file;
@@ -10,56 +10,57 @@ use ipfs_registry_core::Namespace;
 use serde_json::json;
 use structopt::StructOpt;
 
-use crate::{failure::Failure, options::Options, output, session};
+use crate::{client, failure::Failure, options::Options, output};
 
-/// Tells npm or cargo where a namespace is: prints the lines for `.npmrc` or `.cargo/config.toml`
+/// Configures npm or cargo for a namespace: prints the lines for `.npmrc` or `.cargo/config.toml`
 ///
-/// The registry is asked whether it holds such packages and has the namespace. The lines alone go
-/// to standard output, whoever reads it, unless --json asks for more. With --write they are put
-/// into the file in this folder, beside what is there.
+/// Checks first that the registry serves such packages and has the namespace. Prints only the lines,
+/// also when standard output is not a terminal, unless --json is set. With --write, adds them to the
+/// file in the current folder and leaves its other content unchanged.
 #[derive(Debug, StructOpt)]
 pub(crate) enum Setup {
-    /// For npm, pnpm, yarn and bun: `@NAMESPACE/…` comes from this registry (.npmrc)
-    Npm(Target),
-    /// For cargo: the registry of the namespace (.cargo/config.toml)
-    Cargo(Target),
+    /// Configures npm, pnpm, yarn and bun to install `@NAMESPACE/…` from this registry (.npmrc)
+    Npm(SetupArgs),
+    /// Configures the namespace as a registry of cargo (.cargo/config.toml)
+    Cargo(SetupArgs),
 }
 
-/// What to set up.
+/// The arguments of `setup npm` and `setup cargo`.
 #[derive(Debug, StructOpt)]
-pub(crate) struct Target {
+pub(crate) struct SetupArgs {
     /// The namespace
     #[structopt(short, long, value_name = "NAMESPACE")]
     namespace: Option<Namespace>,
-    /// Puts the lines into the file; what is there stays
+    /// Adds the lines to the file
     #[structopt(long)]
     write: bool,
 }
 
 impl Setup {
     pub(crate) async fn run(self, options: &Options) -> Result<(), Failure> {
-        let client = session::reader(options)?;
-        let (manager, target) = match &self {
-            Self::Npm(target) => (npm::NPM, target),
-            Self::Cargo(target) => (cargo::CARGO, target),
+        let client = client::reader(options)?;
+        let (manager, args) = match &self {
+            Self::Npm(args) => (npm::NPM, args),
+            Self::Cargo(args) => (cargo::CARGO, args),
         };
-        let namespace = target.namespace()?;
-        let namespace = manager.check(&client, namespace).await.context("cannot set this up")?;
-        let written = match target.write {
+        let namespace = args.namespace()?;
+        let namespace =
+            manager.check(&client, namespace).await.context("cannot set up the client")?;
+        let written = match args.write {
             true => Some(manager.write(client.url(), &namespace)?),
             false => None,
         };
         let file = (manager.file)().display().to_string();
         let lines = (manager.lines)(client.url(), &namespace);
         if options.json {
-            let answer =
+            let output =
                 json!({ "file": file, "lines": lines, "written": written, "note": manager.note });
-            return Ok(output::text(&format!("{answer:#}"))?);
+            return Ok(output::text(&format!("{output:#}"))?);
         }
         match written {
             None => {}
             Some(true) => output::message("wrote", &file),
-            Some(false) => output::message("left", &format!("{file}, which has it already")),
+            Some(false) => output::message("unchanged", &format!("{file} has these lines already")),
         }
         if let Some(note) = manager.note {
             output::message("note", note);
@@ -68,12 +69,12 @@ impl Setup {
     }
 }
 
-impl Target {
-    /// The namespace; `None` where the lines are only shown, with a word that stands for it.
+impl SetupArgs {
+    /// Returns the namespace. Returns `None` if the lines are only printed, with a placeholder.
     fn namespace(&self) -> Result<Option<&Namespace>, Failure> {
         match &self.namespace {
             None if self.write => {
-                Err(Failure::Usage("--write needs the namespace: name it with -n".to_owned()))
+                Err(Failure::Usage("--write needs a namespace; set it with -n".to_owned()))
             }
             namespace => Ok(namespace.as_ref()),
         }

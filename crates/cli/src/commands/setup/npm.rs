@@ -1,4 +1,4 @@
-//! The lines of `.npmrc`, which npm, pnpm, yarn classic and bun read.
+//! The settings in `.npmrc`, which npm, pnpm, yarn classic and bun read.
 
 use std::path::PathBuf;
 
@@ -10,8 +10,8 @@ use super::package_manager::PackageManager;
 pub(super) const NPM: PackageManager =
     PackageManager { kind: PackageKind::Npm, file, lines, add, note: Some(PNPM_NOTE) };
 
-/// pnpm keeps such settings in another file than `.npmrc`.
-const PNPM_NOTE: &str = "pnpm takes packages whose package.json has the name without the scope only with `strictStorePkgContentCheck: false` in pnpm-workspace.yaml (docs/NPM.md)";
+/// pnpm reads this setting from another file than `.npmrc`.
+const PNPM_NOTE: &str = "pnpm accepts packages without the scope in the name of their package.json only with `strictStorePkgContentCheck: false` in pnpm-workspace.yaml (docs/NPM.md)";
 
 fn file() -> PathBuf {
     PathBuf::from(".npmrc")
@@ -26,15 +26,15 @@ fn key(namespace: &Namespace) -> String {
 }
 
 fn add(text: &str, url: &str, namespace: &Namespace) -> anyhow::Result<Option<String>> {
-    let (key, wanted) = (key(namespace), stock::npm_registry(url));
+    let (key, expected) = (key(namespace), stock::npm_registry(url));
     let settings = text.lines().filter_map(|line| line.split_once('='));
-    // The last of several settings of one key is the one that holds.
+    // If a key is set several times, the last one applies.
     let found = settings.rev().find(|(name, _)| name.trim() == key);
     if let Some((_, value)) = found {
         let value = value.trim();
         ensure!(
-            value.trim_end_matches('/') == wanted.trim_end_matches('/'),
-            "it has `{key}={value}` already; take that out, or change it to `{wanted}`"
+            value.trim_end_matches('/') == expected.trim_end_matches('/'),
+            "it has `{key}={value}` already; remove that, or change it to `{expected}`"
         );
         return Ok(None);
     }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_stays() {
+    fn other_settings_stay() {
         let line = "@acme:registry=http://127.0.0.1:9060/npm/\n";
         for (before, after) in [
             ("", line.to_owned()),
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_time_changes_nothing() {
+    fn a_second_run_changes_nothing() {
         let once = add_to("audit=false\n").unwrap().unwrap();
 
         assert_eq!(add_to(&once).unwrap(), None);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn another_registry_of_the_scope_is_told_and_not_replaced() {
+    fn another_registry_of_the_scope_is_an_error() {
         let error = add_to("@acme:registry=https://registry.example.org/\n").unwrap_err();
 
         assert!(error.to_string().contains("https://registry.example.org/"), "{error}");

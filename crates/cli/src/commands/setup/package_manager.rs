@@ -20,7 +20,7 @@ pub(super) struct PackageManager {
     /// Adds the settings for a URL and a namespace to the text of the settings file. Returns the
     /// new text, or `None` if it already has these settings.
     pub(super) add: fn(&str, &str, &Namespace) -> anyhow::Result<Option<String>>,
-    /// A note for people, printed beside the settings.
+    /// A note for people, printed with the settings.
     pub(super) note: Option<&'static str>,
 }
 
@@ -33,7 +33,7 @@ impl PackageManager {
         client: &Client,
         namespace: Option<&Namespace>,
     ) -> anyhow::Result<Namespace> {
-        kind::check(client, self.kind).await?;
+        kind::check_served(client, self.kind).await?;
         match namespace {
             Some(namespace) => Ok(client.namespace(namespace).await?.name),
             None => Ok("NAMESPACE".parse()?),

@@ -1,27 +1,27 @@
-//! An answer in its two forms.
+//! The result of a command, as JSON and as text.
 
 use serde::Serialize;
 
-/// An answer for programs and for people.
-pub(crate) struct Answer {
+/// The result of a command, as JSON and as text.
+pub(crate) struct CommandOutput {
     json: String,
     text: String,
 }
 
-impl Answer {
-    /// An answer that is `value` in JSON and `text` for people.
+impl CommandOutput {
+    /// Creates a result with `value` as its JSON.
     pub(crate) fn new(value: &impl Serialize, text: impl Into<String>) -> Self {
         let json = serde_json::to_string_pretty(value);
-        let json = json.expect("answers are maps of text and numbers");
+        let json = json.expect("results are maps of text and numbers");
         Self { json, text: text.into() }
     }
 
-    /// The answer for programs.
+    /// Returns the JSON, for programs.
     pub(super) fn json(&self) -> &str {
         &self.json
     }
 
-    /// The answer for people.
+    /// Returns the text, for people.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
