@@ -8,8 +8,9 @@ use ipfs_registry_core::{Namespace, RegistryKind, SigningKey};
 use ipfs_registry_tests::{
     Publisher, TestServer,
     archives::{cargo_manifest, npm, npm_manifest},
-    process::{Home, ServerProcess},
+    process::ServerProcess,
     servers::Postgres,
+    temp_registry::TempRegistry,
 };
 use serde_json::{Value, json};
 
@@ -85,8 +86,8 @@ async fn packages_of_an_older_release_are_indexed_while_the_server_runs() -> any
         "DELETE FROM search_words; UPDATE heads SET sequence = 0 WHERE name = 'search'";
     let Some(postgres) = Postgres::start() else { return Ok(()) };
     let objects = tempfile::tempdir()?;
-    let home = Home::on_database(&postgres.database()?, objects.path())?;
-    let server = home.start()?;
+    let registry = TempRegistry::on_database(&postgres.database()?, objects.path())?;
+    let server = registry.start()?;
     let client = Client::builder(server.url()).key(SigningKey::generate()).build()?;
     let namespace: Namespace = "acme".parse()?;
     client.sign_up().await?;
@@ -97,11 +98,11 @@ async fn packages_of_an_older_release_are_indexed_while_the_server_runs() -> any
     assert_eq!(total(&server, "tool").await?, 3);
     drop(server);
 
-    postgres.ask(&home, FORGET)?;
-    let [server, _other] = [home.start()?, home.start()?];
+    postgres.query(&registry, FORGET)?;
+    let [server, _other] = [registry.start()?, registry.start()?];
     wait_for_total(&server, 3).await?;
 
-    postgres.ask(&home, FORGET)?;
+    postgres.query(&registry, FORGET)?;
     assert_eq!(total(&server, "tool").await?, 0);
     wait_for_total(&server, 3).await
 }

@@ -10,10 +10,8 @@ use actix_web::rt::{task::spawn_blocking, time::sleep};
 use ipfs_registry_client::Client;
 use ipfs_registry_core::{Keystore, Namespace, SigningKey};
 use ipfs_registry_tests::{
-    archives::npm,
-    process::{Home, ServerProcess},
-    receiver::Receiver,
-    servers::Postgres,
+    archives::npm, process::ServerProcess, servers::Postgres, temp_registry::TempRegistry,
+    webhook_receiver::WebhookReceiver,
 };
 
 const PASSWORD: (&str, &str) = ("IPKG_WEBHOOK_KEYSTORE_PASSWORD", "correct horse");
@@ -22,15 +20,15 @@ const PASSWORD: (&str, &str) = ("IPKG_WEBHOOK_KEYSTORE_PASSWORD", "correct horse
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Adds endpoints to the configuration, and starts the server.
-fn start(home: &Home, endpoints: &[&str]) -> anyhow::Result<ServerProcess> {
+fn start(registry: &TempRegistry, endpoints: &[&str]) -> anyhow::Result<ServerProcess> {
     let tables = format!(
         "[webhooks]\nendpoints = {endpoints:?}\nkey = \"key.json\"\nretry-limit = 0\ntimeout-seconds = 60\n"
     );
-    let config = fs::read_to_string(home.config())?;
-    fs::write(home.config(), format!("{config}{tables}"))?;
+    let config = fs::read_to_string(registry.config())?;
+    fs::write(registry.config(), format!("{config}{tables}"))?;
     let key = Keystore::encrypt(&SigningKey::generate(), PASSWORD.1);
-    fs::write(home.path().join("key.json"), key.to_json())?;
-    home.start_with(&[PASSWORD])
+    fs::write(registry.path().join("key.json"), key.to_json())?;
+    registry.start_with(&[PASSWORD])
 }
 
 /// Publishes `acme/tool` with these versions.
@@ -70,11 +68,12 @@ async fn wait_for(server: &ServerProcess, expected: &[&str]) -> anyhow::Result<(
 
 #[actix_web::test]
 async fn the_webhook_backlog_is_counted_by_the_position_of_the_endpoint() -> anyhow::Result<()> {
-    let (refusing, slow, good) = (Receiver::start()?, Receiver::start()?, Receiver::start()?);
+    let (refusing, slow, good) =
+        (WebhookReceiver::start()?, WebhookReceiver::start()?, WebhookReceiver::start()?);
     refusing.answers(500, Duration::ZERO);
     slow.answers(200, Duration::from_secs(60));
-    let home = Home::new("")?;
-    let server = start(&home, &[&refusing.url(), &slow.url(), &good.url()])?;
+    let registry = TempRegistry::new("")?;
+    let server = start(&registry, &[&refusing.url(), &slow.url(), &good.url()])?;
     let expect = |pending: [u8; 3], set_aside: [u8; 3]| {
         let names = [("ipkg_webhooks_pending", pending), ("ipkg_webhooks_set_aside", set_aside)];
         names.map(|(name, counts)| {
@@ -95,17 +94,17 @@ async fn the_webhook_backlog_is_counted_by_the_position_of_the_endpoint() -> any
 async fn metrics_do_not_wait_for_a_database_that_hangs() -> anyhow::Result<()> {
     let Some(postgres) = Postgres::start() else { return Ok(()) };
     let objects = tempfile::tempdir()?;
-    let home = Arc::new(Home::on_database(&postgres.database()?, objects.path())?);
-    let receiver = Receiver::start()?;
-    let server = start(&home, &[&receiver.url()])?;
+    let registry = Arc::new(TempRegistry::on_database(&postgres.database()?, objects.path())?);
+    let receiver = WebhookReceiver::start()?;
+    let server = start(&registry, &[&receiver.url()])?;
     let lines =
         ["ipkg_webhooks_pending{position=\"1\"} 0", "ipkg_webhooks_set_aside{position=\"1\"} 0"];
     wait_for(&server, &lines).await?;
 
     let lock = "BEGIN; LOCK TABLE webhook_endpoints IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(15)";
-    let config = Arc::clone(&home);
+    let config = Arc::clone(&registry);
     let locked = spawn_blocking(move || {
-        let answer = postgres.ask(&config, lock);
+        let answer = postgres.query(&config, lock);
         (postgres, answer)
     });
     wait_for(&server, &[]).await?;
