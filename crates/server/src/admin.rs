@@ -1,15 +1,16 @@
-//! The server at the address of `[admin]`: health and metrics, for those who look after the public one.
+//! The server at the address of `[admin]`, with health and metrics.
 
 use actix_web::{HttpServer, dev::ServerHandle, rt};
 use anyhow::Context as _;
 
 use crate::{Config, State, app::admin_app};
 
-/// The server, where there is one; it outlives the public one, so that the end can be watched.
-pub(crate) struct Admin(Option<ServerHandle>);
+/// The admin server, if one is configured. It stops after the public server, so that operators can watch the
+/// shutdown.
+pub(crate) struct AdminServer(Option<ServerHandle>);
 
-impl Admin {
-    /// Starts it where the configuration has an address for it.
+impl AdminServer {
+    /// Starts the server if the configuration has an address for it.
     pub(crate) fn start(state: &State, config: &Config) -> anyhow::Result<Self> {
         let Some(address) = config.admin.bind else { return Ok(Self(None)) };
         let state = state.clone();
@@ -27,7 +28,7 @@ impl Admin {
         Ok(Self(Some(handle)))
     }
 
-    /// Ends it.
+    /// Stops the server.
     pub(crate) async fn stop(self) {
         if let Some(handle) = self.0 {
             handle.stop(false).await;

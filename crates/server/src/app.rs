@@ -1,5 +1,4 @@
-//! The actix application: the state, the frontends, and the middleware around every request. A new
-//! frontend is one folder and one line here.
+//! The actix application: state, frontends and middleware. A new frontend is one folder, and one line here.
 
 use actix_web::{
     App, Error,
@@ -12,15 +11,15 @@ use actix_web::{
 use crate::{
     State, api, cargo,
     http::{
-        cors::{cors, explain_refusal},
+        cors::{convert_preflight_error, cors},
         observe,
-        pace::pace_requests,
-        routing::no_such_route,
+        rate_limit::limit_rate,
+        routing::unknown_route,
     },
     npm,
 };
 
-/// The application that each worker of a server runs.
+/// Creates the application that each worker of a server runs.
 pub fn app(
     state: State,
 ) -> App<
@@ -33,8 +32,8 @@ pub fn app(
     >,
 > {
     let (cors, has_admin) = (cors(&state.cors), state.has_admin);
-    // Without a rate, which is the default, requests skip this middleware.
-    let paces = state.http.limits.paces_requests();
+    // Without a rate limit, which is the default, requests skip this middleware.
+    let has_rate = state.http.limits.has_rate();
     App::new()
         .configure(|service| state.provide(service))
         .configure(|service| {
@@ -45,14 +44,14 @@ pub fn app(
         .configure(api::configure)
         .configure(cargo::configure)
         .configure(npm::configure)
-        .default_service(web::to(no_such_route))
-        .wrap(Condition::new(paces, from_fn(pace_requests)))
+        .default_service(web::to(unknown_route))
+        .wrap(Condition::new(has_rate, from_fn(limit_rate)))
         .wrap(cors)
-        .wrap(from_fn(explain_refusal))
-        .wrap(from_fn(observe::record))
+        .wrap(from_fn(convert_preflight_error))
+        .wrap(from_fn(observe::observe_request))
 }
 
-/// The application at the address of `[admin]`: health and metrics only.
+/// Creates the application of the admin server: health and metrics only.
 pub(crate) fn admin_app(
     state: State,
 ) -> App<
@@ -67,6 +66,6 @@ pub(crate) fn admin_app(
     App::new()
         .configure(|service| state.provide(service))
         .configure(observe::routes)
-        .default_service(web::to(no_such_route))
-        .wrap(from_fn(observe::record))
+        .default_service(web::to(unknown_route))
+        .wrap(from_fn(observe::observe_request))
 }

@@ -11,8 +11,8 @@ use crate::commands::{
 
 /// Runs a registry of signed, content-addressed packages.
 ///
-/// Without a configuration everything is kept under ./ipkg-data. Variables that begin with
-/// `IPKG_SERVER_` go before the file: `IPKG_SERVER_DATABASE__URL` sets `url` under `[database]`.
+/// Without a configuration everything is stored under ./ipkg-data. Environment variables that begin with
+/// `IPKG_SERVER_` override the file: `IPKG_SERVER_DATABASE__URL` sets `url` under `[database]`.
 #[derive(Debug, StructOpt)]
 #[structopt(
     name = "ipkg-server",
@@ -25,31 +25,31 @@ pub struct Args {
     /// 127.0.0.1:9060]
     #[structopt(short, long, value_name = "HOST:PORT")]
     pub bind: Option<String>,
-    /// What to do in place of serving
+    /// The command to run instead of the server
     #[structopt(subcommand)]
     pub command: Option<Command>,
 }
 
-/// What the program does where it does not serve.
+/// The commands of `ipkg-server`.
 #[derive(Debug, StructOpt)]
 pub enum Command {
-    /// Looks at the configuration
+    /// Checks or prints the configuration
     Config(ConfigArgs),
     /// Moves a registry to another database, or backs one up
     Db(DatabaseArgs),
-    /// Looks after the layers, beside running servers
+    /// Checks, repairs and cleans the layers while servers run
     Storage(StorageArgs),
-    /// Looks after deliveries to webhooks, beside running servers
+    /// Lists and retries deliveries to webhooks while servers run
     Webhooks(WebhooksArgs),
 }
 
 impl Args {
-    /// Reads the arguments, the first of which is the program's name.
+    /// Parses the arguments, of which the first is the program's name.
     ///
     /// # Errors
     ///
-    /// Where they are not understood or contradict each other, with what to tell people; and where
-    /// help is asked for, which is that.
+    /// Fails with the message to print if the arguments are invalid or contradict each other, and also if they ask
+    /// for help or for the version.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let args = Self::from_iter_safe(arguments)?;
         match args.files().collect::<Vec<_>>()[..] {
@@ -59,27 +59,27 @@ impl Args {
         }
     }
 
-    /// The configuration.
+    /// Returns the path of the configuration file, if one is given.
     #[must_use]
     pub fn config(&self) -> Option<&Path> {
         self.files().last()
     }
 
-    /// Each mention of the configuration.
+    /// Returns the path of the configuration from each place where it may be given.
     fn files(&self) -> impl Iterator<Item = &Path> {
-        let storage = match &self.command {
+        let of_command = match &self.command {
             Some(Command::Config(config)) => config.files(),
             Some(Command::Storage(storage)) => storage.files(),
             Some(Command::Webhooks(webhooks)) => webhooks.files(),
             Some(Command::Db(_)) | None => [None, None],
         };
-        [self.file.config.as_deref()].into_iter().chain(storage).flatten()
+        [self.file.config.as_deref()].into_iter().chain(of_command).flatten()
     }
 }
 
 fn two_files(one: &Path, other: &Path) -> clap::Error {
-    let words = format!("two configurations are given, {} and {}", one.display(), other.display());
-    clap::Error::with_description(&words, clap::ErrorKind::ArgumentConflict)
+    let detail = format!("two configurations are given, {} and {}", one.display(), other.display());
+    clap::Error::with_description(&detail, clap::ErrorKind::ArgumentConflict)
 }
 
 #[cfg(test)]
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_stands_anywhere() {
+    fn the_configuration_may_be_given_anywhere() {
         for line in [
             "ipkg-server -c F",
             "ipkg-server -c F storage status",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn two_configurations_are_bad_usage() {
+    fn two_configurations_are_a_usage_error() {
         for line in [
             "ipkg-server -c F storage status -c G",
             "ipkg-server -c F storage -c G status -c F",
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn no_object_is_removed_before_a_day() {
+    fn gc_refuses_an_age_of_less_than_a_day() {
         for line in ["gc --older-than 86399", "gc --older-than day", "nothing", ""] {
             assert!(read(&format!("ipkg-server storage {line}")).is_err(), "{line}");
         }

@@ -1,4 +1,4 @@
-//! Checks a configuration before anything is created, changed or asked over a network.
+//! Checks a configuration without creating anything, changing anything or using the network.
 
 use anyhow::Context as _;
 use ipfs_registry_core::SigningKey;
@@ -11,9 +11,9 @@ use crate::{
     registry::{layers, webhooks},
 };
 
-/// What a check learned and opened, for the start that follows.
+/// What a check found and opened, for the start that follows.
 pub(crate) struct Checked {
-    /// Whether the registry lists versions; `None` if only a network could tell.
+    /// Whether the registry lists versions; `None` if the database is on a server, which the check does not query.
     pub(crate) lists_versions: Option<bool>,
     /// The key that signs webhooks, if there are endpoints.
     pub(crate) webhook_key: Option<SigningKey>,
@@ -29,26 +29,26 @@ pub(crate) struct Checked {
 /// [`ConfigError::Mistakes`], with all of them.
 pub(crate) async fn check(draft: Draft) -> Result<(Config, Checked), ConfigError> {
     let mut mistakes = Mistakes::default();
-    let checked = examine(&draft.config, &mut mistakes).await;
+    let checked = check_config(&draft.config, &mut mistakes).await;
     Ok((draft.accept(mistakes)?, checked))
 }
 
-/// Looks for everything that would keep a server from starting.
-pub(crate) async fn examine(config: &Config, mistakes: &mut Mistakes) -> Checked {
-    let lists_versions = examine_database(config, mistakes);
+/// Adds everything that would keep a server from starting.
+pub(crate) async fn check_config(config: &Config, mistakes: &mut Mistakes) -> Checked {
+    let lists_versions = check_database(config, mistakes);
     mistakes.note(config.server.check());
     layers::check_config(&config.storage, lists_versions, mistakes).await;
-    examine_registry(config, mistakes);
+    check_registry(config, mistakes);
     config.webhooks.check(mistakes);
     let webhook_key = webhooks::signing_key(&config.webhooks, mistakes);
     config.limits.check(mistakes);
     config.cors.check(mistakes);
-    let certificate = config.tls.as_ref().and_then(|tls| Certificate::examine(tls, mistakes));
+    let certificate = config.tls.as_ref().and_then(|tls| Certificate::load(tls, mistakes));
     Checked { lists_versions, webhook_key, certificate }
 }
 
-/// Returns whether the registry lists versions, if that can be found out here.
-fn examine_database(config: &Config, mistakes: &mut Mistakes) -> Option<bool> {
+/// Checks the database. Returns whether the registry lists versions, if that is known without the network.
+fn check_database(config: &Config, mistakes: &mut Mistakes) -> Option<bool> {
     config.database.check(mistakes);
     let url = &config.database.url;
     let known = Database::check_url(url).and_then(|()| match Database::is_on_server(url) {
@@ -58,7 +58,7 @@ fn examine_database(config: &Config, mistakes: &mut Mistakes) -> Option<bool> {
     mistakes.note(known.context("`database.url`")).flatten()
 }
 
-fn examine_registry(config: &Config, mistakes: &mut Mistakes) {
+fn check_registry(config: &Config, mistakes: &mut Mistakes) {
     let registry = &config.registry;
     mistakes.note(registry.check_mime());
     registry.check_limits(mistakes);

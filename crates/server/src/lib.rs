@@ -1,7 +1,7 @@
-//! The registry server: HTTP in front of the archives, the database and the layers.
+//! The registry server: an HTTP API over the database and the storage layers.
 //!
-//! The binary `ipkg-server` is [`run`] with its arguments. Tests, and programs that embed a
-//! registry, serve the [`app`] of a [`State`] on an actix server of their own.
+//! The binary `ipkg-server` calls [`run`] with its arguments. Tests, and programs that embed a registry, serve
+//! the [`app`] of a [`State`] on their own actix server.
 
 mod admin;
 mod api;

@@ -6,14 +6,14 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// What is logged of a server where `RUST_LOG` does not say.
+/// The default log filter of a server.
 pub(crate) const SERVER_LOG: &str = "info";
 
-/// Logs from now on, unless something logs already: what `RUST_LOG` asks for, or `default`.
+/// Starts the log with the filter in `RUST_LOG`, or with `default`. Does nothing if a log was started before.
 pub fn start_log(default: &str, format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    // It fails only where a log was started before, which goes on.
+    // Fails only if a log was started before, which stays in use.
     drop(match format {
         LogFormat::Human => log.with_ansi(io::stderr().is_terminal()).try_init(),
         LogFormat::Json => {

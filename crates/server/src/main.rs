@@ -8,50 +8,50 @@ use ipfs_registry_server::{
 };
 use structopt::clap;
 
-/// What is logged of a command, whose answer goes to standard output.
+/// The default log filter of commands, whose output goes to standard output.
 const COMMAND_LOG: &str = "warn,ipfs_registry_server::commands::storage=info";
 
 fn main() -> ExitCode {
-    trust_the_systems_certificates();
+    use_system_certificates();
     let args = match Args::read(std::env::args_os()) {
         Ok(args) => args,
-        Err(error) => return usage(&error),
+        Err(error) => return report_usage(&error),
     };
     if args.command.is_some() {
         start_log(COMMAND_LOG, LogFormat::Human);
     }
-    match actix_web::rt::System::new().block_on(act(args)) {
+    match actix_web::rt::System::new().block_on(run_command(args)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            // What is wrong with the configuration shows before it says how to log.
+            // Commands have a log already. A server may fail before its configuration sets the log format.
             start_log("error", LogFormat::Human);
-            lines(&error).iter().for_each(|line| tracing::error!("{line}"));
+            error_lines(&error).iter().for_each(|line| tracing::error!("{line}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// What is said of an error: a line for each mistake of a configuration, and else one.
-fn lines(error: &anyhow::Error) -> Vec<String> {
+/// Returns the lines to log: one for each mistake in a configuration; one for any other error.
+fn error_lines(error: &anyhow::Error) -> Vec<String> {
     match error.downcast_ref() {
         Some(ConfigError::Mistakes(lines)) => lines.clone(),
         _ => vec![format!("{error:#}")],
     }
 }
 
-/// An OpenSSL that was built from source looks for certificates where it would have been installed.
-/// The client of IPFS nodes takes no other place than those that the environment names.
-#[expect(unsafe_code, reason = "the environment is changed while there is no other thread")]
-fn trust_the_systems_certificates() {
-    // SAFETY: nothing else runs yet: this is the first thing that `main` does.
+/// Sets the environment variables by which OpenSSL finds the CA certificates of the system. An OpenSSL that was
+/// built from source would look in its own installation folder.
+#[expect(unsafe_code, reason = "sets environment variables before any other thread starts")]
+fn use_system_certificates() {
+    // SAFETY: `main` calls this first, so no other thread reads or changes the environment.
     unsafe {
         openssl_probe::try_init_openssl_env_vars();
     }
 }
 
-/// Whether all is well in the end.
-async fn act(args: Args) -> anyhow::Result<bool> {
+/// Runs the command, or the server. Returns false if the command succeeded and reports a problem.
+async fn run_command(args: Args) -> anyhow::Result<bool> {
     match &args.command {
         Some(Command::Config(command)) => run_config(command, args.config()).await.map(|()| true),
         Some(Command::Db(command)) => run_db(command).map(|()| true),
@@ -71,15 +71,15 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Help goes to standard output, bad usage to standard error; neither is logged.
-fn usage(error: &clap::Error) -> ExitCode {
+/// Prints help to standard output and usage errors to standard error, without the log.
+fn report_usage(error: &clap::Error) -> ExitCode {
     match error.kind {
-        // Of a version, clap has printed all but the end of the line.
+        // For a version, clap has printed all but the newline.
         clap::ErrorKind::HelpDisplayed | clap::ErrorKind::VersionDisplayed => print(&error.message),
-        // It does not tell why it could not.
+        // Printing the version failed. Clap does not say why, so print it again to get the error.
         clap::ErrorKind::Io => print(concat!("ipkg-server ", env!("CARGO_PKG_VERSION"))),
         _ => {
-            // Where nobody reads the message, there is nobody to tell.
+            // If standard error is closed, there is no other way to report this.
             writeln!(std::io::stderr(), "{}", error.message).ok();
             ExitCode::from(2)
         }

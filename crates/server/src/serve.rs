@@ -1,4 +1,4 @@
-//! From arguments to a server that answers until it is told to stop.
+//! Starts the server and runs it until a signal stops it.
 
 use std::{
     io,
@@ -7,17 +7,17 @@ use std::{
     thread,
 };
 
-use actix_web::{HttpServer, rt};
+use actix_web::{HttpServer, dev::Server, rt};
 use anyhow::{Context as _, anyhow};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     Args, Config, State, TRIAL_FOLDER,
-    admin::Admin,
+    admin::AdminServer,
     app,
-    check::check,
-    config::Draft,
-    http::tls,
+    check::{Checked, check},
+    config::{Draft, LimitsConfig},
+    http::tls::{self, Certificate},
     log::{self, start_log},
     registry::{search_index, webhooks},
 };
@@ -25,55 +25,71 @@ use crate::{
 /// How long running requests may take to finish after SIGTERM, in seconds.
 const SHUTDOWN_SECONDS: u64 = 60;
 
-/// Serves until SIGTERM or SIGINT; SIGTERM lets running requests finish.
+/// Serves until SIGTERM or SIGINT. After SIGTERM, running requests may finish.
 ///
 /// # Errors
 ///
-/// Fails where the configuration is wrong, the database or a layer does not open, or the address
-/// cannot be listened on.
+/// Fails if the configuration is wrong, if the database or a layer does not open, or if the server cannot
+/// listen on the address.
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let draft = Draft::read(args.config())?;
-    start_log(log::SERVER_LOG, draft.config.log.format);
-    if args.config().is_none() {
-        let made = std::fs::create_dir_all(TRIAL_FOLDER);
-        made.with_context(|| format!("cannot make the folder `{TRIAL_FOLDER}`"))?;
-    }
-    let (config, mut checked) = check(draft).await?;
+    let (config, mut checked) = configure(&args).await?;
     let bind = args.bind.as_ref().unwrap_or(&config.server.bind);
-    let refused = || format!("cannot listen on `{bind}`");
-    let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(refused)?.collect();
-    announce(&args, &config);
-    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    let cannot_listen = || format!("cannot listen on `{bind}`");
+    let addresses: Vec<SocketAddr> = bind.to_socket_addrs().with_context(cannot_listen)?.collect();
+    log_configuration(&args, &config);
     let certificate = checked.certificate.take();
-    let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let state = State::open_checked(&config, &checked).await?;
     webhooks::start(&state.registry.webhooks, &state.registry.store).await?;
     rt::spawn(search_index::keep_current(state.registry.store.clone()));
-    let admin = Admin::start(&state, &config)?;
-    rt::spawn(stop_being_ready(state.clone()));
-    let server = HttpServer::new(move || app(state.clone()))
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .workers(workers)
-        .max_connections(config.limits.connections.div_ceil(workers))
-        .client_request_timeout(config.limits.head())
-        .tls_handshake_timeout(config.limits.head())
-        .keep_alive(config.limits.idle());
-    let server = match &certificate {
-        None => server.bind(&addresses[..]),
-        Some(certificate) => server.bind_openssl(&addresses[..], certificate.acceptor()?),
-    };
-    let server = server.map_err(unbound).with_context(refused)?;
-    for (address, scheme) in server.addrs_with_scheme() {
-        tracing::info!("listening on {scheme}://{address}");
-    }
-    rt::spawn(tls::read_again_on_sighup(certificate));
-    let served = server.run().await.context("the server failed");
+    let admin = AdminServer::start(&state, &config)?;
+    rt::spawn(report_stopping_on_signal(state.clone()));
+    let server = bind_server(state, &config.limits, &addresses, certificate.as_ref())
+        .with_context(cannot_listen)?;
+    rt::spawn(tls::reload_on_sighup(certificate));
+    let served = server.await.context("the server failed");
     admin.stop().await;
     served
 }
 
-/// Says what to do where the address is taken.
-fn unbound(error: io::Error) -> anyhow::Error {
+/// Reads and checks the configuration, and starts the log.
+async fn configure(args: &Args) -> anyhow::Result<(Config, Checked)> {
+    let draft = Draft::read(args.config())?;
+    start_log(log::SERVER_LOG, draft.config.log.format);
+    if args.config().is_none() {
+        let created = std::fs::create_dir_all(TRIAL_FOLDER);
+        created.with_context(|| format!("cannot create the folder `{TRIAL_FOLDER}`"))?;
+    }
+    Ok(check(draft).await?)
+}
+
+/// Binds the addresses and starts to serve. The returned server runs while it is awaited.
+fn bind_server(
+    state: State,
+    limits: &LimitsConfig,
+    addresses: &[SocketAddr],
+    certificate: Option<&Certificate>,
+) -> anyhow::Result<Server> {
+    let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
+    let server = HttpServer::new(move || app(state.clone()))
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .workers(workers)
+        .max_connections(limits.connections.div_ceil(workers))
+        .client_request_timeout(limits.head())
+        .tls_handshake_timeout(limits.head())
+        .keep_alive(limits.idle());
+    let server = match certificate {
+        None => server.bind(addresses),
+        Some(certificate) => server.bind_openssl(addresses, certificate.acceptor()?),
+    };
+    let server = server.map_err(bind_error)?;
+    for (address, scheme) in server.addrs_with_scheme() {
+        tracing::info!("listening on {scheme}://{address}");
+    }
+    Ok(server.run())
+}
+
+/// Explains an error of binding, with what to do if the address is in use.
+fn bind_error(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::AddrInUse => anyhow!(
             "another program listens there, perhaps a registry that was started before; stop that, or name another address with -b HOST:PORT or `bind` under `[server]`"
@@ -82,18 +98,19 @@ fn unbound(error: io::Error) -> anyhow::Error {
     }
 }
 
-/// Reports "not ready" from the signal on that stops the server.
-async fn stop_being_ready(state: State) {
+/// Makes the readiness probe fail as soon as a signal stops the server.
+async fn report_stopping_on_signal(state: State) {
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    state.http.health.stop();
+    state.http.health.set_stopping();
 }
 
-fn announce(args: &Args, config: &Config) {
+/// Logs the version, where the configuration is from, and its warnings.
+fn log_configuration(args: &Args, config: &Config) {
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!("ipkg-server {version}, a registry of {}", config.registry.kind.holds());
     match args.config() {
@@ -105,4 +122,5 @@ fn announce(args: &Args, config: &Config) {
             tracing::info!("no configuration file: ./{TRIAL_FOLDER}, changed by the environment")
         }
     }
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
 }

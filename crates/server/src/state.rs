@@ -1,4 +1,4 @@
-//! Opens everything that a server needs: the registry, what the frontends share, and the npm key.
+//! The state of a server: the registry, the shared HTTP state, and the npm frontend.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// An opened registry with its frontends; cheap to clone, one for all workers.
+/// An open registry with its frontends. Cheap to clone; all workers share one.
 #[derive(Clone)]
 pub struct State {
     pub(crate) registry: Registry,
@@ -25,26 +25,26 @@ pub struct State {
     /// `None` if the registry holds crates only.
     npm: Option<Npm>,
     pub(crate) cors: Arc<CorsConfig>,
-    /// Whether health and metrics have an address of their own.
+    /// Whether health and metrics have their own address.
     pub(crate) has_admin: bool,
 }
 
 impl State {
-    /// Opens the database and the layers that `config` names. A layer that does not answer is logged and
-    /// does not stop the start.
+    /// Opens the database and the layers that `config` names. A layer that does not answer is logged; it is not an
+    /// error.
     ///
     /// # Errors
     ///
-    /// Names what cannot be opened, and why: also a profile, a bucket or the parent of a folder
-    /// that does not exist, and a folder that is missing while versions are listed.
+    /// Fails with everything that cannot be opened, and why. This includes a profile, a bucket or a parent folder
+    /// that does not exist, and a missing folder of a registry that lists versions.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let mut mistakes = Mistakes::default();
-        let checked = check::examine(config, &mut mistakes).await;
+        let checked = check::check_config(config, &mut mistakes).await;
         mistakes.into_result()?;
         Self::open_checked(config, &checked).await
     }
 
-    /// Opens what a check has found no mistakes in.
+    /// Opens a configuration that [`check`](check::check) accepted.
     pub(crate) async fn open_checked(config: &Config, checked: &Checked) -> anyhow::Result<Self> {
         let registry = open_registry(config, checked).await?;
         let http = HttpState::new(config)?;
@@ -54,7 +54,7 @@ impl State {
         Ok(Self { registry, http, npm, cors, has_admin })
     }
 
-    /// Adds what handlers extract to an application.
+    /// Adds the data that handlers extract to an application.
     pub(crate) fn provide(&self, service: &mut ServiceConfig) {
         service.app_data(Data::new(self.registry.clone())).app_data(Data::new(self.http.clone()));
         if let Some(npm) = &self.npm {
@@ -80,7 +80,7 @@ async fn open_registry(config: &Config, checked: &Checked) -> anyhow::Result<Reg
     })
 }
 
-/// Whether a missing folder may be created. Queries a database that the check could not reach.
+/// Decides whether a missing folder may be created. Queries the database if the check did not.
 fn missing_folder(config: &Config, checked: &Checked) -> anyhow::Result<MissingFolder> {
     let lists_versions = match checked.lists_versions {
         Some(known) => known,

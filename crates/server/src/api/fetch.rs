@@ -3,10 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use crate::{
-    http::{
-        HttpState, archive,
-        observe::{Frontend, Transfer},
-    },
+    http::{HttpState, archive::ArchiveFetch, observe::Frontend},
     registry::{Registry, RegistryError},
 };
 
@@ -16,7 +13,7 @@ pub(super) async fn fetch(
     http: Data<HttpState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, RegistryError> {
-    Transfer::Fetch(Frontend::Api).begin(&request);
-    let archive = archive::by_query(&registry, &http, &request).await?;
-    archive::answer(&registry, &http, &request, &archive).await
+    let fetch = ArchiveFetch::new(&registry, &http, &request, Frontend::Api);
+    let archive = fetch.by_query().await?;
+    fetch.respond(&archive).await
 }

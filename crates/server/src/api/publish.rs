@@ -24,12 +24,12 @@ pub(super) async fn publish(
     (path, signed): (Result<NamespacePath, RegistryError>, Result<Signed, RegistryError>),
     payload: Payload,
 ) -> Result<Json<Receipt>, RegistryError> {
-    Transfer::Publish(Frontend::Api).begin(&request);
+    Transfer::Publish(Frontend::Api).mark(&request);
     let settings = &registry.settings;
     let mut body = Body::new(payload, &http.limits.config);
     let published = match publish_head::check(settings, &request, path, signed) {
         Ok((NamespacePath { namespace }, signature)) => {
-            let published = registry.publish(&namespace, signature, body.pieces()).await;
+            let published = registry.publish(&namespace, signature, body.chunks()).await;
             published.map_err(|error| (error.code() == Code::BodyTooLarge, error))
         }
         Err(error) => Err((true, error)),

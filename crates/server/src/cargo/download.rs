@@ -6,10 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{error::CargoError, names};
 use crate::{
-    http::{
-        HttpState, archive, excerpt,
-        observe::{Frontend, Transfer},
-    },
+    http::{HttpState, archive::ArchiveFetch, excerpt, observe::Frontend},
     registry::{Registry, RegistryError},
 };
 
@@ -19,13 +16,13 @@ pub(super) async fn by_checksum(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
-    Transfer::Fetch(Frontend::Cargo).begin(&request);
+    let fetch = ArchiveFetch::new(&registry, &http, &request, Frontend::Cargo);
     let part = |name| request.match_info().get(name).unwrap_or_default();
     let (namespace, cksum) = (part("namespace"), part("cksum"));
     let find = || async { find_by_checksum(&registry, names::namespace(&request)?, cksum).await };
     let key = format!("#sha256:{namespace}/{cksum}");
-    let archive = archive::by_key(&registry, &http, &key, find).await?;
-    Ok(archive::answer(&registry, &http, &request, &archive).await?)
+    let archive = fetch.by_key(&key, find).await?;
+    Ok(fetch.respond(&archive).await?)
 }
 
 /// `crates/{name}/{version}/download`: sends the archive of this version.
@@ -33,7 +30,7 @@ pub(super) async fn by_version(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
-    Transfer::Fetch(Frontend::Cargo).begin(&request);
+    let fetch = ArchiveFetch::new(&registry, &http, &request, Frontend::Cargo);
     let parse = || {
         let namespace = names::namespace(&request)?;
         let package = names::crate_name(&request)?.package().clone();
@@ -42,9 +39,8 @@ pub(super) async fn by_version(
         let version = parse_version(&version).map_err(|_| unknown_version(&version))?;
         Ok(Pointer { namespace, package, version })
     };
-    let path = (request.path(), PackageKind::Cargo);
-    let archive = archive::by_pointer(&registry, &http, path, parse).await?;
-    Ok(archive::answer(&registry, &http, &request, &archive).await?)
+    let archive = fetch.by_pointer(PackageKind::Cargo, parse).await?;
+    Ok(fetch.respond(&archive).await?)
 }
 
 async fn find_by_checksum(

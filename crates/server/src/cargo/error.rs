@@ -11,7 +11,7 @@ use ipfs_registry_core::wire::Code;
 use serde_json::json;
 
 use crate::{
-    http::{body::discard, error::log_failure},
+    http::{body::discard, error::log_failure, path_excerpt},
     registry::{Registry, RegistryError},
 };
 
@@ -52,7 +52,7 @@ pub(super) async fn no_such_route(
     payload: Payload,
 ) -> Result<HttpResponse, CargoError> {
     discard(payload, registry.settings.body_limit).await;
-    let path: String = request.path().chars().take(100).collect();
-    let detail = format!("this registry has no route `{} {path}` for cargo", request.method());
+    let (method, path) = (request.method(), path_excerpt(&request));
+    let detail = format!("this registry has no route `{method} {path}` for cargo");
     Err(RegistryError::refused(Code::UnknownRoute, detail).into())
 }

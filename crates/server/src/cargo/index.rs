@@ -36,7 +36,7 @@ pub(super) async fn send(
 ) -> Result<HttpResponse, CargoError> {
     let url = index_urls::registry_url(&http, &request)?;
     if let Some(document) = registry.documents.cached(&cache_key(&url, request.path())).await? {
-        return Ok(document::answer(&request, &document, VARY));
+        return Ok(document::respond(&request, &document, VARY));
     }
     let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
     check_folder(&request, &name)?;
@@ -45,7 +45,7 @@ pub(super) async fn send(
     let build = || build((&registry, &http), &namespace, &name, &url);
     let key = DocumentKey { text: &key, namespace: &namespace, package: name.package() };
     let document = registry.documents.get(key, build).await?;
-    Ok(document::answer(&request, &document, VARY))
+    Ok(document::respond(&request, &document, VARY))
 }
 
 fn cache_key(url: &Url, path: &str) -> String {

@@ -53,7 +53,7 @@ pub(super) fn registry_url(http: &HttpState, request: &HttpRequest) -> Result<Ur
     let is_requested = |url: &&Url| host.is_some_and(|host| host == authority(url));
     match http.urls.former.iter().find(is_requested) {
         Some(former) => Ok(former.clone()),
-        None => http.urls.of(request),
+        None => http.urls.for_request(request),
     }
 }
 

@@ -18,12 +18,12 @@ mod settings;
 use actix_web::web;
 
 use self::{error::no_such_route, refusal::Refusal};
-use crate::http::routing::reads;
+use crate::http::routing::get_or_head;
 
 /// Mounts the routes. The first match wins: the route of index files, which gets most requests, comes first.
 /// No other route begins with two segments of at most two characters.
 pub(crate) fn configure(service: &mut web::ServiceConfig) {
-    let read = || web::route().guard(reads());
+    let read = || web::route().guard(get_or_head());
     let refused = |refusal: Refusal| move |parts| refusal::refuse(refusal, parts);
     let scope = web::scope("/cargo/{namespace}")
         .route("/{first:..?}/{second:..?}/{name}", read().to(index::send))

@@ -9,7 +9,7 @@ use ipfs_registry_core::{
 };
 
 use crate::{
-    http::{excerpt, extract::part},
+    http::{excerpt, extract::path_part},
     registry::RegistryError,
 };
 
@@ -64,7 +64,7 @@ pub(super) fn index_path(namespace: &Namespace, name: &CrateName) -> String {
 
 /// Parses the namespace in the path of a request.
 pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, RegistryError> {
-    part(request, "namespace")
+    path_part(request, "namespace")
 }
 
 /// Parses the name of the crate in the path of a request.
@@ -74,7 +74,7 @@ pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, RegistryErro
 /// `unknown_package`, also for a name that no crate can have.
 pub(super) fn crate_name(request: &HttpRequest) -> Result<CrateName, RegistryError> {
     let requested = request.match_info().get("name").unwrap_or_default();
-    part(request, "name").map_err(|_| unknown_crate(requested))
+    path_part(request, "name").map_err(|_| unknown_crate(requested))
 }
 
 /// Returns the error for a crate that does not exist.

@@ -39,7 +39,7 @@ pub(super) async fn refuse(
     (registry, request, payload): (Data<Registry>, HttpRequest, Payload),
 ) -> Result<HttpResponse, CargoError> {
     if let Refusal::Publish = refusal {
-        Transfer::Publish(Frontend::Cargo).begin(&request);
+        Transfer::Publish(Frontend::Cargo).mark(&request);
     }
     discard(payload, registry.settings.body_limit).await;
     let error = RegistryError::refused(Code::MethodNotAllowed, refusal.detail(&request));

@@ -1,6 +1,6 @@
-//! Bodies as they arrive, piece by piece, and not too slowly.
+//! Reads request bodies chunk by chunk, and enforces a minimum rate.
 
-mod pace;
+mod rate_window;
 
 use std::time::{Duration, Instant};
 
@@ -11,83 +11,85 @@ use ipfs_registry_core::wire::Code;
 use tokio::time::timeout;
 
 use crate::{config::LimitsConfig, registry::RegistryError};
-use pace::Pace;
+use rate_window::RateWindow;
 
-/// How long a refused body may stand still, after which nothing more of it is waited for.
-const DISCARD: Duration = Duration::from_millis(500);
+/// How long a refused body may stall before the server stops reading it.
+const DISCARD_STALL: Duration = Duration::from_millis(500);
 
-/// For how long a refused body is read in all, and how fast it must come to be read for longer, in
-/// bytes a second.
-const DISCARD_ALL: Duration = Duration::from_secs(5);
+/// How long a refused body is read at any rate.
+const DISCARD_TIME: Duration = Duration::from_secs(5);
+
+/// How fast a refused body must arrive to be read for longer than [`DISCARD_TIME`], in bytes a second.
 const DISCARD_RATE: u64 = 64 * 1024;
 
-/// Reads and drops what a client is still sending, so that it reads the answer.
+/// Reads and drops at most `limit` bytes of the body. A client that is still sending would otherwise see a
+/// closed connection and not the response.
 pub(crate) async fn discard(mut payload: Payload, limit: u64) {
-    let (begun, mut dropped) = (Instant::now(), 0);
-    while let Ok(Some(Ok(chunk))) = timeout(DISCARD, payload.next()).await {
+    let (started, mut dropped) = (Instant::now(), 0);
+    while let Ok(Some(Ok(chunk))) = timeout(DISCARD_STALL, payload.next()).await {
         dropped += chunk.len() as u64;
-        let patience = DISCARD_ALL + Duration::from_secs(dropped / DISCARD_RATE);
-        if dropped > limit || begun.elapsed() > patience {
+        let time_limit = DISCARD_TIME + Duration::from_secs(dropped / DISCARD_RATE);
+        if dropped > limit || started.elapsed() > time_limit {
             break;
         }
     }
 }
 
-/// A body whose sender must keep a pace: so many bytes in any window of time, or its end.
+/// A request body that must arrive at a minimum rate, measured over a sliding window of time.
 pub(crate) struct Body {
     payload: Payload,
     window: Duration,
-    /// How many bytes a window must bring.
-    least: u64,
-    pace: Pace,
-    /// For how long the body was waited for in all. The time that the server takes to work on what
-    /// came is not the sender's.
+    /// How many bytes must arrive in each window.
+    min_bytes: u64,
+    rate: RateWindow,
+    /// How long the server has waited for the body in all, without the time in which it processed chunks.
     waited: Duration,
 }
 
 impl Body {
-    /// A body of which nothing has been read.
+    /// Creates the body of a request from its payload.
     pub(crate) fn new(payload: Payload, limits: &LimitsConfig) -> Self {
         let window = Duration::from_secs(limits.body_seconds);
-        // A body that stands still is slow at any rate.
-        let least = limits.body_seconds.saturating_mul(limits.body_rate).max(1);
-        Self { payload, window, least, pace: Pace::new(window, least), waited: Duration::ZERO }
+        // At least one byte, so that a stalled body is too slow even with a rate of 0.
+        let min_bytes = limits.body_seconds.saturating_mul(limits.body_rate).max(1);
+        let rate = RateWindow::new(window, min_bytes);
+        Self { payload, window, min_bytes, rate, waited: Duration::ZERO }
     }
 
-    /// The next piece of the body; refused where the last window of time did not bring enough.
+    /// Returns the next chunk, or `None` at the end. Fails if too few bytes arrived in the last window.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, RegistryError> {
-        let begun = Instant::now();
-        let left = self.pace.deadline().saturating_sub(self.waited);
+        let started = Instant::now();
+        let left = self.rate.deadline().saturating_sub(self.waited);
         let next = timeout(left, self.payload.next()).await;
-        self.waited += begun.elapsed();
-        let piece = next.map_err(|_| self.too_slow())?.transpose().map_err(|_| cut())?;
-        self.pace.record(self.waited, piece.as_ref().map_or(0, |piece| piece.len() as u64));
-        Ok(piece)
+        self.waited += started.elapsed();
+        let chunk = next.map_err(|_| self.too_slow())?.transpose().map_err(|_| malformed())?;
+        self.rate.record(self.waited, chunk.as_ref().map_or(0, |chunk| chunk.len() as u64));
+        Ok(chunk)
     }
 
-    /// The pieces of the body, until its end or its first error.
-    pub(crate) fn pieces(&mut self) -> impl Stream<Item = Result<Bytes, RegistryError>> + '_ {
+    /// Returns the chunks of the body as a stream, until its end or its first error.
+    pub(crate) fn chunks(&mut self) -> impl Stream<Item = Result<Bytes, RegistryError>> + '_ {
         stream::try_unfold(
             self,
-            |body| async move { Ok(body.next().await?.map(|piece| (piece, body))) },
+            |body| async move { Ok(body.next().await?.map(|chunk| (chunk, body))) },
         )
     }
 
-    /// Reads and drops what a client is still sending, so that it reads the answer.
+    /// Drops the rest of the body as [`discard`] does.
     pub(crate) async fn discard(self, limit: u64) {
         discard(self.payload, limit).await;
     }
 
     fn too_slow(&self) -> RegistryError {
-        let (received, seconds) = (self.pace.received(), self.window.as_secs());
-        let words = format!(
-            "the last {seconds} s brought {received} bytes of the body; it takes {}",
-            self.least
+        let (received, seconds) = (self.rate.received(), self.window.as_secs());
+        let detail = format!(
+            "{received} bytes of the body arrived in the last {seconds} s; send at least {}",
+            self.min_bytes
         );
-        RegistryError::refused(Code::BodyTooSlow, words)
+        RegistryError::refused(Code::BodyTooSlow, detail)
     }
 }
 
-fn cut() -> RegistryError {
+fn malformed() -> RegistryError {
     RegistryError::refused(Code::InvalidBody, "the body was cut or is malformed")
 }

@@ -5,8 +5,8 @@ use actix_web::{
     http::header::{self, HeaderValue},
 };
 
-/// Whether `If-None-Match` has this entity tag, by weak comparison as the section requires.
-pub(crate) fn is_current(request: &HttpRequest, etag: &[u8]) -> bool {
+/// Returns whether `If-None-Match` has this entity tag. The comparison is weak, as the RFC requires.
+pub(crate) fn if_none_match_has(request: &HttpRequest, etag: &[u8]) -> bool {
     let fields = request.headers().get_all(header::IF_NONE_MATCH);
     let mut tags = fields.filter_map(|field| field.to_str().ok()).flat_map(|list| list.split(','));
     tags.any(|tag| {
@@ -15,7 +15,7 @@ pub(crate) fn is_current(request: &HttpRequest, etag: &[u8]) -> bool {
     })
 }
 
-/// Whether a range request applies: there is no `If-Range`, or it has this entity tag.
-pub(crate) fn range_holds(request: &HttpRequest, etag: &HeaderValue) -> bool {
+/// Returns whether `If-Range` allows a range response: it is missing, or it has this entity tag.
+pub(crate) fn if_range_allows(request: &HttpRequest, etag: &HeaderValue) -> bool {
     request.headers().get(header::IF_RANGE).is_none_or(|tag| tag == etag)
 }

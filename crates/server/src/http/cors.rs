@@ -1,4 +1,4 @@
-//! What web pages of other origins may send and read.
+//! CORS: which requests web pages of other origins may send, and which responses they may read.
 
 use actix_cors::{Cors, CorsError};
 use actix_web::{
@@ -15,13 +15,13 @@ use ipfs_registry_core::wire::{Code, SIGNATURE_HEADER};
 
 use crate::{config::CorsConfig, registry::RegistryError};
 
-/// How long a browser may remember a pre-flight's answer, in seconds.
-const REMEMBERED: usize = 3600;
+/// How long a browser may cache the response to a preflight request, in seconds.
+const PREFLIGHT_MAX_AGE: usize = 3600;
 
-/// The request id, which is of no standard.
+/// The header with the request id, which is not a standard header.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Answers pre-flights, and tells with every answer who may read it.
+/// Creates the middleware that answers preflight requests and adds CORS headers to responses.
 pub(crate) fn cors(config: &CorsConfig) -> Cors {
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::DELETE])
@@ -43,25 +43,25 @@ pub(crate) fn cors(config: &CorsConfig) -> Cors {
             header::RETRY_AFTER,
             REQUEST_ID,
         ])
-        .max_age(REMEMBERED);
+        .max_age(PREFLIGHT_MAX_AGE);
     match &config.origins {
-        // The same answer for all, which caches may therefore share.
+        // The response is the same for every origin, so that shared caches can store it.
         None => cors.allow_any_origin().send_wildcard().disable_vary_header(),
         Some(origins) => origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)),
     }
 }
 
-/// Has a refused pre-flight be a problem like every other refusal.
-pub(crate) async fn explain_refusal<B: MessageBody + 'static>(
+/// Middleware that converts a preflight refusal of `actix-cors` to problem+json.
+pub(crate) async fn convert_preflight_error<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let answer = next.call(request).await?;
-    let refused = answer.response().error().and_then(|error| error.as_error::<CorsError>());
-    let Some(words) = refused.map(ToString::to_string) else {
-        return Ok(answer.map_into_left_body());
+    let response = next.call(request).await?;
+    let refusal = response.response().error().and_then(|error| error.as_error::<CorsError>());
+    let Some(detail) = refusal.map(ToString::to_string) else {
+        return Ok(response.map_into_left_body());
     };
-    let mut problem = RegistryError::refused(Code::OriginRefused, words).error_response();
+    let mut problem = RegistryError::refused(Code::OriginRefused, detail).error_response();
     problem.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
-    Ok(answer.into_response(problem).map_into_right_body())
+    Ok(response.into_response(problem).map_into_right_body())
 }

@@ -1,56 +1,56 @@
-//! Answers with a prepared document: whole or not modified, compressed or not.
+//! Responses with a cached document: 200 or 304, compressed or not.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderMap},
 };
 
-use super::condition::is_current;
+use super::condition::if_none_match_has;
 use crate::registry::Document;
 
-/// Clients may store the document, and must revalidate it each time.
+/// Clients may store the document, and must revalidate it before each use.
 const CACHE_CONTROL: &str = "public, no-cache";
 
-/// Answers with the document. `vary` names the request headers that it depends on.
-pub(crate) fn answer(
+/// Creates the response. `vary` names the request headers that it depends on.
+pub(crate) fn respond(
     request: &HttpRequest,
     document: &Document,
     vary: &'static str,
 ) -> HttpResponse {
-    let gzipped = document.gzipped.as_ref().filter(|_| takes_gzip(request.headers()));
-    let form = gzipped.unwrap_or(&document.plain);
-    let known = is_current(request, form.etag.as_bytes());
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let gzipped = document.gzipped.as_ref().filter(|_| accepts_gzip(request.headers()));
+    let representation = gzipped.unwrap_or(&document.plain);
+    let not_modified = if_none_match_has(request, representation.etag.as_bytes());
+    let mut response = if not_modified { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
-        .insert_header((header::ETAG, &*form.etag))
+        .insert_header((header::ETAG, &*representation.etag))
         .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
         .insert_header((header::VARY, vary));
-    if known {
+    if not_modified {
         return response.finish();
     }
     if gzipped.is_some() {
         response.insert_header((header::CONTENT_ENCODING, "gzip"));
     }
-    response.content_type(document.content_type).body(form.body.clone())
+    response.content_type(document.content_type).body(representation.body.clone())
 }
 
-/// Whether `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3).
-fn takes_gzip(headers: &HeaderMap) -> bool {
+/// Returns whether `Accept-Encoding` accepts gzip (RFC 9110, section 12.5.3).
+fn accepts_gzip(headers: &HeaderMap) -> bool {
     let fields = headers.get_all(header::ACCEPT_ENCODING);
     let codings = fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(','));
     let weighed = codings.filter_map(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
         let weight = weight.trim().to_ascii_lowercase();
         let weight = weight.strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
-        let taken = weight.is_none_or(|weight| weight > 0.0);
+        let accepted = weight.is_none_or(|weight| weight > 0.0);
         match name.trim().to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => Some((true, taken)),
-            "*" => Some((false, taken)),
+            "gzip" | "x-gzip" => Some((true, accepted)),
+            "*" => Some((false, accepted)),
             _ => None,
         }
     });
-    // A weight by name overrides that of `*`.
-    weighed.max_by_key(|(named, _)| *named).is_some_and(|(_, taken)| taken)
+    // The weight of `gzip` overrides the weight of `*`.
+    weighed.max_by_key(|(named, _)| *named).is_some_and(|(_, accepted)| accepted)
 }
 
 #[cfg(test)]
@@ -60,8 +60,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gzip_is_sent_to_those_who_take_it() {
-        for (field, taken) in [
+    fn gzip_needs_a_client_that_accepts_it() {
+        for (field, accepted) in [
             ("gzip, deflate, br", true),
             ("br;q=1.0, gzip;q=0.8", true),
             ("*", true),
@@ -72,7 +72,7 @@ mod tests {
             ("identity", false),
         ] {
             let request = TestRequest::get().insert_header(("accept-encoding", field));
-            assert_eq!(takes_gzip(request.to_http_request().headers()), taken, "{field}");
+            assert_eq!(accepts_gzip(request.to_http_request().headers()), accepted, "{field}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The one place where HTTP statuses are decided: answers that errors become.
+//! Converts errors to HTTP responses. Only this file maps error codes to statuses.
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -28,7 +28,8 @@ impl ResponseError for RegistryError {
     }
 }
 
-/// Logs the cause of a failure of ours. Returns the id under which the log has it, for the answer.
+/// Logs the cause of an internal failure. Returns the id of the log entry, for the response; `None` if the
+/// error has no cause to log.
 pub(crate) fn log_failure(error: &RegistryError) -> Option<String> {
     let cause = error.cause()?;
     let id = RequestId::current().to_string();
@@ -37,7 +38,7 @@ pub(crate) fn log_failure(error: &RegistryError) -> Option<String> {
     Some(id)
 }
 
-/// The status of every code; a new code does not compile until it has one.
+/// Returns the status of a code.
 pub(crate) fn status(code: Code) -> StatusCode {
     match code {
         Code::SignatureMissing
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_tells_its_id_and_not_its_cause() {
+    fn a_failure_shows_its_id_and_not_its_cause() {
         let error = RegistryError::internal("secret /var/lib/registry.db");
 
         let body = actix_web::body::to_bytes(error.error_response().into_body());

@@ -1,5 +1,5 @@
-//! What all frontends share: errors to answers, extractors, bodies, archives, conditional requests, limits,
-//! CORS, TLS, request ids, health and metrics. It knows no frontend.
+//! The HTTP code that all frontends share: error responses, extractors, bodies, archives, conditional requests,
+//! limits, CORS, TLS, request ids, health and metrics. It imports no frontend.
 
 pub(crate) mod archive;
 pub(crate) mod body;
@@ -11,10 +11,11 @@ mod excerpt;
 pub(crate) mod extract;
 mod limits;
 pub(crate) mod observe;
-pub(crate) mod pace;
 mod public_url;
+pub(crate) mod rate_limit;
 pub(crate) mod routing;
 mod state;
 pub(crate) mod tls;
 
-pub(crate) use self::{excerpt::excerpt, state::HttpState};
+pub(crate) use excerpt::{excerpt, path_excerpt};
+pub(crate) use state::HttpState;

@@ -1,4 +1,4 @@
-//! The URL by which clients reach the registry, from which absolute URLs in answers are built.
+//! The URL by which clients reach the registry, the base of absolute URLs in responses.
 
 use std::sync::Arc;
 
@@ -9,26 +9,27 @@ use actix_web::{
 use ipfs_registry_core::wire::Code;
 use url::Url;
 
-use super::limits::RequestLimits;
+use super::{excerpt, limits::RequestLimits};
 use crate::{
     config::{RegistryConfig, public_url},
     registry::RegistryError,
 };
 
-/// The longest `Host` that is parsed, in bytes: a name has at most 255, a port 5.
+/// The longest `Host` that is parsed, in bytes: at most 255 for the name and 5 for the port.
 const MAX_HOST: usize = 262;
 
-/// The URLs that this registry has and had.
+/// The current and former URLs of this registry.
 #[derive(Clone)]
 pub(crate) struct PublicUrls {
     /// `public-url`, if it is configured.
     pub(crate) configured: Option<Url>,
+    /// `former-urls`.
     pub(crate) former: Arc<[Url]>,
     limits: Arc<RequestLimits>,
 }
 
 impl PublicUrls {
-    /// The URLs that the configuration names; `limits` knows the trusted proxies.
+    /// Creates the URLs that the configuration names. `limits` has the trusted proxies.
     pub(crate) fn new(
         registry: &RegistryConfig,
         limits: Arc<RequestLimits>,
@@ -38,16 +39,16 @@ impl PublicUrls {
         Ok(Self { configured, former, limits })
     }
 
-    /// Returns the registry's own URL as the client reaches it: `public-url` if it is configured, else what
-    /// the request says. It ends with `/`, so that a path can be joined to it.
+    /// Returns the URL by which the client reaches the registry: `public-url` if it is configured, else the
+    /// one of the request. It ends with `/`, so that a path can be joined to it.
     ///
     /// # Errors
     ///
     /// `invalid_host` if the request's `Host` is missing or is not a host.
-    pub(crate) fn of(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
+    pub(crate) fn for_request(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
         match &self.configured {
             Some(url) => Ok(url.clone()),
-            None => of_request(request, self.is_from_trusted_proxy(request)),
+            None => from_request(request, self.is_from_trusted_proxy(request)),
         }
     }
 
@@ -56,40 +57,37 @@ impl PublicUrls {
     }
 }
 
-/// The URL that the request names, or the one that its trusted proxy reports.
-fn of_request(request: &HttpRequest, proxied: bool) -> Result<Url, RegistryError> {
-    let forwarded = |name: HeaderName| if proxied { last(request, &name) } else { None };
+/// Returns the URL that the request names or, if it is `proxied`, the one that its proxy reports.
+fn from_request(request: &HttpRequest, proxied: bool) -> Result<Url, RegistryError> {
+    let forwarded = |name: HeaderName| if proxied { last_value(request, &name) } else { None };
     let scheme = match forwarded(header::X_FORWARDED_PROTO) {
         Some("https") => "https",
         Some("http") => "http",
         _ if request.app_config().secure() => "https",
         _ => "http",
     };
-    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| own_host(request));
-    of_host(scheme, host).ok_or_else(|| {
-        let shown: String = host.chars().take(100).flat_map(char::escape_debug).collect();
-        RegistryError::refused(
-            Code::InvalidHost,
-            format!("`{shown}` is not a host; send one in `host`"),
-        )
+    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| host_header(request));
+    from_host(scheme, host).ok_or_else(|| {
+        let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
+        RegistryError::refused(Code::InvalidHost, detail)
     })
 }
 
-fn own_host(request: &HttpRequest) -> &str {
+fn host_header(request: &HttpRequest) -> &str {
     match request.headers().get(header::HOST) {
         Some(host) => host.to_str().unwrap_or_default(),
-        // HTTP/2 has it in the request's own URI.
+        // HTTP/2 sends the host in the URI (`:authority`).
         None => request.uri().authority().map_or("", |authority| authority.as_str()),
     }
 }
 
-/// The last value of a header, which is the one of the nearest proxy.
-fn last<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
+/// Returns the last value of a header, which the nearest proxy set.
+fn last_value<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     let line = request.headers().get_all(name).next_back()?.to_str().ok()?;
     line.rsplit(',').next().map(str::trim)
 }
 
-fn of_host(scheme: &str, host: &str) -> Option<Url> {
+fn from_host(scheme: &str, host: &str) -> Option<Url> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     if host.is_empty() || host.len() > MAX_HOST || !host.bytes().all(is_plain) {
         return None;
@@ -106,15 +104,16 @@ mod tests {
     #[test]
     fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
         for good in ["localhost:9060", "r.example.org", "127.0.0.1", "[::1]:80", "a-b_c.example"] {
-            assert!(of_host("http", good).is_some(), "{good}");
+            assert!(from_host("http", good).is_some(), "{good}");
         }
         for bad in ["", "a/b", "a b", "me@host", "host:port", "a?b", "a#b", "[::1", "a\\b", "%61"] {
-            assert!(of_host("http", bad).is_none(), "{bad}");
+            assert!(from_host("http", bad).is_none(), "{bad}");
         }
-        assert!(of_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
+        assert!(from_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
     }
+
     #[test]
-    fn only_a_trusted_proxy_says_what_was_asked_for() {
+    fn forwarded_headers_need_a_trusted_proxy() {
         let request = TestRequest::get()
             .insert_header(("host", "inside:9060"))
             .append_header(("x-forwarded-proto", "gopher"))
@@ -122,7 +121,7 @@ mod tests {
             .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
             .to_http_request();
 
-        assert_eq!(of_request(&request, true).unwrap().as_str(), "https://r.example.org/");
-        assert_eq!(of_request(&request, false).unwrap().as_str(), "http://inside:9060/");
+        assert_eq!(from_request(&request, true).unwrap().as_str(), "https://r.example.org/");
+        assert_eq!(from_request(&request, false).unwrap().as_str(), "http://inside:9060/");
     }
 }

@@ -1,40 +1,44 @@
-//! How routes are mounted: by method, with an answer to other methods and to unknown paths.
+//! Mounts routes by method, and answers unknown paths and other methods.
 
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError as _,
     Route,
     guard::{self, Guard},
-    http::{Method, header},
+    http::header,
     web,
 };
 use ipfs_registry_core::wire::Code;
 
+use super::path_excerpt;
 use crate::registry::RegistryError;
 
-/// The pattern of the route that answers a request: paths contain names, which are no labels of metrics.
+/// The path pattern of a route, which labels its metrics. Paths themselves contain names, of which there is any
+/// number.
 #[derive(Clone, Copy)]
-pub(crate) struct Template(pub(crate) &'static str);
+pub(crate) struct RoutePattern(pub(crate) &'static str);
 
-/// A path that answers other methods with the ones it `allows`.
-pub(crate) fn resource(path: &'static str, allows: &'static str) -> Resource {
-    let resource = web::resource(path).app_data(Template(path));
-    resource.default_service(web::to(move |request| no_such_method(request, allows)))
+/// Creates the resource of a path. It answers other methods than those that `allow` lists with 405.
+pub(crate) fn resource(path: &'static str, allow: &'static str) -> Resource {
+    let resource = web::resource(path).app_data(RoutePattern(path));
+    resource.default_service(web::to(move |request| method_not_allowed(request, allow)))
 }
 
+/// Creates a route for `GET` and `HEAD`.
 pub(crate) fn get<F, Args>(handler: F) -> Route
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    web::route().guard(reads()).to(handler)
+    web::route().guard(get_or_head()).to(handler)
 }
 
-/// `GET`, and `HEAD` which is answered by the same handlers.
-pub(crate) fn reads() -> impl Guard {
+/// Returns the guard for `GET`, and for `HEAD`, which has the same handlers.
+pub(crate) fn get_or_head() -> impl Guard {
     guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context))
 }
 
+/// Creates a route for `POST`.
 pub(crate) fn post<F, Args>(handler: F) -> Route
 where
     F: Handler<Args>,
@@ -44,6 +48,7 @@ where
     web::post().to(handler)
 }
 
+/// Creates a route for `DELETE`.
 pub(crate) fn delete<F, Args>(handler: F) -> Route
 where
     F: Handler<Args>,
@@ -53,20 +58,17 @@ where
     web::delete().to(handler)
 }
 
-pub(crate) async fn no_such_route(request: HttpRequest) -> Result<HttpResponse, RegistryError> {
-    let words = format!("this registry has no route `{} {}`", request.method(), shown(&request));
-    Err(RegistryError::refused(Code::UnknownRoute, words))
+/// Refuses a path that has no route.
+pub(crate) async fn unknown_route(request: HttpRequest) -> Result<HttpResponse, RegistryError> {
+    let (method, path) = (request.method(), path_excerpt(&request));
+    let detail = format!("this registry has no route `{method} {path}`");
+    Err(RegistryError::refused(Code::UnknownRoute, detail))
 }
 
-async fn no_such_method(request: HttpRequest, allows: &'static str) -> HttpResponse {
-    let method: &Method = request.method();
-    let words = format!("`{}` answers {allows}, not {method}", shown(&request));
-    let mut response = RegistryError::refused(Code::MethodNotAllowed, words).error_response();
-    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allows));
+async fn method_not_allowed(request: HttpRequest, allow: &'static str) -> HttpResponse {
+    let (method, path) = (request.method(), path_excerpt(&request));
+    let detail = format!("`{path}` answers {allow}, not {method}");
+    let mut response = RegistryError::refused(Code::MethodNotAllowed, detail).error_response();
+    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allow));
     response
-}
-
-/// The path of a request, as much of it as an error should repeat.
-fn shown(request: &HttpRequest) -> String {
-    request.path().chars().take(100).collect()
 }

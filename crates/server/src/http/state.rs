@@ -1,4 +1,4 @@
-//! What the frontends share, beside the registry itself.
+//! The state that all frontends share, beside the registry itself.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::config::Config;
 
-/// What the frontends share; cheap to clone, one for all workers.
+/// The state that all frontends share. Cheap to clone; all workers share one.
 #[derive(Clone)]
 pub(crate) struct HttpState {
     pub(crate) limits: Arc<RequestLimits>,
@@ -21,6 +21,7 @@ pub(crate) struct HttpState {
 }
 
 impl HttpState {
+    /// Creates the state from the configuration. Fails if a trusted proxy or a public URL is invalid.
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
         let limits = Arc::new(RequestLimits::new(&config.limits)?);
         Ok(Self {

@@ -1,4 +1,4 @@
-//! The certificate: read at the start, and again where SIGHUP asks for it.
+//! The TLS certificate: loaded at the start, and reloaded on SIGHUP.
 
 use std::{
     fs,
@@ -20,37 +20,38 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Mistakes, TlsConfig};
 
-/// Neither HTTP/2 nor older versions (`deny.toml`, RUSTSEC-2026-0258).
-const PROTOCOLS: &[u8] = b"\x08http/1.1";
+/// The ALPN protocols: only HTTP/1.1, no HTTP/2 (`deny.toml`, RUSTSEC-2026-0258).
+const ALPN_PROTOCOLS: &[u8] = b"\x08http/1.1";
 
-/// A certificate that can be replaced while connections go on.
+/// A certificate that can be replaced without closing connections.
 pub(crate) struct Certificate {
     files: TlsConfig,
     current: Arc<RwLock<SslContext>>,
 }
 
 impl Certificate {
-    /// Reads the files, and adds what is wrong with each of them.
-    pub(crate) fn examine(files: &TlsConfig, mistakes: &mut Mistakes) -> Option<Self> {
+    /// Loads the certificate, and adds what is wrong with each file.
+    pub(crate) fn load(files: &TlsConfig, mistakes: &mut Mistakes) -> Option<Self> {
         let chain = mistakes.note(chain(&files.cert));
         let key = mistakes.note(key(&files.key));
         let current = mistakes.note(context(files, &chain?, &key?))?;
         Some(Self { files: files.clone(), current: Arc::new(RwLock::new(current)) })
     }
 
-    /// Reads the files again. Handshakes from now on have what is in them; where they are wrong, what was
-    /// there before stays.
-    pub(crate) fn read_again(&self) {
-        match read(&self.files) {
+    /// Reloads the files. New handshakes use the new certificate; if it is invalid, they keep the old one.
+    fn reload(&self) {
+        match read_context(&self.files) {
             Ok(context) => {
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = context;
-                tracing::info!("read the certificate again");
+                tracing::info!("reloaded the certificate");
             }
-            Err(error) => tracing::error!("the certificate stays as it was: {error:#}"),
+            Err(error) => tracing::error!(
+                "cannot reload the certificate, the old one stays in use: {error:#}"
+            ),
         }
     }
 
-    /// Begins each handshake with the certificate that is current then.
+    /// Creates the acceptor, which looks up the current certificate at each handshake.
     pub(crate) fn acceptor(&self) -> anyhow::Result<SslAcceptorBuilder> {
         let current = Arc::clone(&self.current);
         let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
@@ -62,24 +63,25 @@ impl Certificate {
     }
 }
 
-/// At each SIGHUP, reads again what can be read again. It would end the server otherwise.
-pub(crate) async fn read_again_on_sighup(certificate: Option<Certificate>) {
-    let Ok(mut asked) = signal(SignalKind::hangup()) else { return };
-    while asked.recv().await.is_some() {
+/// Reloads the certificate at each SIGHUP. Without a certificate it ignores SIGHUP, whose default action would
+/// terminate the server.
+pub(crate) async fn reload_on_sighup(certificate: Option<Certificate>) {
+    let Ok(mut signals) = signal(SignalKind::hangup()) else { return };
+    while signals.recv().await.is_some() {
         match &certificate {
-            Some(certificate) => certificate.read_again(),
-            None => tracing::info!("SIGHUP: there is no certificate to read again"),
+            Some(certificate) => certificate.reload(),
+            None => tracing::info!("SIGHUP: there is no certificate to reload"),
         }
     }
 }
 
-/// TLS 1.2 and 1.3 with the ciphers of Mozilla's intermediate recommendation, version 5.
-fn read(files: &TlsConfig) -> anyhow::Result<SslContext> {
+fn read_context(files: &TlsConfig) -> anyhow::Result<SslContext> {
     context(files, &chain(&files.cert)?, &key(&files.key)?)
 }
 
+/// Creates a context for TLS 1.2 and 1.3, with the ciphers of Mozilla's intermediate recommendation, version 5.
 fn context(files: &TlsConfig, chain: &[X509], key: &PKey<Private>) -> anyhow::Result<SslContext> {
-    let (certificate, others) = chain.split_first().expect("`chain` gives at least one");
+    let (certificate, others) = chain.split_first().expect("`chain` returns at least one");
     let mut context = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
     let cert = || format!("`tls.cert` `{}`", files.cert.display());
     context.set_certificate(certificate).with_context(cert)?;
@@ -90,7 +92,7 @@ fn context(files: &TlsConfig, chain: &[X509], key: &PKey<Private>) -> anyhow::Re
     let key = files.key.display();
     matches.with_context(|| format!("`tls.key` `{key}` is not the key of {}", cert()))?;
     context.set_alpn_select_callback(|_, offered| {
-        select_next_proto(PROTOCOLS, offered).ok_or(AlpnError::NOACK)
+        select_next_proto(ALPN_PROTOCOLS, offered).ok_or(AlpnError::NOACK)
     });
     Ok(context.build().into_context())
 }
@@ -106,7 +108,7 @@ fn chain(file: &Path) -> anyhow::Result<Vec<X509>> {
 fn key(file: &Path) -> anyhow::Result<PKey<Private>> {
     let named = || format!("`tls.key` `{}`", file.display());
     let pem = fs::read(file).with_context(named)?;
-    // Without an answer to its question for a password OpenSSL would ask the terminal.
+    // The callback gives an empty password, because OpenSSL would prompt on the terminal.
     let key = PKey::private_key_from_pem_callback(&pem, |_| Ok(0));
     key.map_err(|_| anyhow::anyhow!("{} holds no private key in PEM without a password", named()))
 }

@@ -86,7 +86,7 @@ fn handle_other_method(request: &HttpRequest) -> Result<HttpResponse, RegistryEr
         (Route::Advisories, &Method::POST) => Ok(responses::empty_object()),
         (Route::Audit, &Method::POST) => Ok(responses::empty_audit()),
         (Route::Package(name), &Method::PUT) => {
-            Transfer::Publish(Frontend::Npm).begin(request);
+            Transfer::Publish(Frontend::Npm).mark(request);
             Ok(refusal::publish(&name))
         }
         (Route::WebLogin, &Method::POST) => Ok(refusal::web_login()),

@@ -52,13 +52,13 @@ pub(super) async fn send(
     request: &HttpRequest,
     name: ScopedName,
 ) -> Result<HttpResponse, RegistryError> {
-    let url = npm.http.urls.of(request)?;
+    let url = npm.http.urls.for_request(request)?;
     let form = negotiation::form(request.headers());
     let key = format!("npm {form:?}\n{url}\n{name}");
     let build = || build(npm, &name, form, &url);
     let key = DocumentKey { text: &key, namespace: &name.namespace, package: &name.package };
     let document = npm.registry.documents.get(key, build).await?;
-    Ok(document::answer(request, &document, VARY))
+    Ok(document::respond(request, &document, VARY))
 }
 
 async fn build(

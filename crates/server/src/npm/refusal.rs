@@ -11,7 +11,10 @@ use ipfs_registry_core::wire::Code;
 use serde_json::json;
 
 use super::scoped_name::ScopedName;
-use crate::{http::error::log_failure, registry::RegistryError};
+use crate::{
+    http::{error::log_failure, path_excerpt},
+    registry::RegistryError,
+};
 
 /// Returns the response to an error: `error` for npm to print, `code` for programs, and `id` if the error is
 /// logged.
@@ -64,8 +67,8 @@ pub(super) fn read_only(request: &HttpRequest) -> HttpResponse {
 
 /// Returns the error for a path that is unknown or that the registry does not serve.
 pub(super) fn no_such_route(request: &HttpRequest) -> RegistryError {
-    let path: String = request.path().chars().take(100).collect();
-    let detail = format!("this registry has no route `{} {path}`", request.method());
+    let (method, path) = (request.method(), path_excerpt(request));
+    let detail = format!("this registry has no route `{method} {path}`");
     RegistryError::refused(Code::UnknownRoute, detail)
 }
 

@@ -5,10 +5,7 @@ use ipfs_registry_core::{PackageKind, Pointer};
 
 use super::Npm;
 use crate::{
-    http::{
-        archive,
-        observe::{Frontend, Transfer},
-    },
+    http::{archive::ArchiveFetch, observe::Frontend},
     registry::RegistryError,
 };
 
@@ -18,8 +15,7 @@ pub(super) async fn send(
     request: &HttpRequest,
     pointer: Pointer,
 ) -> Result<HttpResponse, RegistryError> {
-    Transfer::Fetch(Frontend::Npm).begin(request);
-    let path = (request.uri().path(), PackageKind::Npm);
-    let archive = archive::by_pointer(registry, http, path, || Ok(pointer)).await?;
-    archive::answer(registry, http, request, &archive).await
+    let fetch = ArchiveFetch::new(registry, http, request, Frontend::Npm);
+    let archive = fetch.by_pointer(PackageKind::Npm, || Ok(pointer)).await?;
+    fetch.respond(&archive).await
 }

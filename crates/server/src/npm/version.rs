@@ -23,12 +23,12 @@ pub(super) async fn send(
     name: ScopedName,
     version: &str,
 ) -> Result<HttpResponse, RegistryError> {
-    let url = npm.http.urls.of(request)?;
+    let url = npm.http.urls.for_request(request)?;
     let key = format!("npm version\n{url}\n{name}\n{version}");
     let build = || build(npm, &name, version, &url);
     let key = DocumentKey { text: &key, namespace: &name.namespace, package: &name.package };
     let document = npm.registry.documents.get(key, build).await?;
-    Ok(document::answer(request, &document, "Accept-Encoding"))
+    Ok(document::respond(request, &document, "Accept-Encoding"))
 }
 
 async fn build(

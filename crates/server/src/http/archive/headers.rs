@@ -1,4 +1,4 @@
-//! The headers of an archive.
+//! The headers of responses with an archive.
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
@@ -8,13 +8,13 @@ use actix_web::{
 use super::prepared::PreparedArchive;
 use super::range::Part;
 
-/// The caching of an archive whose URL can never name another one.
+/// The `Cache-Control` of an archive whose URL never names another one.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
-/// Begins the answer that carries `part`.
-pub(super) fn begin(mime: &str, archive: &PreparedArchive, part: &Part) -> HttpResponseBuilder {
+/// Creates the response that sends `part`, without its body.
+pub(super) fn response(mime: &str, archive: &PreparedArchive, part: &Part) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
-    validators(&mut response, archive)
+    insert_validators(&mut response, archive)
         .insert_header((header::CONTENT_TYPE, mime))
         .insert_header((header::CONTENT_DISPOSITION, archive.disposition.clone()))
         .insert_header((header::ACCEPT_RANGES, "bytes"));
@@ -26,12 +26,13 @@ pub(super) fn begin(mime: &str, archive: &PreparedArchive, part: &Part) -> HttpR
     response
 }
 
-/// The answer to a client that has the archive already.
+/// Creates the response 304 (Not Modified).
 pub(super) fn not_modified(archive: &PreparedArchive) -> HttpResponse {
-    validators(&mut HttpResponse::NotModified(), archive).finish()
+    insert_validators(&mut HttpResponse::NotModified(), archive).finish()
 }
 
-fn validators<'a>(
+/// Inserts the headers that 200, 206 and 304 share.
+fn insert_validators<'a>(
     response: &'a mut HttpResponseBuilder,
     archive: &PreparedArchive,
 ) -> &'a mut HttpResponseBuilder {

@@ -1,4 +1,4 @@
-//! An archive with the headers that its answers share, built once per spelling of a request.
+//! A cache of archives with the headers of their responses.
 
 use std::sync::Arc;
 
@@ -11,22 +11,23 @@ use moka::future::Cache;
 
 use crate::registry::{Archive, CacheCounts, Lookups, RegistryError};
 
-/// The memory for prepared archives, in bytes.
-const LIMIT: u64 = 8 * 1024 * 1024;
+/// The memory limit of the cache, in bytes.
+const MAX_MEMORY: u64 = 8 * 1024 * 1024;
 
-/// What an entry takes beside its key and block digests, about, in bytes.
-const ENTRY: usize = 512;
+/// The estimated memory of an entry beside its key and block digests, in bytes.
+const ENTRY_OVERHEAD: usize = 512;
 
-/// An archive, and the headers of its answers.
+/// An archive with the headers of its responses.
 pub(crate) struct PreparedArchive {
     pub(crate) archive: Arc<Archive>,
-    /// Whether the request names the archive for ever, so that clients may cache it without end.
+    /// Whether the URL of the request never names another archive, so that clients may cache it for ever.
     pub(super) immutable: bool,
     pub(super) etag: HeaderValue,
     pub(super) disposition: HeaderValue,
 }
 
 impl PreparedArchive {
+    /// Builds the headers of an archive.
     pub(super) fn new(archive: Archive, immutable: bool) -> Self {
         let etag = etag(&archive.content_id);
         let disposition = disposition(archive.kind, &archive.pointer);
@@ -34,8 +35,9 @@ impl PreparedArchive {
     }
 }
 
-/// Prepared archives by the text of their request, which needs no parsing at a hit. Bounded in bytes; an
-/// entry never expires, since what a request names never changes. Concurrent callers share one lookup.
+/// Caches prepared archives by the query or path of their request, so that a hit needs no parsing. Bounded in
+/// bytes. Entries never expire, since a reference always names the same archive. Concurrent callers share one
+/// lookup.
 #[derive(Clone)]
 pub(crate) struct PreparedCache {
     entries: Cache<String, Arc<PreparedArchive>>,
@@ -43,21 +45,22 @@ pub(crate) struct PreparedCache {
 }
 
 impl PreparedCache {
+    /// Creates an empty cache.
     pub(crate) fn new() -> Self {
         let weigher = |key: &String, entry: &Arc<PreparedArchive>| {
-            let bytes = ENTRY + key.len() + entry.archive.blocks.len() * 32;
+            let bytes = ENTRY_OVERHEAD + key.len() + entry.archive.blocks.len() * 32;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        let entries = Cache::builder().max_capacity(LIMIT).weigher(weigher).build();
+        let entries = Cache::builder().max_capacity(MAX_MEMORY).weigher(weigher).build();
         Self { entries, lookups: Arc::default() }
     }
 
-    /// Hits and misses so far.
+    /// Returns the hits and misses so far.
     pub(crate) fn counts(&self) -> CacheCounts {
         self.lookups.counts("references")
     }
 
-    /// Returns the cached entry of `key`, or the one that `build` builds.
+    /// Returns the entry of `key`; at a miss, calls `build` and caches what it returns.
     pub(super) async fn get<F>(
         &self,
         key: &str,
@@ -75,12 +78,12 @@ impl PreparedCache {
     }
 }
 
-/// A strong entity tag: the content id.
+/// Returns a strong entity tag: the content id.
 fn etag(content_id: &ContentId) -> HeaderValue {
     HeaderValue::try_from(format!("\"{content_id}\"")).expect("a content id is ASCII")
 }
 
-/// The name under which a browser saves the archive (RFC 6266).
+/// Returns the `Content-Disposition` with the file name of the archive (RFC 6266).
 fn disposition(kind: PackageKind, pointer: &Pointer) -> HeaderValue {
     let extension = kind.extension();
     let name = format!("{}-{}.{extension}", pointer.package, pointer.version);

@@ -1,4 +1,4 @@
-//! Range requests (RFC 9110, section 14): one range of bytes, or the whole.
+//! Range requests (RFC 9110, section 14): one range of bytes, or the whole archive.
 
 use std::ops::Range;
 
@@ -21,30 +21,31 @@ pub(super) struct Part {
     partial: bool,
 }
 
-/// The range begins after the end.
+/// The range begins at or after the end of the archive.
 pub(super) struct Unsatisfiable;
 
 impl Part {
-    /// How many bytes that is.
+    /// Returns the number of bytes.
     pub(super) fn len(&self) -> u64 {
         self.range.end - self.range.start
     }
 
-    /// The `Content-Range` of a part; none for the whole.
+    /// Returns the `Content-Range`; `None` for the whole archive.
     pub(super) fn content_range(&self, size: u64) -> Option<String> {
         let Range { start, end } = self.range;
         self.partial.then(|| format!("bytes {start}-{}/{size}", end - 1))
     }
 }
 
-/// Returns the bytes that a request asks for. A malformed range, or more than one, asks for the whole.
-pub(super) fn asked(
+/// Returns the part that a request asks for. A malformed range and multiple ranges are ignored: the part is the
+/// whole archive.
+pub(super) fn requested_part(
     request: &HttpRequest,
     prepared: &PreparedArchive,
 ) -> Result<Part, Unsatisfiable> {
     let whole = Part { range: 0..prepared.archive.size(), partial: false };
     let Some(field) = request.headers().get(header::RANGE) else { return Ok(whole) };
-    if request.method() != Method::GET || !condition::range_holds(request, &prepared.etag) {
+    if request.method() != Method::GET || !condition::if_range_allows(request, &prepared.etag) {
         return Ok(whole);
     }
     match HttpRange::parse_bytes(field.as_bytes(), prepared.archive.size()).as_deref() {
@@ -54,10 +55,10 @@ pub(super) fn asked(
     }
 }
 
-/// The answer to a range that begins behind the end.
+/// Creates the response 416 (Range Not Satisfiable).
 pub(super) fn unsatisfiable(size: u64) -> HttpResponse {
-    let words = format!("the range begins behind the end of this archive of {size} bytes");
-    let mut response = RegistryError::refused(Code::RangeNotSatisfiable, words).error_response();
+    let detail = format!("the range begins after the end of this archive of {size} bytes");
+    let mut response = RegistryError::refused(Code::RangeNotSatisfiable, detail).error_response();
     let range = HeaderValue::try_from(format!("bytes */{size}")).expect("digits are ASCII");
     response.headers_mut().insert(header::CONTENT_RANGE, range);
     response

@@ -1,9 +1,9 @@
-//! What handlers take from a request: paths, queries and signatures, typed at the edge.
+//! Extractors: typed paths, queries and signatures of requests.
 
 mod path;
 mod query;
 mod signature;
 
-pub(crate) use path::{AccessPath, AddressPath, NamespacePath, PackagePath, UserPath, part};
-pub(crate) use query::{Id, Query, id};
+pub(crate) use path::{AccessPath, AddressPath, NamespacePath, PackagePath, UserPath, path_part};
+pub(crate) use query::{Id, Query, parse_id};
 pub(crate) use signature::Signed;

@@ -1,4 +1,4 @@
-//! The parts of a path, each parsed to its type with its own error code.
+//! Extractors of typed paths. Each part has its own error code.
 
 use std::{future::ready, str::FromStr};
 
@@ -8,13 +8,13 @@ use percent_encoding::percent_decode_str;
 
 use crate::registry::RegistryError;
 
-/// Takes part `name` of the path that `request` was routed by.
-pub(crate) fn part<T>(request: &HttpRequest, name: &str) -> Result<T, RegistryError>
+/// Parses part `name` of the request's path, as the route's pattern names it.
+pub(crate) fn path_part<T>(request: &HttpRequest, name: &str) -> Result<T, RegistryError>
 where
     T: FromStr,
     RegistryError: From<T::Err>,
 {
-    // The router leaves `%2F`, `%25` and `%2B` encoded.
+    // The router keeps `%2F`, `%25` and `%2B` encoded.
     let encoded = request.match_info().get(name).unwrap_or_default();
     let text = percent_decode_str(encoded).decode_utf8().map_err(|_| {
         RegistryError::refused(Code::InvalidPath, format!("`{name}` in the path is not UTF-8"))
@@ -22,7 +22,7 @@ where
     Ok(text.parse()?)
 }
 
-/// Declares the typed path of a route: its fields are the path's parts.
+/// Declares an extractor whose fields are the parts of a route's path.
 macro_rules! path {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),+ }) => {
         $(#[$doc])*
@@ -35,7 +35,7 @@ macro_rules! path {
             type Future = std::future::Ready<Result<Self, RegistryError>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                ready((|| Ok(Self { $($field: part(request, stringify!($field))?),+ }))())
+                ready((|| Ok(Self { $($field: path_part(request, stringify!($field))?),+ }))())
             }
         }
     };

@@ -1,4 +1,4 @@
-//! Query strings, with errors that name the field.
+//! Extractors of typed query strings, whose errors name the field.
 
 use std::{
     future::{Ready, ready},
@@ -33,15 +33,15 @@ impl FromRequest for Id {
     type Future = Ready<Result<Self, RegistryError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(id(request.query_string()).map(Self))
+        ready(parse_id(request.query_string()).map(Self))
     }
 }
 
-/// The archive that the query names by its `id`.
+/// Parses the `id` of a query.
 ///
-/// A `+` in a query stands for a space; no reference has a space and a version can have a `+`,
-/// which people forget to encode.
-pub(crate) fn id(query: &str) -> Result<ArchiveRef, RegistryError> {
+/// A `+` in a query means a space. A reference has no spaces, but a version may have a `+`, which people
+/// forget to encode. So spaces are read as `+`.
+pub(crate) fn parse_id(query: &str) -> Result<ArchiveRef, RegistryError> {
     let IdQuery { id } = query.parse()?;
     Ok(id.replace(' ', "+").parse::<ArchiveRef>()?)
 }

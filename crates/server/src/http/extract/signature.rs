@@ -1,4 +1,4 @@
-//! The `x-signature` header.
+//! The extractor of the `x-signature` header.
 
 use std::future::{Ready, ready};
 
@@ -10,7 +10,7 @@ use ipfs_registry_core::{
 
 use crate::registry::RegistryError;
 
-/// The signature of a signed request; whose it is shows once the message is known.
+/// The signature of a signed request. The signer can be recovered once the message is known.
 pub(crate) struct Signed(pub(crate) Signature);
 
 impl FromRequest for Signed {
@@ -29,14 +29,14 @@ fn signature(request: &HttpRequest) -> Result<Signature, RegistryError> {
             format!("this request must be signed: header `{SIGNATURE_HEADER}` is missing");
         return Err(RegistryError::refused(Code::SignatureMissing, missing));
     };
-    let invalid = |words: &str| {
+    let invalid = |problem: &str| {
         RegistryError::refused(
             Code::SignatureInvalid,
-            format!("header `{SIGNATURE_HEADER}` {words}"),
+            format!("header `{SIGNATURE_HEADER}` {problem}"),
         )
     };
     if headers.next().is_some() {
-        return Err(invalid("is there twice"));
+        return Err(invalid("is given twice"));
     }
     Ok(header.to_str().map_err(|_| invalid("is not base64"))?.parse::<Signature>()?)
 }

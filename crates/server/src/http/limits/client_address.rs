@@ -1,36 +1,36 @@
-//! Whose request it is, behind proxies that are trusted to say so.
+//! Finds the address of a client behind trusted proxies.
 //!
-//! Each proxy adds the address that it was reached from at the end of `Forwarded` (RFC 7239) or of
-//! `X-Forwarded-For`. So the headers are read from the end, for as long as a trusted proxy speaks:
-//! what stands before the first address that is none was written by whoever sent the request. Proxies
-//! write one of the headers and pass on the other as it came, so that where there are both and they
-//! disagree, neither is believed.
+//! Each proxy appends the address of its peer to `Forwarded` (RFC 7239) or `X-Forwarded-For`. So this module
+//! reads the headers from the end, past the addresses of trusted proxies. It ignores everything before the
+//! first other address, since any client can send that. A proxy sets one of the two headers and passes on the
+//! other unchanged. So if both are present and disagree, it uses neither.
 
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use ipnet::IpNet;
 
-/// The client's address, which is the peer's where that is no trusted proxy.
+/// Returns the address of the client: the peer, unless the peer is a trusted proxy.
 pub(super) fn find(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let peer = peer.to_canonical();
     if !is_trusted(&peer) {
         return peer;
     }
-    let told = |name, read: fn(&str) -> Option<IpAddr>| {
-        let hops = headers.contains_key(&name).then(|| hops(headers, &name, read));
-        hops.map(|hops| last_stranger(peer, &hops, is_trusted))
+    let from_header = |name, parse: fn(&str) -> Option<IpAddr>| {
+        let hops = headers.contains_key(&name).then(|| hops(headers, &name, parse));
+        hops.map(|hops| last_untrusted(peer, &hops, is_trusted))
     };
-    match (told(header::FORWARDED, forwarded), told(header::X_FORWARDED_FOR, address)) {
+    let forwarded = from_header(header::FORWARDED, parse_forwarded);
+    match (forwarded, from_header(header::X_FORWARDED_FOR, parse_address)) {
         (Some(client), None) | (None, Some(client)) => client,
         (Some(client), Some(same)) if client == same => client,
         _ => peer,
     }
 }
 
-/// The address before the trusted proxies that speak without a gap up to the end.
-fn last_stranger(
+/// Returns the last address that is not a trusted proxy. Stops at an element that is not an address.
+fn last_untrusted(
     peer: IpAddr,
     hops: &[Option<IpAddr>],
     is_trusted: impl Fn(&IpAddr) -> bool,
@@ -46,24 +46,25 @@ fn last_stranger(
     client
 }
 
-/// The addresses that the proxies say, in order; none where one is not an address.
+/// Parses the elements of a header in order. An element that is not an address is `None`.
 fn hops(
     headers: &HeaderMap,
     name: &HeaderName,
-    read: fn(&str) -> Option<IpAddr>,
+    parse: fn(&str) -> Option<IpAddr>,
 ) -> Vec<Option<IpAddr>> {
     let lines = headers.get_all(name).map(|line| line.to_str().unwrap_or_default());
-    lines.flat_map(|line| line.split(',')).map(|hop| read(hop.trim())).collect()
+    lines.flat_map(|line| line.split(',')).map(|hop| parse(hop.trim())).collect()
 }
 
-/// The `for` of an element such as `for="[2001:db8::1]:4711";proto=https`.
-fn forwarded(element: &str) -> Option<IpAddr> {
+/// Parses the `for` of an element such as `for="[2001:db8::1]:4711";proto=https`.
+fn parse_forwarded(element: &str) -> Option<IpAddr> {
     let mut pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
     let (_, node) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
-    address(node.trim_matches('"'))
+    parse_address(node.trim_matches('"'))
 }
 
-fn address(text: &str) -> Option<IpAddr> {
+/// Parses an address with or without a port or brackets.
+fn parse_address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
     bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
@@ -84,13 +85,13 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_says_nothing_of_itself() {
+    fn an_untrusted_peer_is_the_client() {
         assert_eq!(client("192.0.2.1", &[("x-forwarded-for", "198.51.100.7")]), "192.0.2.1");
         assert_eq!(client("192.0.2.1", &[("forwarded", "for=198.51.100.7")]), "192.0.2.1");
     }
 
     #[test]
-    fn the_last_address_that_is_no_proxys_is_the_clients() {
+    fn the_last_untrusted_address_is_the_client() {
         for line in [
             ("x-forwarded-for", "1.2.3.4, 198.51.100.7, 10.9.9.9"),
             ("x-forwarded-for", "198.51.100.7:4711"),
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_the_proxy_passed_on_is_not_believed() {
+    fn headers_that_disagree_are_ignored() {
         let forged = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=1.2.3.4")];
         assert_eq!(client("10.0.0.1", &forged), "10.0.0.1");
         let both = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=198.51.100.7")];
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_says_it_is_the_proxys() {
+    fn without_an_address_the_proxy_is_the_client() {
         assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(client("10.0.0.1", &[("x-forwarded-for", "unknown")]), "10.0.0.1");
         assert_eq!(client("10.0.0.1", &[("forwarded", "for=_hidden, for=10.0.0.2")]), "10.0.0.2");

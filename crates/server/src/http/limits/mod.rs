@@ -8,71 +8,74 @@ use actix_web::HttpRequest;
 use ipfs_registry_core::wire::Code;
 use ipnet::IpNet;
 
-use super::observe::is_own;
+use super::observe::is_exempt;
 use crate::{
     config::LimitsConfig,
     registry::{RateLimit, RegistryError},
 };
 
-/// The limits on requests, and how much of them is used.
+/// Enforces the limits on requests.
 pub(crate) struct RequestLimits {
     pub(crate) config: LimitsConfig,
     proxies: Vec<IpNet>,
-    requests: Option<RateLimit<IpAddr>>,
+    rate: Option<RateLimit<IpAddr>>,
 }
 
 impl RequestLimits {
+    /// Creates the limits that the configuration sets. Fails if a trusted proxy is not an address or network.
     pub(crate) fn new(config: &LimitsConfig) -> anyhow::Result<Self> {
         Ok(Self {
             proxies: config.proxies()?,
-            requests: RateLimit::per_second(config.requests_per_second, config.request_burst),
+            rate: RateLimit::per_second(config.requests_per_second, config.request_burst),
             config: config.clone(),
         })
     }
 
-    /// Whether the rate of requests is limited.
-    pub(crate) fn paces_requests(&self) -> bool {
-        self.requests.is_some()
+    /// Returns whether the rate of requests is limited.
+    pub(crate) fn has_rate(&self) -> bool {
+        self.rate.is_some()
     }
 
-    /// The address of the client; behind a trusted proxy, the one that the proxy reports. `None` if the
+    /// Returns the address of the client; behind a trusted proxy, the one that the proxy reports. `None` if the
     /// connection has no address.
     pub(crate) fn client_address(&self, request: &HttpRequest) -> Option<IpAddr> {
         let peer = request.peer_addr()?.ip();
         Some(client_address::find(peer, request.headers(), &self.proxies))
     }
 
-    /// Whether the peer is a trusted proxy.
+    /// Returns whether the peer is a trusted proxy.
     pub(crate) fn trusts(&self, peer: IpAddr) -> bool {
         self.proxies.iter().any(|network| network.contains(&peer.to_canonical()))
     }
 
-    /// Refuses a page that is larger than this server allows.
+    /// Checks that a page is not larger than this server allows.
     pub(crate) fn check_page(&self, limit: u64) -> Result<(), RegistryError> {
-        let most = self.config.page;
-        if limit <= most {
+        let max = self.config.page;
+        if limit <= max {
             return Ok(());
         }
-        let words = format!("`limit` is `{limit}`; this registry answers with at most {most}");
-        Err(RegistryError::refused(Code::InvalidQuery, words))
+        let detail = format!("`limit` is `{limit}`; this registry answers with at most {max}");
+        Err(RegistryError::refused(Code::InvalidQuery, detail))
     }
 
-    /// Counts a request of its client's address, or refuses one over the rate.
-    pub(super) fn count_request(&self, request: &HttpRequest) -> Result<(), RegistryError> {
-        let Some(rate) = &self.requests else { return Ok(()) };
-        if is_own(request.path()) {
+    /// Counts a request of its client's address. Fails if the address is over the rate limit.
+    pub(super) fn check_rate(&self, request: &HttpRequest) -> Result<(), RegistryError> {
+        let Some(rate) = &self.rate else { return Ok(()) };
+        if is_exempt(request.path()) {
             return Ok(());
         }
         let Some(address) = self.client_address(request) else { return Ok(()) };
-        rate.check(&subscriber(address)).map_err(|seconds| {
-            let most = self.config.requests_per_second;
-            limited(format!("`{address}` may send {most} requests a second"), seconds)
+        rate.check(&rate_key(address)).map_err(|seconds| {
+            let max = self.config.requests_per_second;
+            let detail =
+                format!("`{address}` may send {max} requests a second; try again in {seconds} s");
+            RegistryError::refused(Code::RateLimited, detail).retry_after(seconds)
         })
     }
 }
 
-/// The address of one subscriber: an IPv4 address, or an IPv6 network of 64 bits.
-fn subscriber(address: IpAddr) -> IpAddr {
+/// Returns the key of an address in the rate limit: an IPv4 address, or the /64 network of an IPv6 address.
+fn rate_key(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => {
@@ -80,9 +83,4 @@ fn subscriber(address: IpAddr) -> IpAddr {
             Ipv6Addr::from_bits(network).into()
         }
     }
-}
-
-fn limited(words: String, seconds: u64) -> RegistryError {
-    let words = format!("{words}; try again in {seconds} s");
-    RegistryError::refused(Code::RateLimited, words).retry_after(seconds)
 }

@@ -1,4 +1,4 @@
-//! The numbers that grow with requests, and the text that tells them.
+//! The Prometheus metrics of requests, and the text of all metrics.
 
 use ipfs_registry_db::webhooks::Backlog;
 use prometheus::{
@@ -8,11 +8,11 @@ use prometheus::{
 use super::{samples, transfer::Frontend};
 use crate::registry::{CacheCounts, Registry as PackageRegistry};
 
-/// The upper bounds of the buckets of durations, in seconds.
+/// The upper bounds of the histogram buckets, in seconds.
 const SECONDS: [f64; 12] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0, 60.0];
 
-/// What is counted as it happens.
+/// The metrics of requests, counted as requests are answered.
 pub(crate) struct Metrics {
     registry: Registry,
     /// By method, route and status.
@@ -23,44 +23,34 @@ pub(crate) struct Metrics {
     publishes: IntCounterVec,
     /// By frontend and outcome.
     fetches: IntCounterVec,
-    /// The bytes of archives that answers promised.
-    pub(crate) sent: IntCounter,
+    /// The bytes of archives in responses, counted before they are sent.
+    pub(crate) sent_bytes: IntCounter,
 }
 
 impl Metrics {
-    /// Metrics that have counted nothing.
+    /// Creates the metrics, all at zero.
     pub(crate) fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
-        let metrics = Self {
-            requests: IntCounterVec::new(
-                Opts::new("ipkg_http_requests_total", "Requests answered."),
-                &["method", "route", "status"],
-            )?,
-            seconds: HistogramVec::new(
-                HistogramOpts::new(
-                    "ipkg_http_request_duration_seconds",
-                    "Time from a request's head to the head of its answer.",
-                )
-                .buckets(SECONDS.to_vec()),
-                &["method", "route"],
-            )?,
-            publishes: outcomes("ipkg_publishes_total", "Publishes, by how they ended.")?,
-            fetches: outcomes("ipkg_fetches_total", "Fetches of archives, by how they ended.")?,
-            sent: IntCounter::new(
-                "ipkg_archive_sent_bytes_total",
-                "Bytes of archives in the answers to fetches.",
-            )?,
-            registry,
-        };
-        metrics.registry.register(Box::new(metrics.requests.clone()))?;
-        metrics.registry.register(Box::new(metrics.seconds.clone()))?;
-        metrics.registry.register(Box::new(metrics.publishes.clone()))?;
-        metrics.registry.register(Box::new(metrics.fetches.clone()))?;
-        metrics.registry.register(Box::new(metrics.sent.clone()))?;
-        Ok(metrics)
+        let requests = Opts::new("ipkg_http_requests_total", "Requests answered.");
+        let requests = IntCounterVec::new(requests, &["method", "route", "status"])?;
+        let seconds = HistogramOpts::new(
+            "ipkg_http_request_duration_seconds",
+            "Time from a request's head to the head of its answer.",
+        );
+        let seconds = HistogramVec::new(seconds.buckets(SECONDS.to_vec()), &["method", "route"])?;
+        let publishes = outcomes("ipkg_publishes_total", "Publishes, by how they ended.")?;
+        let fetches = outcomes("ipkg_fetches_total", "Fetches of archives, by how they ended.")?;
+        let help = "Bytes of archives in the answers to fetches.";
+        let sent_bytes = IntCounter::new("ipkg_archive_sent_bytes_total", help)?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        registry.register(Box::new(publishes.clone()))?;
+        registry.register(Box::new(fetches.clone()))?;
+        registry.register(Box::new(sent_bytes.clone()))?;
+        Ok(Self { registry, requests, seconds, publishes, fetches, sent_bytes })
     }
 
-    /// Everything in the text form of Prometheus.
+    /// Formats all metrics in the Prometheus text format.
     pub(super) fn text(
         &self,
         of: &PackageRegistry,
@@ -68,22 +58,22 @@ impl Metrics {
         backlog: Option<&[Backlog]>,
     ) -> Result<String, prometheus::Error> {
         let mut families = self.registry.gather();
-        families.extend(samples::take(of, caches, backlog)?.gather());
+        families.extend(samples::collect(of, caches, backlog)?.gather());
         TextEncoder::new().encode_to_string(&families)
     }
 
     /// Counts a publish that was answered with `status`.
-    pub(super) fn published(&self, by: Frontend, status: u16) {
-        self.publishes.with_label_values(&[by.label(), outcome(status)]).inc();
+    pub(super) fn count_publish(&self, frontend: Frontend, status: u16) {
+        self.publishes.with_label_values(&[frontend.label(), outcome(status)]).inc();
     }
 
     /// Counts a fetch that was answered with `status`.
-    pub(super) fn fetched(&self, by: Frontend, status: u16) {
-        self.fetches.with_label_values(&[by.label(), outcome(status)]).inc();
+    pub(super) fn count_fetch(&self, frontend: Frontend, status: u16) {
+        self.fetches.with_label_values(&[frontend.label(), outcome(status)]).inc();
     }
 }
 
-/// How a request ended.
+/// The labels of outcomes.
 const OUTCOMES: [&str; 3] = ["done", "refused", "failed"];
 
 fn outcome(status: u16) -> &'static str {
@@ -94,8 +84,8 @@ fn outcome(status: u16) -> &'static str {
     }
 }
 
-/// Makes a counter by frontend and outcome. Each series is there from the start, or `rate` would not
-/// see the first failure.
+/// Creates a counter by frontend and outcome. Each series exists from the start, since `rate` in PromQL misses
+/// the first increment of a new series.
 fn outcomes(name: &str, help: &str) -> Result<IntCounterVec, prometheus::Error> {
     let counter = IntCounterVec::new(Opts::new(name, help), &["frontend", "outcome"])?;
     for frontend in Frontend::ALL {

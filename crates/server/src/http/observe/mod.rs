@@ -1,4 +1,4 @@
-//! What an operator sees of the server: health, metrics, and an id for every request.
+//! Observability: health, metrics, request ids and the request log.
 
 mod health;
 mod metrics;
@@ -11,8 +11,8 @@ mod transfer;
 
 pub(crate) use health::Health;
 pub(crate) use metrics::Metrics;
-pub(crate) use middleware::record;
-pub(crate) use paths::{LIVE, METRICS, READY, is_own};
+pub(crate) use middleware::observe_request;
+pub(crate) use paths::{LIVE, METRICS, READY, is_exempt};
 pub(crate) use request_id::{RequestId, current_client};
 pub(crate) use routes::routes;
 pub(crate) use transfer::{Frontend, Transfer};

@@ -1,15 +1,15 @@
 //! The paths of health and metrics.
 
-/// Whether the process answers at all.
+/// The liveness probe: whether the process answers.
 pub(crate) const LIVE: &str = "/health/live";
 
-/// Whether the registry can do its work.
+/// The readiness probe: whether the database and the layers work.
 pub(crate) const READY: &str = "/health/ready";
 
 /// The metrics.
 pub(crate) const METRICS: &str = "/metrics";
 
-/// Whether the path is one of these, on which no rate is enforced.
-pub(crate) fn is_own(path: &str) -> bool {
+/// Returns whether the path is exempt from the rate limit, as those of health and metrics are.
+pub(crate) fn is_exempt(path: &str) -> bool {
     [LIVE, READY, METRICS].contains(&path)
 }

@@ -1,4 +1,4 @@
-//! The id under which the log has a request, and which its answer carries.
+//! The request id, which is in the log and in the response.
 
 use std::{
     fmt,
@@ -12,34 +12,34 @@ use std::{
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
-/// The header that carries it, both ways.
+/// The header with the id, in requests and responses.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id that is taken from a request.
-const LONGEST: usize = 64;
+/// The longest id that is accepted from a request, in bytes.
+const MAX_LEN: usize = 64;
 
-/// Short plain text: letters, digits, `.`, `_` and `-`.
+/// The id of a request: letters, digits, `.`, `_` and `-`, at most 64 of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RequestId(String);
 
 tokio::task_local! {
-    /// The request that is being answered here, and the address of its client where it has one.
+    /// The request that this task handles, and the address of its client if known.
     static CURRENT: (RequestId, Option<IpAddr>);
 }
 
-/// The address of whoever sent the request that is being answered here.
+/// Returns the address of the client whose request this task handles, if known.
 pub(crate) fn current_client() -> Option<IpAddr> {
     CURRENT.try_with(|(_, client)| *client).ok().flatten()
 }
 
 impl RequestId {
-    /// The id that a request brings, where it can stand in a log; a new one else.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
-        given.filter(|id| is_plain(id)).map_or_else(Self::new, |id| Self(id.to_owned()))
+    /// Returns the id in the headers if it is valid, or a new one.
+    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
+        let sent = headers.get(HEADER).and_then(|value| value.to_str().ok());
+        sent.filter(|id| is_valid(id)).map_or_else(Self::new, |id| Self(id.to_owned()))
     }
 
-    /// An id that no other request has: the process's own, and a number.
+    /// Creates a unique id: a random one of the process, and a counter.
     fn new() -> Self {
         static PROCESS: LazyLock<u64> = LazyLock::new(|| Uuid::new_v4().as_u64_pair().0);
         static NUMBER: AtomicU64 = AtomicU64::new(1);
@@ -47,13 +47,13 @@ impl RequestId {
         Self(format!("{:016x}-{number:x}", *PROCESS))
     }
 
-    /// The id of the request that is being answered here, or a new one outside of any.
+    /// Returns the id of the request that this task handles, or a new one outside of requests.
     pub(crate) fn current() -> Self {
         CURRENT.try_with(|(id, _)| id.clone()).unwrap_or_else(|_| Self::new())
     }
 
-    /// Does `work` as the request of this id, sent by `client`.
-    pub(super) async fn during<T>(
+    /// Runs `work` as the handling of this request, which `client` sent.
+    pub(super) async fn scope<T>(
         &self,
         client: Option<IpAddr>,
         work: impl Future<Output = T>,
@@ -61,15 +61,15 @@ impl RequestId {
         CURRENT.scope((self.clone(), client), work).await
     }
 
-    /// The id as the value of [`HEADER`].
+    /// Returns the value of [`HEADER`].
     pub(super) fn value(&self) -> HeaderValue {
         HeaderValue::try_from(self.0.as_str()).expect("its characters are plain ASCII")
     }
 }
 
-fn is_plain(id: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    (1..=LONGEST).contains(&id.len()) && id.bytes().all(plain)
+fn is_valid(id: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=MAX_LEN).contains(&id.len()) && id.bytes().all(is_allowed)
 }
 
 impl fmt::Display for RequestId {
@@ -82,25 +82,25 @@ impl fmt::Display for RequestId {
 mod tests {
     use super::*;
 
-    fn of(given: &str) -> String {
+    fn id_of(sent: &str) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert(HEADER, HeaderValue::from_str(given).unwrap());
-        RequestId::of(&headers).to_string()
+        headers.insert(HEADER, HeaderValue::from_str(sent).unwrap());
+        RequestId::from_headers(&headers).to_string()
     }
 
     #[test]
-    fn a_short_plain_id_is_taken_and_no_other() {
-        let longest = "a".repeat(LONGEST);
-        for plain in ["a", "A-1_b.c", &*longest] {
-            assert_eq!(of(plain), plain);
+    fn only_valid_ids_are_accepted() {
+        let longest = "a".repeat(MAX_LEN);
+        for valid in ["a", "A-1_b.c", &*longest] {
+            assert_eq!(id_of(valid), valid);
         }
-        for other in ["", "a b", "a\"b", "a/b", &*format!("{longest}a")] {
-            assert_ne!(of(other), other);
+        for invalid in ["", "a b", "a\"b", "a/b", &*format!("{longest}a")] {
+            assert_ne!(id_of(invalid), invalid);
         }
     }
 
     #[test]
-    fn no_two_requests_have_one_id() {
+    fn new_ids_are_unique() {
         assert_ne!(RequestId::new(), RequestId::new());
     }
 }

@@ -1,4 +1,4 @@
-//! The routes of health and metrics.
+//! The routes and handlers of health and metrics.
 
 use actix_web::{
     HttpResponse,

@@ -1,4 +1,4 @@
-//! The numbers that others keep, as they are at the moment they are asked for.
+//! Metrics that other modules count. They are collected when `/metrics` is requested.
 
 use ipfs_registry_db::webhooks::Backlog;
 use ipfs_registry_storage::Counts;
@@ -6,7 +6,7 @@ use prometheus::{Error, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, 
 
 use crate::registry::{CacheCounts, Registry as PackageRegistry};
 
-/// What a layer counts, with the metric that tells it.
+/// A metric of layers: name, help, and its value.
 type LayerMetric = (&'static str, &'static str, fn(&Counts) -> u64);
 
 const LAYER_METRICS: [LayerMetric; 7] = [
@@ -21,8 +21,8 @@ const LAYER_METRICS: [LayerMetric; 7] = [
     }),
 ];
 
-/// A registry of what is so now.
-pub(super) fn take(
+/// Collects the current values.
+pub(super) fn collect(
     of: &PackageRegistry,
     caches: &[CacheCounts],
     backlog: Option<&[Backlog]>,
@@ -81,19 +81,20 @@ fn build(registry: &Registry) -> Result<(), Error> {
     registry.register(Box::new(gauge))
 }
 
-/// What is told of webhooks: where none are configured, none was dropped and none waits.
+/// Adds the metrics of webhooks. Without endpoints, all of them are 0.
 fn webhooks(registry: &Registry, of: &PackageRegistry) -> Result<(), Error> {
     let help = "Webhook events that were dropped and never delivered.";
     let dropped = IntCounter::new("ipkg_webhooks_dropped_total", help)?;
     dropped.inc_by(of.webhooks.dropped());
     registry.register(Box::new(dropped))?;
-    let help = "Tries to tell an endpoint of a publish, by what came of them.";
+    let help = "Attempts to deliver a publish to an endpoint, by outcome.";
     let tries = IntCounterVec::new(Opts::new("ipkg_webhooks_tries_total", help), &["outcome"])?;
     for (outcome, count) in of.webhooks.outcomes() {
         tries.with_label_values(&[outcome]).inc_by(count);
     }
     registry.register(Box::new(tries))?;
-    let queued = IntGauge::new("ipkg_webhooks_queued", "Fetches that wait in memory to be told.")?;
+    let queued =
+        IntGauge::new("ipkg_webhooks_queued", "Fetches that wait in memory to be delivered.")?;
     queued.set(of.webhooks.queued().try_into().unwrap_or(i64::MAX));
     registry.register(Box::new(queued))
 }

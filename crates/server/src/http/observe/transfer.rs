@@ -1,15 +1,15 @@
-//! Which requests transfer an archive, and by whose protocol.
+//! Marks requests that transfer an archive, for the metrics.
 
 use actix_web::{HttpMessage as _, HttpRequest};
 
-/// The protocol that a client speaks.
+/// The protocol of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Frontend {
-    /// The registry's own, which `ipkg` speaks.
+    /// The registry's own API, which `ipkg` uses.
     Api,
-    /// That of `npm` and its kin.
+    /// The protocol of `npm` and compatible clients.
     Npm,
-    /// That of `cargo`.
+    /// The protocol of `cargo`.
     Cargo,
 }
 
@@ -17,7 +17,7 @@ impl Frontend {
     /// Every protocol.
     pub(super) const ALL: [Self; 3] = [Self::Api, Self::Npm, Self::Cargo];
 
-    /// Its name as a label.
+    /// Returns the name as a metric label.
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -27,22 +27,22 @@ impl Frontend {
     }
 }
 
-/// A request that asks for an archive or brings one, whatever becomes of it.
+/// A request that fetches or publishes an archive, successful or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transfer {
-    /// It asks for an archive.
+    /// It fetches an archive.
     Fetch(Frontend),
-    /// It brings an archive to publish.
+    /// It publishes an archive.
     Publish(Frontend),
 }
 
 impl Transfer {
-    /// Has the request counted as this transfer when it is answered, also with an error.
-    pub(crate) fn begin(self, request: &HttpRequest) {
+    /// Marks the request, so that the metrics count this transfer with its outcome.
+    pub(crate) fn mark(self, request: &HttpRequest) {
         request.extensions_mut().insert(self);
     }
 
-    /// The transfer that an answered request was, if any.
+    /// Returns the transfer that the request was marked as.
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         request.extensions().get::<Self>().copied()
     }
