@@ -70,8 +70,8 @@ async fn wait_for(server: &ServerProcess, expected: &[&str]) -> anyhow::Result<(
 async fn the_webhook_backlog_is_counted_by_the_position_of_the_endpoint() -> anyhow::Result<()> {
     let (refusing, slow, good) =
         (WebhookReceiver::start()?, WebhookReceiver::start()?, WebhookReceiver::start()?);
-    refusing.answers(500, Duration::ZERO);
-    slow.answers(200, Duration::from_secs(60));
+    refusing.set_answer(500, Duration::ZERO);
+    slow.set_answer(200, Duration::from_secs(60));
     let registry = TempRegistry::new("")?;
     let server = start(&registry, &[&refusing.url(), &slow.url(), &good.url()])?;
     let expect = |pending: [u8; 3], set_aside: [u8; 3]| {
