@@ -16,7 +16,7 @@ use super::{
 use crate::AnyConnection;
 
 /// The maximum number of packages that a search finds, on all pages together.
-pub const MAX_MATCHES: usize = 500;
+pub const MAX_MATCHES: usize = 250;
 
 /// The packages to search.
 #[derive(Clone, Copy)]
