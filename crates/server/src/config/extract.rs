@@ -18,7 +18,7 @@ pub(super) fn extract(figment: &Figment) -> Result<Draft, ConfigError> {
                 let Extraction { mistakes, incomplete_tables, .. } = extraction;
                 return Ok(Draft { config, file: None, mistakes, incomplete_tables });
             }
-            Err(errors) => errors.into_iter().try_for_each(|error| extraction.remove(error))?,
+            Err(errors) => (*errors).into_iter().try_for_each(|error| extraction.remove(error))?,
         }
     }
 }
@@ -38,13 +38,14 @@ impl<'a> Extraction<'a> {
         Self { figment, remaining, mistakes: Vec::new(), incomplete_tables: Vec::new() }
     }
 
-    fn attempt(&self) -> Result<Config, figment::Error> {
+    fn attempt(&self) -> Result<Config, Box<figment::Error>> {
         match &self.remaining {
             Some(values) if !self.mistakes.is_empty() => {
                 Figment::from(Remaining(values.clone())).extract()
             }
             _ => self.figment.extract(),
         }
+        .map_err(Box::new)
     }
 
     /// Records a mistake and removes its value.
