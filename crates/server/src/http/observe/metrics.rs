@@ -84,7 +84,7 @@ fn outcome(status: u16) -> &'static str {
     }
 }
 
-/// Creates a counter by frontend and outcome. Each series exists from the start, since `rate` in PromQL misses
+/// Creates a counter by frontend and outcome. Each series exists from the start, since `rate` in `PromQL` misses
 /// the first increment of a new series.
 fn outcomes(name: &str, help: &str) -> Result<IntCounterVec, prometheus::Error> {
     let counter = IntCounterVec::new(Opts::new(name, help), &["frontend", "outcome"])?;

@@ -30,12 +30,12 @@ impl Registry {
         range: Range<u64>,
     ) -> Result<ArchiveBody, RegistryError> {
         let blocks = &archive.blocks;
-        Ok(match archive.size() {
-            ..=MAX_CACHED => ArchiveBody::Whole(self.read_cached(archive, range).await?),
-            ..=MAX_VERIFIED_FIRST => {
-                ArchiveBody::Blocks(self.mirror.read_checked(blocks, range).await?)
-            }
-            _ => ArchiveBody::Blocks(self.mirror.read(blocks, range).await?),
+        Ok(if archive.size() <= MAX_CACHED {
+            ArchiveBody::Whole(self.read_cached(archive, range).await?)
+        } else if archive.size() <= MAX_VERIFIED_FIRST {
+            ArchiveBody::Blocks(self.mirror.read_checked(blocks, range).await?)
+        } else {
+            ArchiveBody::Blocks(self.mirror.read(blocks, range).await?)
         })
     }
 
