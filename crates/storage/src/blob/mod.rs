@@ -93,12 +93,6 @@ impl Blob {
         }
     }
 
-    /// Reads the bytes from the first to the last, blocking; each reader keeps its own place.
-    #[must_use]
-    pub fn reader(&self) -> BlobReader {
-        BlobReader::new(self.clone())
-    }
-
     /// The same bytes, and a record of when the last of them were read through that handle and its
     /// clones.
     pub(crate) fn watched(&self) -> (Self, Arc<Taken>) {

@@ -17,11 +17,15 @@ pub struct BlobReader {
     piece: Bytes,
 }
 
-impl BlobReader {
-    pub(super) fn new(blob: Blob) -> Self {
-        Self { blob, offset: 0, piece: Bytes::new() }
+impl Blob {
+    /// Returns a blocking reader at the first byte. Each reader has its own position.
+    #[must_use]
+    pub fn reader(&self) -> BlobReader {
+        BlobReader { blob: self.clone(), offset: 0, piece: Bytes::new() }
     }
+}
 
+impl BlobReader {
     fn refill(&mut self) -> io::Result<()> {
         self.piece = self.blob.read_at(self.offset, PIECE)?;
         self.offset += self.piece.len() as u64;

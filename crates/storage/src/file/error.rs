@@ -7,6 +7,11 @@ use std::{
 
 use thiserror::Error;
 
+use crate::StorageError;
+
+/// The [`kind`](crate::Layer::kind) of the layer.
+pub(super) const KIND: &str = "file";
+
 /// Something could not be done to a file or folder.
 #[derive(Debug, Error)]
 #[error("cannot {doing} `{}`: {}", path.display(), reason(cause))]
@@ -21,6 +26,12 @@ impl FileError {
     /// Makes an error of an [`io::Error`], for `map_err`.
     pub(super) fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self { doing, path: path.to_owned(), cause }
+    }
+}
+
+impl From<FileError> for StorageError {
+    fn from(error: FileError) -> Self {
+        Self::new(KIND, error)
     }
 }
 

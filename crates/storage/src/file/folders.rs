@@ -9,7 +9,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{FileError, put};
+use super::{error::FileError, temporary};
 
 /// The folder of a layer, and which of its shards are known to outlast a loss of power.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ fn parent(folder: &Path) -> &Path {
 
 /// Finds a folder that cannot be written when the layer opens, and not at the first publish.
 fn try_writing(root: &Path) -> Result<(), FileError> {
-    match put::temporary(root) {
+    match temporary::create(root) {
         Err(full) if full.cause.kind() == ErrorKind::StorageFull => {
             tracing::warn!("{full}");
             Ok(())

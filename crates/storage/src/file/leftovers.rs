@@ -7,7 +7,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{FileError, names};
+use super::{error::FileError, names};
 
 /// How long an unfinished object may be left alone before it counts as abandoned. A younger one
 /// may belong to another process on the same folder, which is still writing it.

@@ -8,7 +8,7 @@ use std::{
 
 use ipfs_registry_core::ContentId;
 
-use super::{FileError, folders, names};
+use super::{error::FileError, folders, names};
 use crate::Held;
 
 /// The shards of a layer: folders with names of their length.

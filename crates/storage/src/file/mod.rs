@@ -10,6 +10,7 @@ mod list;
 mod names;
 mod put;
 mod read;
+mod temporary;
 
 use std::{
     path::{Path, PathBuf},
@@ -22,10 +23,8 @@ use ipfs_registry_core::ContentId;
 use tokio::task::spawn_blocking;
 
 use crate::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
-use error::FileError;
+use error::{FileError, KIND};
 use folders::Folders;
-
-const KIND: &str = "file";
 
 /// Keeps each object as a file, durable when `put` returns and never half-written, whatever
 /// crashes. Several processes may share the folder.
@@ -68,8 +67,8 @@ impl FileLayer {
     }
 
     fn on(folders: Result<Folders, FileError>) -> Result<Self, StorageError> {
-        let folders = folders.map_err(failed)?;
-        leftovers::clear(folders.root()).map_err(failed)?;
+        let folders = folders?;
+        leftovers::clear(folders.root())?;
         Ok(Self(Arc::new(folders)))
     }
 
@@ -109,7 +108,7 @@ impl Layer for FileLayer {
     async fn list(&self) -> Result<Listing, StorageError> {
         let folders = Arc::clone(&self.0);
         let shards = blocking(move || list::shards(folders.root())).await?;
-        let held = stream::iter(shards).map(Ok).and_then(|shard| async move {
+        let held = stream::iter(shards).map(Ok::<_, StorageError>).and_then(|shard| async move {
             let held = blocking(move || list::objects(&shard)).await?;
             Ok(stream::iter(held).map(Ok))
         });
@@ -131,11 +130,7 @@ impl Layer for FileLayer {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, StorageError> {
-    spawn_blocking(work).await.map_err(|stopped| StorageError::new(KIND, stopped))?.map_err(failed)
-}
-
-fn failed(error: FileError) -> StorageError {
-    StorageError::new(KIND, error)
+    Ok(spawn_blocking(work).await.map_err(|stopped| StorageError::new(KIND, stopped))??)
 }
 
 #[cfg(test)]

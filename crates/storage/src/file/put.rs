@@ -1,13 +1,13 @@
 //! Writes an object: whole under another name, synced, and only then under its own.
 
-use std::{fs::Permissions, io::Write as _, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{io::Write as _, path::Path};
 
 use tempfile::NamedTempFile;
 
 use super::{
-    FileError,
+    error::FileError,
     folders::{self, Folders},
-    names,
+    temporary,
 };
 use crate::Blob;
 
@@ -18,32 +18,16 @@ const PIECE: usize = 256 * 1024;
 /// a large object at once and then long to sync it.
 const SYNCED: u64 = 64 * 1024 * 1024;
 
-/// Who may read an object's file, less the process's umask; only its owner may write it.
-const MODE: u32 = 0o644;
-
 /// Puts `blob` at `path`, durably, in place of what is there.
 pub(super) fn put(folders: &Folders, path: &Path, blob: &Blob) -> Result<(), FileError> {
     let shard = path.parent().unwrap_or(path);
     folders.make(shard)?;
-    let mut file = temporary(shard)?;
+    let mut file = temporary::create(shard)?;
     copy(blob, &mut file, shard)?;
     file.as_file().sync_all().map_err(FileError::of("sync a file in", shard))?;
     file.persist(path).map_err(|left| FileError::of("put in place", path)(left.error))?;
     // Only the sync of the folder makes the new name survive a loss of power.
     folders::sync(shard)
-}
-
-/// A file in `folder` that is removed again unless it gets a name of its own.
-pub(super) fn temporary(folder: &Path) -> Result<NamedTempFile, FileError> {
-    tempfile::Builder::new()
-        .prefix(names::TEMPORARY_PREFIX)
-        .suffix(names::TEMPORARY_SUFFIX)
-        .rand_bytes(12)
-        .permissions(Permissions::from_mode(MODE))
-        .tempfile_in(folder)
-        // The path that was tried is in the error as tempfile makes it, and is not of interest.
-        .map_err(|error| error.raw_os_error().map_or(error.kind().into(), from_code))
-        .map_err(FileError::of("write in the folder", folder))
 }
 
 fn copy(blob: &Blob, file: &mut NamedTempFile, folder: &Path) -> Result<(), FileError> {
@@ -60,13 +44,9 @@ fn copy(blob: &Blob, file: &mut NamedTempFile, folder: &Path) -> Result<(), File
     Ok(())
 }
 
-fn from_code(code: i32) -> std::io::Error {
-    std::io::Error::from_raw_os_error(code)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::names, *};
     use bytes::Bytes;
     use std::fs;
 

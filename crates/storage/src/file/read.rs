@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{FileError, KIND, failed};
+use super::error::{FileError, KIND};
 use crate::{Object, Stat, StorageError};
 
 /// How many bytes are read at once: as many as a block that is checked, so that a read from a
@@ -59,7 +59,7 @@ impl Begun {
 type Ahead = JoinHandle<Result<(Bytes, Rest), FileError>>;
 
 async fn finish(ahead: Ahead) -> Result<(Bytes, Rest), StorageError> {
-    ahead.await.map_err(|stopped| StorageError::new(KIND, stopped))?.map_err(failed)
+    Ok(ahead.await.map_err(|stopped| StorageError::new(KIND, stopped))??)
 }
 
 /// What is still to be read of a file.

@@ -6,6 +6,11 @@ use ipfs_api_backend_actix::Error as ClientError;
 use ipfs_registry_core::ContentId;
 use thiserror::Error;
 
+use crate::StorageError;
+
+/// The [`kind`](crate::Layer::kind) of the layer.
+pub(super) const KIND: &str = "ipfs";
+
 /// A node did not do what it was asked.
 #[derive(Debug, Error)]
 pub(super) enum IpfsError {
@@ -49,5 +54,11 @@ impl From<ClientError> for IpfsError {
             ClientError::Api(error) => Self::Refused { status: REFUSED, message: error.message },
             other => Self::broken(other),
         }
+    }
+}
+
+impl From<IpfsError> for StorageError {
+    fn from(error: IpfsError) -> Self {
+        Self::new(KIND, error)
     }
 }

@@ -20,10 +20,8 @@ use tokio::sync::mpsc;
 
 use crate::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
 use address::Address;
-use error::IpfsError;
+use error::{IpfsError, KIND};
 use worker::Worker;
-
-const KIND: &str = "ipfs";
 
 /// Keeps each object as a pinned UnixFS file on an IPFS node: Kubo, or one that speaks its RPC.
 ///
@@ -102,7 +100,7 @@ fn stat(size: u64) -> Stat {
 
 fn fault(error: IpfsError) -> LayerFault {
     let wrong = matches!(error, IpfsError::Refused { status: 401 | 403, .. });
-    let error = StorageError::new(KIND, error);
+    let error = error.into();
     if wrong { LayerFault::Wrong(error) } else { LayerFault::Down(error) }
 }
 
@@ -112,6 +110,6 @@ fn received<T: Send + 'static>(
 ) -> impl stream::Stream<Item = Result<T, StorageError>> + Send {
     stream::unfold(items, async |mut items| {
         let item = items.recv().await?;
-        Some((item.map_err(|error| StorageError::new(KIND, error)), items))
+        Some((item.map_err(StorageError::from), items))
     })
 }

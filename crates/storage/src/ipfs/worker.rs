@@ -5,7 +5,11 @@ use std::{fmt, io, rc::Rc, thread};
 use futures_util::{FutureExt as _, future::LocalBoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{KIND, address::Address, error::IpfsError, node::Node};
+use super::{
+    address::Address,
+    error::{IpfsError, KIND},
+    node::Node,
+};
 use crate::StorageError;
 
 type Job = Box<dyn FnOnce(Rc<Node>) -> LocalBoxFuture<'static, ()> + Send>;
@@ -57,7 +61,7 @@ impl Worker {
         T: Send + 'static,
         F: Future<Output = Result<T, IpfsError>> + 'static,
     {
-        self.ask(work).await.map_err(|error| StorageError::new(KIND, error))
+        Ok(self.ask(work).await?)
     }
 }
 

@@ -6,9 +6,9 @@ use ipfs_registry_core::BlockDigests;
 use tokio::time::timeout;
 
 use super::{
-    Shared,
     copy::{Fault, OpenCopy},
     remembered::Copy,
+    state::MirrorState,
 };
 use crate::{Layer as _, StorageError};
 
@@ -36,7 +36,7 @@ pub enum Condition {
 
 /// What the copy is; a layer that fails is asked as often as the mirror's limits say.
 pub(super) async fn inspect(
-    mirror: &Shared,
+    mirror: &MirrorState,
     copy: Copy,
     blocks: &Arc<BlockDigests>,
     depth: Depth,
@@ -57,7 +57,7 @@ pub(super) async fn inspect(
 }
 
 async fn once(
-    mirror: &Shared,
+    mirror: &MirrorState,
     copy: Copy,
     blocks: &Arc<BlockDigests>,
     depth: Depth,
@@ -72,7 +72,7 @@ async fn once(
     timeout(limit, look).await.unwrap_or_else(|_| Err(Fault::slow(kind, limit)))
 }
 
-async fn told(mirror: &Shared, (index, id): Copy, blocks: &BlockDigests) -> Result<(), Fault> {
+async fn told(mirror: &MirrorState, (index, id): Copy, blocks: &BlockDigests) -> Result<(), Fault> {
     let stat = mirror.layers[index].stat(id).await?.ok_or(Fault::Missing)?;
     match stat.size == blocks.size() {
         true => Ok(()),
@@ -80,7 +80,7 @@ async fn told(mirror: &Shared, (index, id): Copy, blocks: &BlockDigests) -> Resu
     }
 }
 
-async fn bytes(mirror: &Shared, copy: Copy, blocks: &Arc<BlockDigests>) -> Result<(), Fault> {
+async fn bytes(mirror: &MirrorState, copy: Copy, blocks: &Arc<BlockDigests>) -> Result<(), Fault> {
     let mut open = OpenCopy::open(&mirror.layers, copy, 0, blocks).await?;
     for index in 0..blocks.len() {
         open.block(blocks, index).await?;

@@ -7,8 +7,11 @@ mod inspect;
 mod read;
 mod remembered;
 mod repair;
+mod repair_queue;
 mod spool;
 mod standings;
+mod state;
+mod stream;
 mod verify;
 mod write;
 
@@ -19,16 +22,14 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use ipfs_registry_core::{BlockDigests, ContentId};
 
-use crate::{Blob, ByteStream, Layer, Limits, MirrorError, bounded::Bounded};
-use breaker::{Breaker, Change};
-use copy::Fault;
+use crate::{Blob, ByteStream, Layer, Limits, MirrorError};
 use counters::Counters;
 pub use counters::Counts;
 pub use inspect::{Condition, Depth};
-use read::Reading;
 use remembered::Remembered;
 pub use repair::HealError;
-use repair::Repairs;
+use repair::RepairingRead;
+use state::MirrorState;
 
 /// An ordered set of layers that mirror each other. A clone is another handle on the same set.
 ///
@@ -62,17 +63,7 @@ use repair::Repairs;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Mirror(Arc<Shared>);
-
-/// What the handles on a mirror, its reads and its repairs share.
-struct Shared {
-    layers: Vec<Bounded>,
-    breakers: Vec<Breaker>,
-    counters: Vec<Counters>,
-    limits: Limits,
-    remembered: Remembered,
-    repairs: Repairs,
-}
+pub struct Mirror(Arc<MirrorState>);
 
 impl Mirror {
     /// A mirror of these layers, which are read in this order.
@@ -101,14 +92,7 @@ impl Mirror {
         if layers.is_empty() {
             return Err(MirrorError::NoLayers);
         }
-        Ok(Self(Arc::new(Shared {
-            counters: layers.iter().map(|_| Counters::default()).collect(),
-            breakers: layers.iter().map(|_| Breaker::new(limits.rest)).collect(),
-            layers: layers.into_iter().map(|layer| Bounded::new(layer, limits)).collect(),
-            limits,
-            remembered: Remembered::new(settled),
-            repairs: Repairs::new(),
-        })))
+        Ok(Self(Arc::new(MirrorState::new(layers, limits, settled))))
     }
 
     /// The layers, in order, each of which keeps to the mirror's limits.
@@ -142,7 +126,7 @@ impl Mirror {
         blocks: &Arc<BlockDigests>,
         range: Range<u64>,
     ) -> Result<ByteStream, MirrorError> {
-        Reading::of(&self.0, blocks, range).into_stream().await
+        stream::open(RepairingRead::new(&self.0, blocks, range)).await
     }
 
     /// The same, where every byte of the range is checked before this returns, so that no damage is
@@ -157,7 +141,7 @@ impl Mirror {
         blocks: &Arc<BlockDigests>,
         range: Range<u64>,
     ) -> Result<ByteStream, MirrorError> {
-        Reading::of(&self.0, blocks, range).into_checked_stream().await
+        stream::open_checked(RepairingRead::new(&self.0, blocks, range)).await
     }
 
     /// Finds out whether the whole object can be read: at once where a copy was verified before and
@@ -167,7 +151,7 @@ impl Mirror {
     ///
     /// Those of [`read`](Self::read), for any of its blocks.
     pub async fn check(&self, blocks: &Arc<BlockDigests>) -> Result<(), MirrorError> {
-        Reading::of(&self.0, blocks, 0..blocks.size()).check().await
+        stream::check(RepairingRead::new(&self.0, blocks, 0..blocks.size())).await
     }
 
     /// Looks at the copy of the object in the layer at `index`, which is counted from 0.
@@ -205,29 +189,5 @@ impl Mirror {
     /// Waits until no repair is under way.
     pub async fn repaired(&self) {
         self.0.repairs.finished().await;
-    }
-}
-
-impl Shared {
-    fn failed(&self, index: usize, fault: &Fault) {
-        if self.breakers[index].failed() == Change::Broke {
-            let (position, kind) = (index + 1, self.layers[index].kind());
-            tracing::warn!(position, kind, %fault, "a layer failed; reads pass it over for a while");
-        }
-    }
-
-    /// Logs a bad copy, once until its repair succeeded or is tried again.
-    fn told_of(&self, index: usize, id: ContentId, fault: &Fault) {
-        if !self.repairs.knows((index, id)) {
-            let (position, kind) = (index + 1, self.layers[index].kind());
-            tracing::warn!(position, kind, %id, %fault, "a layer cannot give an object");
-        }
-    }
-
-    fn worked(&self, index: usize) {
-        if self.breakers[index].worked() == Change::Recovered {
-            let (position, kind) = (index + 1, self.layers[index].kind());
-            tracing::info!(position, kind, "a layer answers again");
-        }
     }
 }

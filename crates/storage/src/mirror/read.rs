@@ -8,21 +8,20 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, future, stream};
 use ipfs_registry_core::{BlockDigests, ContentId};
 use tokio::time::timeout;
 
 use super::{
-    Shared,
     copy::{Fault, OpenCopy},
-    repair, spool,
+    remembered::Copy,
     standings::Standings,
+    state::MirrorState,
 };
-use crate::{ByteStream, Layer as _, MirrorError, StorageError};
+use crate::{Layer as _, MirrorError};
 
 /// One read of one object, block by block.
 pub(super) struct Reading {
-    mirror: Arc<Shared>,
+    mirror: Arc<MirrorState>,
     blocks: Arc<BlockDigests>,
     id: ContentId,
     range: Range<u64>,
@@ -30,8 +29,8 @@ pub(super) struct Reading {
     next: usize,
     copy: Option<OpenCopy>,
     standings: Standings,
-    /// The layers whose copy wants repair, once a good one is found.
-    wanting: Vec<usize>,
+    /// The copies to repair, once a good one is found.
+    bad_copies: Vec<Copy>,
     checks_all: bool,
     /// How long it may still wait for layers.
     patience: Duration,
@@ -39,14 +38,18 @@ pub(super) struct Reading {
 
 impl Reading {
     /// A read of the part of `range` that the object has.
-    pub(super) fn of(mirror: &Arc<Shared>, blocks: &Arc<BlockDigests>, range: Range<u64>) -> Self {
+    pub(super) fn of(
+        mirror: &Arc<MirrorState>,
+        blocks: &Arc<BlockDigests>,
+        range: Range<u64>,
+    ) -> Self {
         let range = range.start.min(blocks.size())..range.end.min(blocks.size());
         Self {
             id: blocks.content_id(),
             next: (range.start / BlockDigests::BLOCK as u64) as usize,
             copy: None,
             standings: Standings::new(mirror.layers.len(), mirror.limits.tries),
-            wanting: Vec::new(),
+            bad_copies: Vec::new(),
             checks_all: false,
             patience: mirror.limits.fetch,
             mirror: Arc::clone(mirror),
@@ -60,46 +63,21 @@ impl Reading {
         Self { checks_all: true, patience: self.mirror.limits.publish, ..self }
     }
 
-    /// The bytes of the range, once the first of them are checked.
-    pub(super) async fn into_stream(mut self) -> Result<ByteStream, MirrorError> {
-        let Some(first) = self.part().await? else {
-            return Ok(stream::empty().boxed());
-        };
-        Ok(stream::once(future::ready(Ok(first))).chain(self.rest()).boxed())
+    pub(super) fn mirror(&self) -> &Arc<MirrorState> {
+        &self.mirror
     }
 
-    /// The bytes of the range, once all of them are checked: by reading on to the end, unless the
-    /// copy was verified before.
-    pub(super) async fn into_checked_stream(mut self) -> Result<ByteStream, MirrorError> {
-        let Some(first) = self.part().await? else {
-            return Ok(stream::empty().boxed());
-        };
-        if self.is_trusted() {
-            return Ok(stream::once(future::ready(Ok(first))).chain(self.rest()).boxed());
-        }
-        let blob = spool::receive([first], self).await?;
-        Ok(spool::stream(blob))
+    pub(super) fn blocks(&self) -> &Arc<BlockDigests> {
+        &self.blocks
     }
 
-    fn rest(self) -> impl Stream<Item = Result<Bytes, StorageError>> {
-        stream::try_unfold(self, async |mut reading: Self| {
-            let part = reading.part().await.map_err(|error| StorageError::new("mirror", error))?;
-            Ok(part.map(|part| (part, reading)))
-        })
+    /// Takes the bad copies that were met so far.
+    pub(super) fn take_bad_copies(&mut self) -> Vec<Copy> {
+        std::mem::take(&mut self.bad_copies)
     }
 
-    fn is_trusted(&self) -> bool {
+    pub(super) fn is_trusted(&self) -> bool {
         self.copy.as_ref().is_some_and(OpenCopy::is_trusted)
-    }
-
-    /// Reads the range and drops it, but for a copy that was verified before: that one holds.
-    pub(super) async fn check(mut self) -> Result<(), MirrorError> {
-        while self.part().await?.is_some() {
-            if self.is_trusted() {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// The part of the next block that is in the range, or `None` after the last one.
@@ -189,9 +167,6 @@ impl Reading {
         if self.next == self.blocks.len() && copy.is_checked_from_the_first() {
             self.mirror.remembered.keep((copy.index, self.id), copy.stat, copy.begun);
         }
-        for index in self.wanting.drain(..) {
-            repair::start(&self.mirror, (index, self.id), &self.blocks);
-        }
         self.mirror.worked(copy.index);
         self.standings.worked(copy.index);
         self.copy = Some(copy);
@@ -203,7 +178,7 @@ impl Reading {
         if fault.asks_for_repair() {
             counters.bad_copies.add_one();
             self.mirror.told_of(index, self.id, fault);
-            self.wanting.push(index);
+            self.bad_copies.push((index, self.id));
         } else {
             counters.read_failures.add_one();
             self.mirror.failed(index, fault);

@@ -1,25 +1,19 @@
 //! Replaces a bad or missing copy by a good one, in the background.
 
-use std::{
-    collections::HashSet,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{ops::Range, sync::Arc};
 
+use bytes::Bytes;
+use futures_util::{Stream, stream};
 use ipfs_registry_core::BlockDigests;
-use moka::sync::Cache;
 use thiserror::Error;
-use tokio::sync::{Semaphore, watch};
 
 use super::{
-    Shared,
     inspect::{self, Condition, Depth},
     read::Reading,
     remembered::Copy,
-    spool, write,
+    spool,
+    state::MirrorState,
+    write,
 };
 use crate::{Layer as _, MirrorError, StorageError};
 
@@ -37,61 +31,43 @@ pub enum HealError {
     StillBad,
 }
 
-/// The repairs of a mirror.
-pub(super) struct Repairs {
-    /// The copies that are being repaired or wait for their turn.
-    under_way: watch::Sender<HashSet<Copy>>,
-    /// The copies whose repair failed a moment ago.
-    resting: Cache<Copy, ()>,
-    turns: Semaphore,
-    done: AtomicU64,
-}
+/// A read that starts the repair of each bad copy that it met, once it has found a good one.
+pub(super) struct RepairingRead(Reading);
 
-impl Repairs {
-    /// How many repairs run at once: they shall not take the disks from the readers.
-    const AT_ONCE: usize = 2;
+impl RepairingRead {
+    pub(super) fn new(
+        mirror: &Arc<MirrorState>,
+        blocks: &Arc<BlockDigests>,
+        range: Range<u64>,
+    ) -> Self {
+        Self(Reading::of(mirror, blocks, range))
+    }
 
-    /// How many may run or wait. Beyond it a bad copy is left to the next read that finds it.
-    const WAITING: usize = 1000;
-
-    /// How long a copy whose repair failed is left alone.
-    const REST: Duration = Duration::from_secs(60);
-
-    pub(super) fn new() -> Self {
-        Self {
-            under_way: watch::Sender::default(),
-            resting: Cache::builder().max_capacity(10_000).time_to_live(Self::REST).build(),
-            turns: Semaphore::new(Self::AT_ONCE),
-            done: AtomicU64::new(0),
+    /// Returns the part of the next block that is in the range, or `None` after the last one.
+    pub(super) async fn part(&mut self) -> Result<Option<Bytes>, MirrorError> {
+        let part = self.0.part().await?;
+        for copy in self.0.take_bad_copies() {
+            start(self.0.mirror(), copy, self.0.blocks());
         }
+        Ok(part)
     }
 
-    pub(super) fn done(&self) -> u64 {
-        self.done.load(Ordering::Relaxed)
+    /// Whether the copy that the last part came from is not checked, as it was verified before.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.0.is_trusted()
     }
 
-    pub(super) async fn finished(&self) {
-        // It fails where the sender is gone, and `self` has it.
-        let finished = self.under_way.subscribe().wait_for(HashSet::is_empty).await.is_ok();
-        debug_assert!(finished, "the sender outlives the wait");
-    }
-
-    /// Whether the copy is being repaired, or its repair failed a moment ago.
-    pub(super) fn knows(&self, copy: Copy) -> bool {
-        self.resting.contains_key(&copy) || self.under_way.borrow().contains(&copy)
-    }
-
-    /// Whether the repair of `copy` may start now; it is under way then.
-    fn begin(&self, copy: Copy) -> bool {
-        !self.resting.contains_key(&copy)
-            && self
-                .under_way
-                .send_if_modified(|copies| copies.len() < Self::WAITING && copies.insert(copy))
+    /// Returns a stream of the remaining parts.
+    pub(super) fn into_parts(self) -> impl Stream<Item = Result<Bytes, MirrorError>> {
+        stream::try_unfold(self, async |mut read: Self| {
+            let part = read.part().await?;
+            Ok(part.map(|part| (part, read)))
+        })
     }
 }
 
 /// Starts the repair of a copy, unless it is under way or failed a moment ago.
-pub(super) fn start(mirror: &Arc<Shared>, copy: Copy, blocks: &Arc<BlockDigests>) {
+pub(super) fn start(mirror: &Arc<MirrorState>, copy: Copy, blocks: &Arc<BlockDigests>) {
     if mirror.repairs.begin(copy) {
         let under_way = UnderWay { mirror: Arc::clone(mirror), copy };
         tokio::spawn(run(under_way, Arc::clone(blocks)));
@@ -100,15 +76,13 @@ pub(super) fn start(mirror: &Arc<Shared>, copy: Copy, blocks: &Arc<BlockDigests>
 
 /// A repair under way, until it is dropped: also when its task is cancelled.
 struct UnderWay {
-    mirror: Arc<Shared>,
+    mirror: Arc<MirrorState>,
     copy: Copy,
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.mirror.repairs.under_way.send_modify(|copies| {
-            copies.remove(&self.copy);
-        });
+        self.mirror.repairs.end(self.copy);
     }
 }
 
@@ -117,14 +91,14 @@ async fn run(under_way: UnderWay, blocks: Arc<BlockDigests>) {
     let (position, kind) = (index + 1, mirror.layers[*index].kind());
     match repair(mirror, (*index, *id), &blocks).await {
         Ok(Outcome::Replaced) => {
-            mirror.repairs.done.fetch_add(1, Ordering::Relaxed);
+            mirror.repairs.succeeded();
             mirror.counters[*index].repairs.add_one();
             tracing::info!(position, kind, %id, "repaired an object");
         }
         Ok(Outcome::FoundGood) => {}
         Err(cause) => {
             mirror.counters[*index].repair_failures.add_one();
-            mirror.repairs.resting.insert((*index, *id), ());
+            mirror.repairs.failed((*index, *id));
             tracing::error!(position, kind, %id, %cause, "cannot repair an object");
         }
     }
@@ -138,11 +112,11 @@ enum Outcome {
 }
 
 async fn repair(
-    mirror: &Arc<Shared>,
+    mirror: &Arc<MirrorState>,
     copy: Copy,
     blocks: &Arc<BlockDigests>,
 ) -> Result<Outcome, HealError> {
-    let _turn = mirror.repairs.turns.acquire().await.expect("the turns are never closed");
+    let _turn = mirror.repairs.turn().await;
     if is_whole(mirror, copy, blocks).await {
         return Ok(Outcome::FoundGood);
     }
@@ -150,19 +124,19 @@ async fn repair(
     Ok(Outcome::Replaced)
 }
 
-async fn is_whole(mirror: &Shared, copy: Copy, blocks: &Arc<BlockDigests>) -> bool {
+async fn is_whole(mirror: &MirrorState, copy: Copy, blocks: &Arc<BlockDigests>) -> bool {
     matches!(inspect::inspect(mirror, copy, blocks, Depth::Bytes).await, Condition::Whole)
 }
 
 /// Puts a good copy in the place of this one, and finds out whether it is good there.
 pub(super) async fn replace(
-    mirror: &Arc<Shared>,
+    mirror: &Arc<MirrorState>,
     copy: Copy,
     blocks: &Arc<BlockDigests>,
 ) -> Result<(), HealError> {
     let (index, id) = copy;
-    let good = Reading::of(mirror, blocks, 0..blocks.size()).healing();
-    let blob = spool::receive([], good).await?;
+    let good = RepairingRead(Reading::of(mirror, blocks, 0..blocks.size()).healing());
+    let blob = spool::receive(good.into_parts()).await?;
     write::put_into(mirror, index, id, &blob).await.map_err(HealError::Put)?;
     match inspect::inspect(mirror, copy, blocks, Depth::Bytes).await {
         Condition::Whole => Ok(()),

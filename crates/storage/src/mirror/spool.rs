@@ -1,24 +1,19 @@
-//! Holds an object here, checked, before it goes on: into a layer or out to a reader.
+//! Stores the parts of an object in a blob, before they go to a layer or a reader.
 
-use std::io;
+use std::{io, pin::pin};
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::{Stream, TryStreamExt as _};
 use tokio::task::spawn_blocking;
 
-use super::read::Reading;
-use crate::{Blob, BlobWriter, ByteStream, MirrorError, StorageError};
+use crate::{Blob, BlobWriter, MirrorError};
 
-/// All that is still to be read, after the parts that were read already.
+/// Writes all parts to a blob.
 pub(super) async fn receive(
-    read: impl IntoIterator<Item = Bytes>,
-    mut rest: Reading,
+    parts: impl Stream<Item = Result<Bytes, MirrorError>>,
 ) -> Result<Blob, MirrorError> {
-    let mut writer = BlobWriter::new();
-    for part in read {
-        writer = append(writer, part).await?;
-    }
-    while let Some(part) = rest.part().await? {
+    let (mut parts, mut writer) = (pin!(parts), BlobWriter::new());
+    while let Some(part) = parts.try_next().await? {
         writer = append(writer, part).await?;
     }
     writer.finish().map_err(MirrorError::Spool)
@@ -31,10 +26,4 @@ async fn append(mut writer: BlobWriter, part: Bytes) -> Result<BlobWriter, Mirro
     }
     let written = spawn_blocking(move || writer.write(&part).map(|()| writer));
     written.await.map_err(io::Error::other).flatten().map_err(MirrorError::Spool)
-}
-
-/// The bytes of a blob, from the first to the last.
-pub(super) fn stream(blob: Blob) -> ByteStream {
-    let unread = |unread| StorageError::new("mirror", MirrorError::Spool(unread));
-    blob.pieces().map_err(unread).boxed()
 }

@@ -4,17 +4,21 @@ use futures_util::future;
 use ipfs_registry_core::ContentId;
 use tokio::time::timeout;
 
-use super::Shared;
+use super::state::MirrorState;
 use crate::{Blob, Layer as _, MirrorError, StorageError, bounded::ran_out_of_time};
 
 /// Puts `blob` into all layers at once, and waits for all of them.
-pub(super) async fn put(mirror: &Shared, id: ContentId, blob: &Blob) -> Result<(), MirrorError> {
+pub(super) async fn put(
+    mirror: &MirrorState,
+    id: ContentId,
+    blob: &Blob,
+) -> Result<(), MirrorError> {
     let puts = (0..mirror.layers.len()).map(|index| put_one(mirror, index, id, blob));
     future::join_all(puts).await.into_iter().collect()
 }
 
 async fn put_one(
-    mirror: &Shared,
+    mirror: &MirrorState,
     index: usize,
     id: ContentId,
     blob: &Blob,
@@ -29,7 +33,7 @@ async fn put_one(
 /// Puts `blob` into one layer, which may fail some tries before it succeeds. A layer that stands
 /// still for as long as the limits allow is not tried again: that would double the wait.
 pub(super) async fn put_into(
-    mirror: &Shared,
+    mirror: &MirrorState,
     index: usize,
     id: ContentId,
     blob: &Blob,

@@ -7,8 +7,9 @@ use rusoto_core::{HttpClient, Region};
 use rusoto_s3::{DeleteObjectRequest, S3 as _, S3Client};
 
 use super::{
-    S3Options, access,
+    credentials,
     error::{S3Error, answer},
+    options::S3Options,
 };
 
 /// A bucket; cheap to clone.
@@ -21,7 +22,7 @@ pub(super) struct Bucket {
 impl Bucket {
     pub(super) fn open(options: S3Options) -> Result<Self, S3Error> {
         let http = HttpClient::new().map_err(|error| S3Error::Options(error.to_string()))?;
-        let client = S3Client::new_with(http, access::provider(&options)?, region(&options)?);
+        let client = S3Client::new_with(http, credentials::provider(&options)?, region(&options)?);
         Ok(Self { client, options: Arc::new(options) })
     }
 

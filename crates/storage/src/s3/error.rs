@@ -6,6 +6,11 @@ use futures_util::FutureExt as _;
 use rusoto_core::{RusotoError, request::BufferedHttpResponse};
 use thiserror::Error;
 
+use crate::StorageError;
+
+/// The [`kind`](crate::Layer::kind) of the layer.
+pub(super) const KIND: &str = "s3";
+
 /// An S3 service did not do what it was asked.
 #[derive(Debug, Error)]
 pub(super) enum S3Error {
@@ -39,6 +44,12 @@ impl S3Error {
     /// Whether the service says that it does not have the object. It has to have the bucket.
     pub(super) fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, code, .. } if code.as_deref() != Some("NoSuchBucket"))
+    }
+}
+
+impl From<S3Error> for StorageError {
+    fn from(error: S3Error) -> Self {
+        Self::new(KIND, error)
     }
 }
 

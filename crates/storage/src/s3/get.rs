@@ -10,9 +10,8 @@ use rusoto_core::RusotoError;
 use rusoto_s3::{GetObjectError, GetObjectOutput, GetObjectRequest, HeadObjectRequest, S3 as _};
 
 use super::{
-    KIND,
     bucket::Bucket,
-    error::{S3Error, answer},
+    error::{KIND, S3Error, answer},
 };
 use crate::{Object, Stat, StorageError};
 

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use futures_util::{Stream, TryStreamExt as _, stream};
 use rusoto_s3::{ListObjectsV2Output, ListObjectsV2Request, Object, S3 as _};
 
-use super::{bucket::Bucket, error::answer, failed};
+use super::{bucket::Bucket, error::answer};
 use crate::{Held, StorageError};
 
 /// Which page comes next.
@@ -22,7 +22,7 @@ pub(super) fn all(bucket: Bucket) -> impl Stream<Item = Result<Held, StorageErro
         let after = match page {
             Page::First => None,
             Page::After(token) => Some(token),
-            Page::None => return Ok(None),
+            Page::None => return Ok::<_, StorageError>(None),
         };
         let output = one(&bucket, after).await?;
         let next = output.next_continuation_token.map_or(Page::None, Page::After);
@@ -40,7 +40,7 @@ async fn one(bucket: &Bucket, after: Option<String>) -> Result<ListObjectsV2Outp
         continuation_token: after,
         ..ListObjectsV2Request::default()
     };
-    answer(bucket.client.list_objects_v2(request)).await.map_err(failed)
+    Ok(answer(bucket.client.list_objects_v2(request)).await?)
 }
 
 fn held(bucket: &Bucket, object: &Object) -> Option<Held> {

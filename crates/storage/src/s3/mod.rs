@@ -2,14 +2,14 @@
 //!
 //! An object's key is the layer's prefix and the content id, with nothing between.
 
-mod access;
 mod bucket;
+mod check;
+mod credentials;
 mod error;
 mod get;
 mod list;
+mod options;
 mod put;
-
-use std::path::PathBuf;
 
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
@@ -17,27 +17,8 @@ use ipfs_registry_core::ContentId;
 
 use crate::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
 use bucket::Bucket;
-use error::S3Error;
-
-const KIND: &str = "s3";
-
-/// Where a bucket is, and who asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct S3Options {
-    /// The region, such as `eu-central-1`; with an endpoint, whatever the service expects.
-    pub region: String,
-    /// The bucket, which must exist.
-    pub bucket: String,
-    /// What every key begins with.
-    pub prefix: String,
-    /// The address of a service other than AWS's, with buckets in the path.
-    pub endpoint: Option<String>,
-    /// The profile in the credentials file. Without it, AWS's order holds: the environment, the
-    /// file's profile of `AWS_PROFILE` or `default`, the container, the instance.
-    pub profile: Option<String>,
-    /// The credentials file, where it is not the one that AWS's tools use.
-    pub credentials_file: Option<PathBuf>,
-}
+use error::KIND;
+pub use options::S3Options;
 
 /// Keeps each object in a bucket of S3, or of a service that speaks its protocol.
 ///
@@ -60,7 +41,7 @@ pub struct S3Layer(Bucket);
 
 impl S3Layer {
     /// The largest object that one `PUT` takes: 5 GiB.
-    pub const SIZE_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
+    pub const SIZE_LIMIT: u64 = put::SIZE_LIMIT;
 
     /// The layer in a bucket. Nothing is asked of the service yet.
     ///
@@ -68,7 +49,7 @@ impl S3Layer {
     ///
     /// [`StorageError`] where the region is unknown or the endpoint is no address.
     pub fn open(options: S3Options) -> Result<Self, StorageError> {
-        Ok(Self(Bucket::open(options).map_err(failed)?))
+        Ok(Self(Bucket::open(options)?))
     }
 
     /// Finds out whether the profile of the options, if any, has credentials. The service is not asked.
@@ -77,7 +58,7 @@ impl S3Layer {
     ///
     /// [`StorageError`], with the profile and the credentials file in its source.
     pub async fn check_profile(options: &S3Options) -> Result<(), StorageError> {
-        access::has_profile(options).await.map_err(failed)
+        Ok(credentials::has_profile(options).await?)
     }
 }
 
@@ -88,15 +69,15 @@ impl Layer for S3Layer {
     }
 
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
-        put::put(&self.0, id, blob).await.map_err(failed)
+        Ok(put::put(&self.0, id, blob).await?)
     }
 
     async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
-        get::stat(&self.0, id).await.map_err(failed)
+        Ok(get::stat(&self.0, id).await?)
     }
 
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
-        get::read(&self.0, id, from).await.map_err(failed)
+        Ok(get::read(&self.0, id, from).await?)
     }
 
     async fn list(&self) -> Result<Listing, StorageError> {
@@ -104,14 +85,10 @@ impl Layer for S3Layer {
     }
 
     async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
-        self.0.remove(id).await.map_err(failed)
+        Ok(self.0.remove(id).await?)
     }
 
     async fn check(&self) -> Result<(), LayerFault> {
-        access::check(&self.0).await
+        check::check(&self.0).await
     }
-}
-
-fn failed(error: S3Error) -> StorageError {
-    StorageError::new(KIND, error)
 }

@@ -8,12 +8,14 @@ use rusoto_s3::{PutObjectOutput, PutObjectRequest, S3 as _};
 use tokio::task::spawn_blocking;
 
 use super::{
-    S3Layer,
     bucket::Bucket,
     error::{S3Error, answer},
     get,
 };
 use crate::Blob;
+
+/// The largest object that one `PUT` accepts: 5 GiB.
+pub(super) const SIZE_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
 
 /// What the service is told that the bytes are; the archives of a registry are of one type, and
 /// what type that is, is not for a layer to know.
@@ -21,7 +23,7 @@ const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// Puts the object in place of whatever is there, and leaves what is there where it is the same.
 pub(super) async fn put(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<(), S3Error> {
-    let (size, limit) = (blob.len(), S3Layer::SIZE_LIMIT);
+    let (size, limit) = (blob.len(), SIZE_LIMIT);
     if size > limit {
         return Err(S3Error::TooLarge { size, limit });
     }
