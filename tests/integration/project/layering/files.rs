@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ipfs_registry_tests::imports::Imports;
 
 /// The crates of the workspace, by their folders.
-const CRATES: &[&str] = &["core", "archive", "db", "client", "cli", "server"];
+const CRATES: &[&str] = &["core", "archive", "storage", "db", "client", "cli", "server"];
 
 /// The folders of the server, each with the folders that it may import from. Files beside the folders
 /// may import from all of them.
