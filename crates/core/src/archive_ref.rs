@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    ContentId, InvalidReference, Pointer,
+    ContentId, InvalidReference, PackageNamePolicy, Pointer,
     text::{excerpt, text_serde},
 };
 
@@ -42,17 +42,29 @@ impl From<Pointer> for ArchiveRef {
     }
 }
 
+impl ArchiveRef {
+    /// Parses a reference in a registry with this policy.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidReference`] if the text is not a reference, or the policy does not accept the name
+    /// of the package.
+    pub fn parse(text: &str, names: PackageNamePolicy) -> Result<Self, InvalidReference> {
+        if let Some(id) = text.strip_prefix(IPFS) {
+            return Ok(Self::Content(id.parse()?));
+        }
+        match Pointer::parse(text, names) {
+            Err(InvalidReference::Pointer(_)) => Err(InvalidReference::Archive(excerpt(text))),
+            pointer => pointer.map(Self::Pointer),
+        }
+    }
+}
+
 impl FromStr for ArchiveRef {
     type Err = InvalidReference;
 
     fn from_str(text: &str) -> Result<Self, InvalidReference> {
-        if let Some(id) = text.strip_prefix(IPFS) {
-            return Ok(Self::Content(id.parse()?));
-        }
-        match text.parse() {
-            Err(InvalidReference::Pointer(_)) => Err(InvalidReference::Archive(excerpt(text))),
-            pointer => pointer.map(Self::Pointer),
-        }
+        Self::parse(text, PackageNamePolicy::Ecosystem)
     }
 }
 

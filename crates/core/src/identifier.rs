@@ -1,5 +1,7 @@
 //! The common rules for the names of namespaces and packages.
 
+#[cfg(test)]
+mod ecosystem_tests;
 mod invalid;
 mod length;
 mod rules;
@@ -8,9 +10,10 @@ mod tests;
 
 use unicode_security::{GeneralSecurityProfile, MixedScript, mixed_script::AugmentedScriptSet};
 
+pub(crate) use self::rules::{CARGO, NPM, NameRules, STRICT};
 pub use self::{
     invalid::InvalidIdentifier,
-    length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
+    length::{MAX_IDENTIFIER_LEN, MAX_NPM_NAME_LEN, MIN_IDENTIFIER_LEN},
     rules::NAME_RULES,
 };
 use crate::{
@@ -19,28 +22,39 @@ use crate::{
     text::excerpt,
 };
 
-/// Checks `text` against every rule and against the names reserved for routes.
-pub(crate) fn check(text: &str, reserved: &[&'static str]) -> Result<(), InvalidIdentifier> {
-    check_length(text)?;
-    text.chars().try_for_each(|character| check_character(text, character))?;
-    check_start(text)?;
+/// Checks `text` against all `rules` and against the names reserved for routes.
+pub(crate) fn check(
+    text: &str,
+    rules: &NameRules,
+    reserved: &[&'static str],
+) -> Result<(), InvalidIdentifier> {
+    check_length(text, rules)?;
+    text.chars().try_for_each(|character| check_character(text, character, rules))?;
+    check_ends(text, rules)?;
     check_scripts(text)?;
-    check_reserved(text, reserved)
+    check_reserved(text, reserved)?;
+    check_refused(text, rules)
 }
 
-fn check_length(text: &str) -> Result<(), InvalidIdentifier> {
-    match text.chars().count() {
-        MIN_IDENTIFIER_LEN..=MAX_IDENTIFIER_LEN => Ok(()),
-        length if length < MIN_IDENTIFIER_LEN => {
-            Err(InvalidIdentifier::TooShort { given: excerpt(text), length })
-        }
-        length => Err(InvalidIdentifier::TooLong { given: excerpt(text), length }),
+fn check_length(text: &str, rules: &NameRules) -> Result<(), InvalidIdentifier> {
+    let (length, min, max) = (text.chars().count(), rules.min_len, rules.max_len(text));
+    let given = || excerpt(text);
+    if length < min {
+        Err(InvalidIdentifier::TooShort { given: given(), length, min })
+    } else if length > max {
+        Err(InvalidIdentifier::TooLong { given: given(), length, max })
+    } else {
+        Ok(())
     }
 }
 
 /// Checks one character. The UTS 39 profile at the end would reject all of these characters; the
 /// earlier checks exist only for clearer error messages.
-fn check_character(text: &str, character: char) -> Result<(), InvalidIdentifier> {
+fn check_character(
+    text: &str,
+    character: char,
+    rules: &NameRules,
+) -> Result<(), InvalidIdentifier> {
     let given = || excerpt(text);
     if character.is_control() {
         Err(InvalidIdentifier::Control { given: given(), character })
@@ -48,8 +62,11 @@ fn check_character(text: &str, character: char) -> Result<(), InvalidIdentifier>
         Err(InvalidIdentifier::Invisible { given: given(), character })
     } else if character.is_whitespace() {
         Err(InvalidIdentifier::Whitespace { given: given(), character })
-    } else if character != '-' && character.is_ascii_punctuation() {
-        Err(InvalidIdentifier::Punctuation { given: given(), character })
+    } else if character == '-' || rules.inside.contains(&character) {
+        Ok(())
+    } else if character.is_ascii_punctuation() {
+        let allowed = rules.punctuation;
+        Err(InvalidIdentifier::Punctuation { given: given(), character, allowed })
     } else if is_emoji(character) {
         Err(InvalidIdentifier::Emoji { given: given(), character })
     } else if !character.identifier_allowed() {
@@ -59,12 +76,18 @@ fn check_character(text: &str, character: char) -> Result<(), InvalidIdentifier>
     }
 }
 
-fn check_start(text: &str) -> Result<(), InvalidIdentifier> {
-    match text.chars().next() {
-        Some(character) if !character.is_alphabetic() => {
-            Err(InvalidIdentifier::Start { given: excerpt(text), character })
-        }
-        _ => Ok(()),
+/// Checks the first and the last character.
+fn check_ends(text: &str, rules: &NameRules) -> Result<(), InvalidIdentifier> {
+    let can_start = |character: char| {
+        character.is_alphabetic() || (rules.digit_first && character.is_ascii_digit())
+    };
+    if let Some(character) = text.chars().next().filter(|&first| !can_start(first)) {
+        let expected = rules.start();
+        return Err(InvalidIdentifier::Start { given: excerpt(text), character, expected });
+    }
+    match text.chars().next_back().filter(|last| rules.inside.contains(last)) {
+        Some(character) => Err(InvalidIdentifier::End { given: excerpt(text), character }),
+        None => Ok(()),
     }
 }
 
@@ -89,20 +112,21 @@ fn check_reserved(text: &str, reserved: &[&'static str]) -> Result<(), InvalidId
     }
 }
 
+fn check_refused(text: &str, rules: &NameRules) -> Result<(), InvalidIdentifier> {
+    match rules.refused.contains(&text.to_lowercase().as_str()) {
+        true => Err(InvalidIdentifier::Refused { given: excerpt(text) }),
+        false => Ok(()),
+    }
+}
+
 /// Implements parsing, conversion, display and serde for a tuple struct over `Arc<str>`.
 macro_rules! identifier {
-    ($type:ident) => {
+    ($type:ident, $rules:expr) => {
         impl $type {
             /// Returns the name in its original spelling.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-
-            /// Returns the skeleton, which is equal for all names that look alike.
-            #[must_use]
-            pub fn skeleton(&self) -> $crate::Skeleton {
-                $crate::Skeleton::of(&self.0)
             }
         }
 
@@ -110,7 +134,7 @@ macro_rules! identifier {
             type Err = $crate::InvalidIdentifier;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $crate::identifier::check(text, Self::RESERVED)?;
+                $crate::identifier::check(text, &$rules, Self::RESERVED)?;
                 Ok(Self(text.into()))
             }
         }

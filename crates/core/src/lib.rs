@@ -30,6 +30,7 @@ mod message_digest;
 mod namespace;
 mod package_kind;
 mod package_name;
+mod package_name_policy;
 mod pointer;
 mod pointer_id;
 mod reference;
@@ -52,12 +53,15 @@ pub use block_digests::{BlockDigests, InvalidBlockDigests};
 pub use checksum::{Checksum, InvalidChecksum};
 pub use content_id::{ContentId, InvalidContentId};
 pub use download_digests::{DownloadDigests, DownloadHasher};
-pub use identifier::{InvalidIdentifier, MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN, NAME_RULES};
+pub use identifier::{
+    InvalidIdentifier, MAX_IDENTIFIER_LEN, MAX_NPM_NAME_LEN, MIN_IDENTIFIER_LEN, NAME_RULES,
+};
 pub use keystore::{Keystore, KeystoreError};
 pub use message_digest::{InvalidMessageDigest, MessageDigest};
 pub use namespace::Namespace;
 pub use package_kind::{InvalidPackageKind, PackageKind};
 pub use package_name::PackageName;
+pub use package_name_policy::{InvalidPackageNamePolicy, PackageNamePolicy};
 pub use pointer::Pointer;
 pub use pointer_id::{InvalidPointerId, PointerId};
 pub use reference::InvalidReference;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::identifier::identifier;
+use crate::{
+    Skeleton,
+    identifier::{STRICT, identifier},
+};
 
 /// The name of a namespace. A namespace has one owner and contains packages.
 ///
@@ -26,6 +29,12 @@ pub struct Namespace(Arc<str>);
 impl Namespace {
     /// Names that no namespace can have, because routes next to `/api/package/{namespace}` use them.
     pub const RESERVED: &'static [&'static str] = &["version", "yank"];
+
+    /// Returns the skeleton, which is equal for all names that look alike.
+    #[must_use]
+    pub fn skeleton(&self) -> Skeleton {
+        Skeleton::of(&self.0)
+    }
 }
 
-identifier!(Namespace);
+identifier!(Namespace, STRICT);

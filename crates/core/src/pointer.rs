@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use semver::Version;
 
 use crate::{
-    InvalidReference, Namespace, PackageName, parse_version,
+    InvalidReference, Namespace, PackageName, PackageNamePolicy, parse_version,
     text::{excerpt, text_serde},
 };
 
@@ -30,20 +30,32 @@ pub struct Pointer {
     pub version: Version,
 }
 
-impl FromStr for Pointer {
-    type Err = InvalidReference;
-
-    fn from_str(text: &str) -> Result<Self, InvalidReference> {
+impl Pointer {
+    /// Parses a pointer in a registry with this policy.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidReference`] if the text is not a pointer, or the policy does not accept the name of
+    /// the package.
+    pub fn parse(text: &str, names: PackageNamePolicy) -> Result<Self, InvalidReference> {
         let parts: Vec<&str> = text.splitn(4, '/').collect();
         match parts[..] {
             ["", ..] | [_, "", _] | [.., ""] => Err(InvalidReference::Pointer(excerpt(text))),
             [namespace, package, version] => Ok(Self {
                 namespace: namespace.parse()?,
-                package: package.parse()?,
+                package: names.parse(package)?,
                 version: parse_version(version)?,
             }),
             _ => Err(InvalidReference::Pointer(excerpt(text))),
         }
+    }
+}
+
+impl FromStr for Pointer {
+    type Err = InvalidReference;
+
+    fn from_str(text: &str) -> Result<Self, InvalidReference> {
+        Self::parse(text, PackageNamePolicy::Ecosystem)
     }
 }
 

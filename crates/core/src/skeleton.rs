@@ -29,6 +29,12 @@ impl Skeleton {
         Self(skeleton(&name.to_lowercase()).collect())
     }
 
+    /// Computes the skeleton of the name of a package, in which `_` counts as `-`.
+    #[must_use]
+    pub fn of_package(name: &str) -> Self {
+        Self::of(&name.replace('_', "-"))
+    }
+
     /// Returns the skeleton as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -2,10 +2,7 @@
 
 use thiserror::Error;
 
-use super::{
-    length::{MAX_IDENTIFIER_LEN, MIN_IDENTIFIER_LEN},
-    rules::NAME_RULES,
-};
+use super::rules::NAME_RULES;
 use crate::wire::Code;
 
 /// Why a text is not a [`Namespace`](crate::Namespace) or a [`PackageName`](crate::PackageName).
@@ -13,21 +10,25 @@ use crate::wire::Code;
 /// `given` is the refused text, truncated and escaped for display.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidIdentifier {
-    /// Fewer than [`MIN_IDENTIFIER_LEN`] characters.
-    #[error("the name `{given}` has {length} characters; use at least {min}; rules: {rules}", rules = NAME_RULES, min = MIN_IDENTIFIER_LEN)]
+    /// Too few characters.
+    #[error("the name `{given}` has {length} characters; use at least {min}; rules: {rules}", rules = NAME_RULES)]
     TooShort {
         /// The text.
         given: String,
         /// Its characters.
         length: usize,
+        /// The minimum.
+        min: usize,
     },
-    /// More than [`MAX_IDENTIFIER_LEN`] characters.
-    #[error("the name `{given}` has {length} characters; use at most {max}; rules: {rules}", rules = NAME_RULES, max = MAX_IDENTIFIER_LEN)]
+    /// Too many characters.
+    #[error("the name `{given}` has {length} characters; use at most {max}; rules: {rules}", rules = NAME_RULES)]
     TooLong {
         /// The beginning of the text.
         given: String,
         /// Its characters.
         length: usize,
+        /// The maximum.
+        max: usize,
     },
     /// A control character.
     #[error("the name `{given}` has the control character {character:?}; remove it; rules: {rules}", rules = NAME_RULES)]
@@ -53,13 +54,15 @@ pub enum InvalidIdentifier {
         /// The first space.
         character: char,
     },
-    /// ASCII punctuation other than `-`.
-    #[error("the name `{given}` has {character:?}; `-` is the only punctuation of a name; rules: {rules}", rules = NAME_RULES)]
+    /// ASCII punctuation that is not allowed.
+    #[error("the name `{given}` has {character:?}; {allowed}; rules: {rules}", rules = NAME_RULES)]
     Punctuation {
         /// The text.
         given: String,
         /// The first punctuation that is not allowed.
         character: char,
+        /// What is allowed, as a sentence.
+        allowed: &'static str,
     },
     /// An emoji or another pictograph.
     #[error("the name `{given}` has the emoji {character:?}; use letters, digits and `-`; rules: {rules}", rules = NAME_RULES)]
@@ -81,12 +84,22 @@ pub enum InvalidIdentifier {
         /// The first character outside the profile.
         character: char,
     },
-    /// A first character that is not alphabetic.
-    #[error("the name `{given}` starts with {character:?}; start it with a letter; rules: {rules}", rules = NAME_RULES)]
+    /// A first character that is not a letter, or a digit where one is allowed.
+    #[error("the name `{given}` starts with {character:?}; start it with {expected}; rules: {rules}", rules = NAME_RULES)]
     Start {
         /// The text.
         given: String,
         /// Its first character.
+        character: char,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A `_` or `.` at the end.
+    #[error("the name `{given}` ends with {character:?}; end it with a letter or a digit; rules: {rules}", rules = NAME_RULES)]
+    End {
+        /// The text.
+        given: String,
+        /// Its last character.
         character: char,
     },
     /// Letters of more than one script (UTS 39).
@@ -104,6 +117,12 @@ pub enum InvalidIdentifier {
         given: String,
         /// The name that is reserved.
         reserved: &'static str,
+    },
+    /// A name that `npm` refuses, because the file system or a website uses it.
+    #[error("the name `{given}` is refused by npm too; use another; rules: {rules}", rules = NAME_RULES)]
+    Refused {
+        /// The text.
+        given: String,
     },
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::{Namespace, PackageName, wire::Code};
 
 fn parse_error(text: &str) -> InvalidIdentifier {
-    text.parse::<PackageName>().unwrap_err()
+    PackageName::parse_strict(text).unwrap_err()
 }
 
 fn are_confusable(one: &str, other: &str) -> bool {

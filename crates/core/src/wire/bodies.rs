@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Address, ArchiveRef, Checksum, ContentId, Namespace, PackageKind, PackageName, Pointer,
-    PointerId, RegistryKind, Signature, Timestamp,
+    Address, ArchiveRef, Checksum, ContentId, Namespace, PackageKind, PackageName,
+    PackageNamePolicy, Pointer, PointerId, RegistryKind, Signature, Timestamp,
 };
 
 /// The response to `GET /api`: the server program and the kind of the registry.
@@ -18,6 +18,9 @@ pub struct ApiInfo {
     pub version: String,
     /// The kinds of packages that the registry accepts.
     pub kind: RegistryKind,
+    /// The package names that the registry accepts; strict if an old registry omits it.
+    #[serde(default)]
+    pub package_names: PackageNamePolicy,
 }
 
 /// A publisher.
