@@ -97,7 +97,7 @@ fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
     let package = document.get("package").ok_or_else(|| invalid("it has no `[package]`"))?;
     let name = required_string(package, "name", "[package]")?.to_owned();
     let version = required_string(package, "version", "[package]")?.to_owned();
-    Manifest::new(PackageKind::Cargo, (&name, &version), document)
+    Manifest::new((PackageKind::Cargo, limits.names), (&name, &version), document)
 }
 
 fn invalid(reason: &str) -> ArchiveError {

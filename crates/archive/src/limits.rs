@@ -1,6 +1,8 @@
 //! Limits for untrusted archives.
 
-/// Limits for untrusted archives. Each value is the largest that is accepted.
+use ipfs_registry_core::PackageNamePolicy;
+
+/// Limits for untrusted archives. Each number is the largest that is accepted.
 ///
 /// ```
 /// use ipfs_registry_archive::Limits;
@@ -28,6 +30,8 @@ pub struct Limits {
     /// Size in bytes of an extended header, which carries metadata for the next entry.
     /// Default: 64 KiB.
     pub extension: u64,
+    /// The names that are accepted. Default: strict.
+    pub names: PackageNamePolicy,
 }
 
 impl Default for Limits {
@@ -40,6 +44,7 @@ impl Default for Limits {
             tokens: 50_000,
             path: 1024,
             extension: 64 * 1024,
+            names: PackageNamePolicy::Strict,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The parsed manifest of an archive.
 
-use ipfs_registry_core::{PackageKind, PackageName, parse_version};
+use ipfs_registry_core::{PackageKind, PackageName, PackageNamePolicy, parse_version};
 use semver::Version;
 use serde_json::Value;
 
@@ -25,11 +25,11 @@ pub struct Manifest {
 
 impl Manifest {
     pub(crate) fn new(
-        kind: PackageKind,
+        (kind, names): (PackageKind, PackageNamePolicy),
         (name, version): (&str, &str),
         document: Value,
     ) -> Result<Self, ArchiveError> {
-        let name = name.parse().map_err(ArchiveError::Name)?;
+        let name = names.parse_for(kind, name).map_err(ArchiveError::Name)?;
         let version = parse_version(version).map_err(ArchiveError::Version)?;
         Ok(Self { kind, name, version, document, contents: Contents::default() })
     }

@@ -73,7 +73,7 @@ fn parse(body: &[u8], limits: &Limits) -> Result<Manifest, ArchiveError> {
         .map_err(|error| ArchiveError::ManifestInvalid(format!("it is not JSON: {error}")))?;
     let name = without_scope(required_string(&document, "name", MANIFEST)?)?.to_owned();
     let version = required_string(&document, "version", MANIFEST)?.to_owned();
-    Manifest::new(PackageKind::Npm, (&name, &version), document)
+    Manifest::new((PackageKind::Npm, limits.names), (&name, &version), document)
 }
 
 fn without_scope(full: &str) -> Result<&str, ArchiveError> {

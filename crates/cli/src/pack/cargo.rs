@@ -51,7 +51,7 @@ pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
     let name = package.get("name").and_then(|name| name.as_str());
     let name = name.with_context(|| format!("`{shown}` has no `name` in [package]"))?;
     let context = || format!("cannot publish `{shown}`");
-    name.parse::<PackageName>().with_context(context)?;
+    PackageName::parse_for(PackageKind::Cargo, name).with_context(context)?;
     // cargo resolves a version that is inherited from the workspace.
     if let Some(version) = package.get("version").and_then(|version| version.as_str()) {
         parse_version(version).with_context(context)?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     archive::{Archive, create_temp_folder},
-    declared::DeclaredPackage,
+    declared::{DeclaredPackage, unscoped},
     tool::Tool,
 };
 use crate::failure::Failure;
@@ -46,15 +46,7 @@ pub(super) fn declared(folder: &Path) -> anyhow::Result<DeclaredPackage> {
     };
     let name = text("name")?;
     let context = || format!("cannot publish `{shown}`");
-    unscoped(name).parse::<PackageName>().with_context(context)?;
+    PackageName::parse_for(PackageKind::Npm, unscoped(name)).with_context(context)?;
     parse_version(text("version")?).with_context(context)?;
     Ok(DeclaredPackage { kind: PackageKind::Npm, name: name.to_owned() })
-}
-
-/// Returns the name of an npm package without its scope. The registry ignores the scope.
-fn unscoped(name: &str) -> &str {
-    match name.strip_prefix('@').and_then(|name| name.split_once('/')) {
-        Some((_, name)) => name,
-        None => name,
-    }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use ipfs_registry_core::PackageNamePolicy;
 
 use super::{
     archive::Archive, cargo, crate_options::CrateOptions, declared::DeclaredPackage, file, npm,
@@ -53,6 +54,19 @@ impl Source {
             Self::Npm(folder) => npm::declared(folder).map(Some),
             Self::Cargo(folder) => cargo::declared(folder).map(Some),
         }
+    }
+
+    /// Fails if a registry with this policy would refuse the name of a folder's package. An archive needs no
+    /// check here: it needs no packing, and the registry checks its name.
+    pub(crate) fn check_name(
+        &self,
+        declared: Option<&DeclaredPackage>,
+        names: PackageNamePolicy,
+    ) -> anyhow::Result<()> {
+        let (Some(declared), Self::Npm(_) | Self::Cargo(_)) = (declared, self) else {
+            return Ok(());
+        };
+        Ok(declared.check_name(names)?)
     }
 
     /// Returns the archive; packs a folder first.

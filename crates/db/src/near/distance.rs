@@ -1,9 +1,10 @@
 //! The edit distance of two names.
 
-/// Returns the edit distance of two names, ignoring case: the number of letters to insert, delete,
-/// replace or swap with the next one (optimal string alignment).
+/// Returns the edit distance of two names, ignoring case and with `_` as `-`: the number of letters to
+/// insert, delete, replace or swap with the next one (optimal string alignment).
 pub(super) fn distance(one: &str, other: &str) -> usize {
-    let [one, other] = [one, other].map(|name| name.to_lowercase().chars().collect::<Vec<_>>());
+    let letters = |name: &str| name.to_lowercase().replace('_', "-").chars().collect::<Vec<_>>();
+    let [one, other] = [one, other].map(letters);
     let mut before_last = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();
     for (row, letter) in one.iter().enumerate() {
@@ -33,6 +34,7 @@ mod tests {
         for (one, other, expected) in [
             ("acme", "acme", 0),
             ("acme", "ACME", 0),
+            ("my_crate", "my-crat", 1),
             ("acme", "amce", 1),
             ("acme", "acm", 1),
             ("acme", "acne", 1),

@@ -1,7 +1,7 @@
 //! Generates the spellings with edit distance 1 from a name.
 
 /// The letters to insert or to replace a letter with.
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789-";
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789-.";
 
 /// Iterates over the spellings with edit distance 1: first deletions and swaps, then replacements and
 /// insertions from the first letter to the last.

@@ -85,7 +85,10 @@ fn near_package(
 
 /// Returns the skeletons of the spellings with edit distance 1 from `name`.
 fn skeletons_of_edits(name: &str) -> Vec<String> {
-    edits(name).take(SPELLINGS).map(|spelling| Skeleton::of(&spelling).to_string()).collect()
+    edits(name)
+        .take(SPELLINGS)
+        .map(|spelling| Skeleton::of_package(&spelling).to_string())
+        .collect()
 }
 
 /// Returns the candidates within the maximum edit distance for the length of `name`, nearest first.

@@ -67,6 +67,13 @@ fn packages_are_suggested_from_the_same_namespace_only() {
     };
     assert_eq!(registry.read(|conn| near(conn, &unknown)).unwrap(), ["acme/left-pad"]);
 
+    registry.publish(&owner, "acme/lodash.merge_all/1.0.0").unwrap();
+    let unknown = DbError::UnknownPackage {
+        namespace: "acme".parse().unwrap(),
+        package: "lodashmerge-all".parse().unwrap(),
+    };
+    assert_eq!(registry.read(|conn| near(conn, &unknown)).unwrap(), ["acme/lodash.merge_all"]);
+
     let unsigned = DbError::NotSignedUp(actor(7).address);
     assert!(registry.read(|conn| near(conn, &unsigned)).unwrap().is_empty());
 }

@@ -2,10 +2,9 @@
 //! each may publish.
 
 use actix_web::{HttpResponse, web::Data};
-use ipfs_registry_core::wire::MemberQuery;
 
 use crate::{
-    http::extract::{AccessPath, Query, Signed, UserPath},
+    http::extract::{AccessPath, Role, Signed, UserPath},
     registry::{Registry, RegistryError, UserId},
 };
 
@@ -13,7 +12,7 @@ use crate::{
 pub(super) async fn add(
     registry: Data<Registry>,
     UserPath { namespace, address }: UserPath,
-    Query(role): Query<MemberQuery>,
+    Role(role): Role,
     Signed(signature): Signed,
 ) -> Result<HttpResponse, RegistryError> {
     registry.add_user(signature, UserId { namespace, address }, role).await?;

@@ -54,8 +54,10 @@ fn cache_key(url: &Url, path: &str) -> String {
 
 /// Checks that the folders in the path are those of the name.
 fn check_folder(request: &HttpRequest, name: &CrateName) -> Result<(), RegistryError> {
-    let part = |part| request.match_info().get(part).unwrap_or_default();
-    let folder = format!("{}/{}", part("first"), part("second"));
+    let part = |part| request.match_info().get(part);
+    let first = part("first").unwrap_or_default();
+    // The folders of names of one or two characters have no folder inside.
+    let folder = part("second").map_or(first.to_owned(), |second| format!("{first}/{second}"));
     match folder == name.folder() {
         true => Ok(()),
         false => Err(names::unknown_crate(name.package().as_str())),

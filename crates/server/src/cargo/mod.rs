@@ -27,6 +27,7 @@ pub(crate) fn configure(service: &mut web::ServiceConfig) {
     let refused = |refusal: Refusal| move |parts| refusal::refuse(refusal, parts);
     let scope = web::scope("/cargo/{namespace}")
         .route("/{first:..?}/{second:..?}/{name}", read().to(index::send))
+        .route("/{first:[12]}/{name}", read().to(index::send))
         .route("/config.json", read().to(settings::send))
         .route("/me", read().to(refusal::me))
         .route("/crates/{cksum}", read().to(download::by_checksum))

@@ -1,19 +1,20 @@
 //! The names of crates in cargo's requests.
 
-use std::str::FromStr;
-
 use actix_web::HttpRequest;
 use ipfs_registry_core::{
-    InvalidIdentifier, Namespace, PackageName,
+    InvalidIdentifier, Namespace, PackageKind, PackageName, PackageNamePolicy,
     wire::{Code, PackageInfo, stock::cargo_path},
 };
 
 use crate::{
-    http::{excerpt, extract::path_part},
+    http::{
+        excerpt,
+        extract::{PathPart, path_part},
+    },
     registry::RegistryError,
 };
 
-/// The name of a crate. In a request it may have `_` in place of `-`.
+/// The name of a crate. In a request it may have `_` in place of `-`, and `-` in place of `_`.
 #[derive(Clone)]
 pub(super) struct CrateName {
     /// The name in the request, in lower case.
@@ -21,16 +22,23 @@ pub(super) struct CrateName {
     name: PackageName,
 }
 
-impl FromStr for CrateName {
-    type Err = InvalidIdentifier;
-
-    fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
-        Ok(Self { requested: text.to_lowercase(), name: text.replace('_', "-").parse()? })
+impl PathPart for CrateName {
+    fn parse_part(text: &str, names: PackageNamePolicy) -> Result<Self, RegistryError> {
+        Ok(Self::parse(text, names)?)
     }
 }
 
 impl CrateName {
-    /// Returns the name in this registry.
+    /// Parses a name in a registry with this policy.
+    fn parse(text: &str, names: PackageNamePolicy) -> Result<Self, InvalidIdentifier> {
+        let name = match names {
+            PackageNamePolicy::Strict => PackageName::parse_strict(&text.replace('_', "-"))?,
+            PackageNamePolicy::Ecosystem => PackageName::parse_for(PackageKind::Cargo, text)?,
+        };
+        Ok(Self { requested: text.to_lowercase(), name })
+    }
+
+    /// Returns the name. The one in the registry may have `-` for `_` or `_` for `-`.
     pub(super) fn package(&self) -> &PackageName {
         &self.name
     }
@@ -40,13 +48,20 @@ impl CrateName {
         folder(&self.requested)
     }
 
-    /// Checks that `found` has this name, apart from case. The database also finds names that only look alike.
+    /// Checks that `found` has this name, apart from case and `_` for `-`. The database also finds names that only look
+    /// alike.
     pub(super) fn check_match(&self, found: &PackageInfo) -> Result<(), RegistryError> {
-        let is_same = found.name.as_str().to_lowercase() == self.name.as_str().to_lowercase();
+        let is_same = hyphenated(found.name.as_str()) == hyphenated(&self.requested);
         if is_same { Ok(()) } else { Err(unknown_crate(&self.requested)) }
     }
 }
 
+/// Returns the spelling that all names of one crate share.
+fn hyphenated(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
+}
+
+/// Returns the folder of the index file of a crate.
 fn folder(name: &str) -> String {
     let letters: Vec<char> = name.chars().take(4).collect();
     match letters[..] {
@@ -56,9 +71,9 @@ fn folder(name: &str) -> String {
     }
 }
 
-/// Returns the path of the index file of a crate in its canonical spelling, which cargo requests.
+/// Returns the path of the index file of a crate in its canonical spelling, which has `-` for `_`.
 pub(super) fn index_path(namespace: &Namespace, name: &CrateName) -> String {
-    let name = name.name.as_str().to_lowercase();
+    let name = hyphenated(&name.requested);
     format!("{}{}/{name}", cargo_path(namespace).to_lowercase(), folder(&name))
 }
 
@@ -88,7 +103,7 @@ mod tests {
     use super::*;
 
     fn name(text: &str) -> CrateName {
-        text.parse().unwrap()
+        CrateName::parse(text, PackageNamePolicy::Strict).unwrap()
     }
 
     #[test]
@@ -116,7 +131,21 @@ mod tests {
     #[test]
     fn an_underscore_is_a_hyphen() {
         assert_eq!(name("foo_bar").package().as_str(), "foo-bar");
-        assert!("a".parse::<CrateName>().is_err());
-        assert!("../etc".parse::<CrateName>().is_err());
+        for text in ["a", "../etc"] {
+            assert!(CrateName::parse(text, PackageNamePolicy::Strict).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_cargo_keep_their_spelling_where_the_registry_takes_them() {
+        for (text, folder) in [("a", "1"), ("ab", "2"), ("a_b", "3/a"), ("my_crate", "my/_c")] {
+            let name = CrateName::parse(text, PackageNamePolicy::Ecosystem).unwrap();
+
+            assert_eq!(name.package().as_str(), text);
+            assert_eq!(name.folder(), folder, "{text}");
+        }
+        for text in ["1to2", "ipaddr.js", "_a"] {
+            assert!(CrateName::parse(text, PackageNamePolicy::Ecosystem).is_err(), "{text}");
+        }
     }
 }

@@ -49,7 +49,8 @@ pub struct LimitsConfig {
     pub trusted_proxies: Vec<String>,
     /// The maximum page size of a listing, at most 1000. Default: 1000.
     pub page: u64,
-    /// The maximum length of the name of a new namespace or package, in characters, at most 64. Default: 64.
+    /// The maximum length of the name of a new namespace or package, in characters, at most 64. Default: 64,
+    /// with which `package-names = "ecosystem"` accepts names of npm packages with up to 214.
     pub name: usize,
     /// The maximum size of the manifest in an archive, in bytes. Default: 1 MiB.
     pub manifest: u64,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use ipfs_registry_archive::Limits;
-use ipfs_registry_core::{Address, RegistryKind};
+use ipfs_registry_core::{Address, PackageNamePolicy, RegistryKind};
 use ipfs_registry_db::VersionPolicy;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,9 @@ use super::mistakes::Mistakes;
 pub struct RegistryConfig {
     /// The kinds of archives that the registry accepts: `npm` (the default), `cargo` or `mixed`, which is both.
     pub kind: RegistryKind,
+    /// The accepted package names: `strict` (the default), or `ecosystem`, which also accepts those that npm and
+    /// cargo allow. Namespaces are always strict.
+    pub package_names: PackageNamePolicy,
     /// The content type of archives, in publish requests and in downloads. Default: `application/gzip`.
     pub mime: String,
     /// The registry's URL in the links that `npm` and `cargo` get. Default: the `Host` of each request.
@@ -70,6 +73,7 @@ impl Default for RegistryConfig {
     fn default() -> Self {
         Self {
             kind: RegistryKind::Npm,
+            package_names: PackageNamePolicy::Strict,
             mime: "application/gzip".into(),
             public_url: None,
             former_urls: Vec::new(),

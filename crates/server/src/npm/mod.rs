@@ -31,6 +31,7 @@ use path::Route;
 use crate::{
     http::{
         body::discard,
+        extract::package_names,
         observe::{Frontend, Transfer},
     },
     registry::RegistryError,
@@ -65,7 +66,7 @@ async fn read(npm: Option<&Npm>, request: &HttpRequest) -> Result<HttpResponse, 
         let detail = "this registry holds crates, and no npm packages";
         return Err(RegistryError::refused(Code::UnknownRoute, detail));
     };
-    match path::parse(request.uri().path())? {
+    match path::parse(request.uri().path(), package_names(request))? {
         Route::Root | Route::Ping => Ok(responses::empty_object()),
         Route::WhoAmI => Ok(responses::who_am_i()),
         Route::Keys => Ok(responses::keys(&npm.key)),
@@ -82,7 +83,7 @@ async fn read(npm: Option<&Npm>, request: &HttpRequest) -> Result<HttpResponse, 
 
 /// Handles methods other than GET and HEAD: answers two queries that have a body, refuses the rest.
 fn handle_other_method(request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
-    match (path::parse(request.uri().path())?, request.method()) {
+    match (path::parse(request.uri().path(), package_names(request))?, request.method()) {
         (Route::Advisories, &Method::POST) => Ok(responses::empty_object()),
         (Route::Audit, &Method::POST) => Ok(responses::empty_audit()),
         (Route::Package(name), &Method::PUT) => {

@@ -1,6 +1,6 @@
 //! Parses the paths under `/npm`, in every spelling that clients use.
 
-use ipfs_registry_core::{Pointer, parse_version, wire::Code};
+use ipfs_registry_core::{PackageNamePolicy, Pointer, parse_version, wire::Code};
 use percent_encoding::percent_decode_str;
 
 use super::scoped_name::{EXTENSION, ScopedName};
@@ -31,13 +31,13 @@ pub(super) enum Route {
     Unknown,
 }
 
-/// Parses the path of a request, before percent-decoding.
+/// Parses the path of a request, before percent-decoding, in a registry with this policy for package names.
 ///
 /// # Errors
 ///
 /// `invalid_path`, `invalid_identifier`, `unknown_package` or `unknown_version` if the path has the form of a
 /// package's path and cannot refer to one.
-pub(super) fn parse(path: &str) -> Result<Route, RegistryError> {
+pub(super) fn parse(path: &str, names: PackageNamePolicy) -> Result<Route, RegistryError> {
     let rest = match path.strip_prefix(ROOT) {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
         _ => return Ok(Route::Unknown),
@@ -46,9 +46,10 @@ pub(super) fn parse(path: &str) -> Result<Route, RegistryError> {
     let rest = rest.trim_matches('/');
     let parts = rest.split('/').map(decode).collect::<Result<Vec<String>, RegistryError>>()?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let scoped_name = |scope, package| scoped_name(scope, package, names);
     Ok(match parts[..] {
         [""] => Route::Root,
-        ["-", ref rest @ ..] => return parse_service(rest),
+        ["-", ref rest @ ..] => return parse_service(rest, names),
         [scope, package] => Route::Package(scoped_name(scope, package)?),
         [scope, package, "-", file] => parse_tarball(scoped_name(scope, package)?, file)?,
         [scope, package, version] if version != "-" => {
@@ -60,7 +61,7 @@ pub(super) fn parse(path: &str) -> Result<Route, RegistryError> {
 }
 
 /// Parses the rest of a path that begins with `/npm/-/`.
-fn parse_service(parts: &[&str]) -> Result<Route, RegistryError> {
+fn parse_service(parts: &[&str], names: PackageNamePolicy) -> Result<Route, RegistryError> {
     Ok(match parts {
         ["ping"] => Route::Ping,
         ["whoami"] => Route::WhoAmI,
@@ -74,7 +75,9 @@ fn parse_service(parts: &[&str]) -> Result<Route, RegistryError> {
         ["npm", "v1", "security", "audits"] | ["npm", "v1", "security", "audits", "quick"] => {
             Route::Audit
         }
-        ["package", scope, package, "dist-tags"] => Route::Tags(scoped_name(scope, package)?),
+        ["package", scope, package, "dist-tags"] => {
+            Route::Tags(scoped_name(scope, package, names)?)
+        }
         _ => Route::Unknown,
     })
 }
@@ -86,9 +89,13 @@ fn decode(part: &str) -> Result<String, RegistryError> {
     Ok(text.into_owned())
 }
 
-fn scoped_name(scope: &str, package: &str) -> Result<ScopedName, RegistryError> {
+fn scoped_name(
+    scope: &str,
+    package: &str,
+    names: PackageNamePolicy,
+) -> Result<ScopedName, RegistryError> {
     let Some(namespace) = scope.strip_prefix('@') else { return Err(no_scope(scope)) };
-    Ok(ScopedName { namespace: namespace.parse()?, package: package.parse()? })
+    Ok(ScopedName { namespace: namespace.parse()?, package: names.parse(package)? })
 }
 
 fn parse_tarball(name: ScopedName, file: &str) -> Result<Route, RegistryError> {
@@ -116,6 +123,10 @@ fn no_scope(name: &str) -> RegistryError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(path: &str) -> Result<Route, RegistryError> {
+        super::parse(path, PackageNamePolicy::Strict)
+    }
 
     fn tool() -> ScopedName {
         ScopedName { namespace: "acme".parse().unwrap(), package: "tool".parse().unwrap() }
@@ -182,6 +193,21 @@ mod tests {
         assert_eq!(error_code("/npm/left-pad/1.0.0"), "unknown_package");
         assert_eq!(error_code("/npm/@acme/lodash.merge"), "invalid_identifier");
         assert_eq!(error_code("/npm/@acme/%ff"), "invalid_path");
+    }
+
+    #[test]
+    fn names_of_npm_are_parsed_in_an_ecosystem_registry() {
+        for text in ["ms", "ipaddr.js", "is_js", "1to2", "a.tgz-1.0.0"] {
+            let name = ScopedName { package: text.parse().unwrap(), ..tool() };
+            let tarball = format!("/{}", name.tarball_path(&"1.0.0".parse().unwrap()));
+            let package = format!("/npm/{name}");
+            let parse = |path: &str| super::parse(path, PackageNamePolicy::Ecosystem).unwrap();
+
+            assert_eq!(parse(&package), Route::Package(name), "{text}");
+            let pointer: Pointer = format!("acme/{text}/1.0.0").parse().unwrap();
+            assert_eq!(parse(&tarball), Route::Tarball(pointer), "{text}");
+            assert_eq!(error_code(&package), "invalid_identifier", "{text}");
+        }
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! `ipkg publish`.
 
 mod advice;
+mod names;
 mod preview;
 
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use ipfs_registry_client::{Client, DEFAULT_MEDIA_TYPE, Upload};
-use ipfs_registry_core::{ArchiveRef, ContentId, Namespace, wire::Receipt};
+use ipfs_registry_core::{ArchiveRef, ContentId, Namespace, PackageNamePolicy, wire::Receipt};
 use serde::Serialize;
 use structopt::StructOpt;
 
@@ -79,12 +80,14 @@ impl Publish {
         let declared = source.declared()?;
         if self.dry_run {
             advice::note_npm_name(declared.as_ref(), &self.namespace);
-            return interrupt::unless_interrupted(self.preview(source, crate_options)).await;
+            let names = names::policy(options, declared.as_ref()).await;
+            source.check_name(declared.as_ref(), names).with_context(|| self.error_context())?;
+            return interrupt::unless_interrupted(self.preview(source, crate_options, names)).await;
         }
         // Check everything that can fail before asking for a password and before building a crate.
         let key = EncryptedKey::read(options.key.as_deref())?;
         let reader = client::reader(options)?;
-        let namespace = self.check_registry(&reader, declared.as_ref()).await;
+        let namespace = self.check_registry(&reader, (&source, declared.as_ref())).await;
         let namespace = namespace.with_context(|| self.error_context())?;
         advice::note_npm_name(declared.as_ref(), &namespace);
         let client = client::signer_with(options, key)?;
@@ -104,15 +107,16 @@ impl Publish {
         format!("cannot publish `{}` into `{}`", self.file.display(), self.namespace)
     }
 
-    /// Checks that the registry has the namespace and serves this kind of packages. Returns the
-    /// namespace as it was registered.
+    /// Checks that the registry has the namespace, serves this kind of packages and accepts the name.
+    /// Returns the namespace as it was registered.
     async fn check_registry(
         &self,
         client: &Client,
-        declared: Option<&DeclaredPackage>,
+        (source, declared): (&Source, Option<&DeclaredPackage>),
     ) -> anyhow::Result<Namespace> {
-        if let Some(declared) = declared {
-            kind::check_served(client, declared.kind).await?;
+        if let Some(found) = declared {
+            let info = kind::check_served(client, found.kind).await?;
+            source.check_name(declared, info.package_names)?;
         }
         match client.namespace(&self.namespace).await {
             Ok(found) => Ok(found.name),
@@ -125,9 +129,10 @@ impl Publish {
         &self,
         source: Source,
         options: CrateOptions,
+        names: PackageNamePolicy,
     ) -> Result<CommandOutput, Failure> {
         let archive = source.archive(options).await?;
-        let preview = preview::preview(&self.namespace, archive.path()).await;
+        let preview = preview::preview(&self.namespace, archive.path(), names).await;
         let context = || format!("cannot publish `{}`", self.file.display());
         Ok(preview.with_context(context)?)
     }

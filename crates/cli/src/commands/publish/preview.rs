@@ -5,7 +5,9 @@ use std::{fs::File, path::Path};
 use anyhow::Context as _;
 use ipfs_registry_archive::{Limits, ListedFile, Manifest, list_files, read_manifest};
 use ipfs_registry_client::digest_file;
-use ipfs_registry_core::{ContentId, Namespace, PackageKind, Pointer, RegistryKind, wire::Receipt};
+use ipfs_registry_core::{
+    ContentId, Namespace, PackageKind, PackageNamePolicy, Pointer, RegistryKind, wire::Receipt,
+};
 use serde::Serialize;
 
 use crate::output::{CommandOutput, Fields};
@@ -28,11 +30,15 @@ struct FileEntry {
     size: u64,
 }
 
-/// Reads an archive like a registry of kind `mixed` with the default limits.
-pub(super) async fn preview(namespace: &Namespace, path: &Path) -> anyhow::Result<CommandOutput> {
+/// Reads an archive like a registry of kind `mixed` with this policy and the default limits.
+pub(super) async fn preview(
+    namespace: &Namespace,
+    path: &Path,
+    names: PackageNamePolicy,
+) -> anyhow::Result<CommandOutput> {
     let digests = digest_file(path).await?;
     let files = list_files(open(path)?, digests.size, &Limits::default())?;
-    let (kind, limits) = (RegistryKind::Mixed, Limits::default());
+    let (kind, limits) = (RegistryKind::Mixed, Limits { names, ..Limits::default() });
     let manifest = read_manifest(kind, open(path)?, digests.size, &limits)?;
     let Manifest { kind, name: package, version, .. } = manifest;
     let pointer = Pointer { namespace: namespace.clone(), package, version };

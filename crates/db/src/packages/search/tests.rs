@@ -51,6 +51,12 @@ fn every_word_must_occur_in_a_name() {
     assert_eq!(found(&registry, &["left", "acme"], None), ["acme/left-pad"]);
     assert_eq!(found(&registry, &[], Some("other")), ["other/left-pad"]);
     assert!(found(&registry, &["nothing"], None).is_empty());
+
+    registry.publish_all(&owner, "other/is_js", &["1.0.0"]);
+    registry.publish_all(&owner, "other/lodash.merge", &["1.0.0"]);
+    assert_eq!(found(&registry, &["is_js"], None), ["other/is_js"]);
+    assert_eq!(found(&registry, &["is-js"], None), ["other/is_js"]);
+    assert_eq!(found(&registry, &["lodash.m"], None), ["other/lodash.merge"]);
 }
 
 #[test]

@@ -46,8 +46,9 @@ impl<'a> ArchiveFetch<'a> {
     /// Finds the archive that the `id` of the query names.
     pub(crate) async fn by_query(self) -> Result<Arc<PreparedArchive>, RegistryError> {
         let query = self.request.query_string();
+        let names = self.registry.settings.package_names;
         let build = || async move {
-            let reference = parse_id(query)?;
+            let reference = parse_id(query, names)?;
             let immutable = matches!(reference, ArchiveRef::Content(_));
             Ok(PreparedArchive::new(self.registry.find_archive(reference).await?, immutable))
         };
@@ -55,7 +56,8 @@ impl<'a> ArchiveFetch<'a> {
     }
 
     /// Finds the archive of the version that the path names. `parse` parses the path, at a cache miss only.
-    /// A package of another kind is not found, nor is one whose name or namespace has another spelling.
+    /// A package of another kind is not found, nor is one whose name or namespace has another spelling; but a
+    /// crate may have `_` for `-`.
     pub(crate) async fn by_pointer(
         self,
         kind: PackageKind,
@@ -64,7 +66,7 @@ impl<'a> ArchiveFetch<'a> {
         let build = || async move {
             let pointer = parse()?;
             let archive = self.registry.find_archive(pointer.clone().into()).await?;
-            if archive.kind != kind || archive.pointer != pointer {
+            if archive.kind != kind || !is_same(kind, &archive.pointer, &pointer) {
                 let detail = format!("no version `{pointer}`");
                 return Err(RegistryError::refused(Code::UnknownVersion, detail));
             }
@@ -137,4 +139,13 @@ impl<'a> ArchiveFetch<'a> {
         self.registry.webhooks.queue_fetch(&archive.archive);
         Ok(response)
     }
+}
+
+/// Returns whether two pointers are the same for the clients of this kind of packages.
+fn is_same(kind: PackageKind, found: &Pointer, requested: &Pointer) -> bool {
+    let is_same_package = match kind {
+        PackageKind::Npm => found.package == requested.package,
+        PackageKind::Cargo => found.package.is_same_crate(&requested.package),
+    };
+    is_same_package && found.namespace == requested.namespace && found.version == requested.version
 }

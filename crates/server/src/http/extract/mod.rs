@@ -1,9 +1,13 @@
 //! Extractors: typed paths, queries and signatures of requests.
 
 mod path;
+mod policy;
 mod query;
 mod signature;
 
-pub(crate) use path::{AccessPath, AddressPath, NamespacePath, PackagePath, UserPath, path_part};
-pub(crate) use query::{Id, Query, parse_id};
+pub(crate) use path::{
+    AccessPath, AddressPath, NamespacePath, PackagePath, PathPart, UserPath, path_part,
+};
+pub(crate) use policy::package_names;
+pub(crate) use query::{Id, Query, Role, parse_id};
 pub(crate) use signature::Signed;

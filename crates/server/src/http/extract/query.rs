@@ -7,10 +7,11 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use ipfs_registry_core::{
-    ArchiveRef,
-    wire::{IdQuery, InvalidQuery},
+    ArchiveRef, PackageNamePolicy,
+    wire::{IdQuery, InvalidQuery, MemberQuery},
 };
 
+use super::policy::package_names;
 use crate::registry::RegistryError;
 
 /// A typed query.
@@ -25,6 +26,26 @@ impl<T: FromStr<Err = InvalidQuery>> FromRequest for Query<T> {
     }
 }
 
+/// The rights of a user that is added to a namespace.
+pub(crate) struct Role(pub(crate) MemberQuery);
+
+impl FromRequest for Role {
+    type Error = RegistryError;
+    type Future = Ready<Result<Self, RegistryError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(role(request.query_string(), package_names(request)).map(Self))
+    }
+}
+
+fn role(query: &str, names: PackageNamePolicy) -> Result<MemberQuery, RegistryError> {
+    let role: MemberQuery = query.parse()?;
+    if let Some(package) = &role.package {
+        names.parse(package.as_str())?;
+    }
+    Ok(role)
+}
+
 /// The archive that `?id=` names.
 pub(crate) struct Id(pub(crate) ArchiveRef);
 
@@ -33,7 +54,7 @@ impl FromRequest for Id {
     type Future = Ready<Result<Self, RegistryError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse_id(request.query_string()).map(Self))
+        ready(parse_id(request.query_string(), package_names(request)).map(Self))
     }
 }
 
@@ -41,7 +62,7 @@ impl FromRequest for Id {
 ///
 /// A `+` in a query means a space. A reference has no spaces, but a version may have a `+`, which people
 /// forget to encode. So spaces are read as `+`.
-pub(crate) fn parse_id(query: &str) -> Result<ArchiveRef, RegistryError> {
+pub(crate) fn parse_id(query: &str, names: PackageNamePolicy) -> Result<ArchiveRef, RegistryError> {
     let IdQuery { id } = query.parse()?;
-    Ok(id.replace(' ', "+").parse::<ArchiveRef>()?)
+    Ok(ArchiveRef::parse(&id.replace(' ', "+"), names)?)
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ipfs_registry_archive::Limits;
-use ipfs_registry_core::{Address, wire::Code};
+use ipfs_registry_core::{Address, MAX_IDENTIFIER_LEN, wire::Code};
 
 use super::queue::{PublishPermit, PublishQueue};
 use crate::{
@@ -36,6 +36,7 @@ impl PublishLimits {
                 unpacked: registry.unpack_limit,
                 manifest,
                 entries,
+                names: registry.package_names,
                 ..Limits::default()
             },
             received_bytes: AtomicU64::new(0),
@@ -47,10 +48,11 @@ impl PublishLimits {
         self.received_bytes.load(Ordering::Relaxed)
     }
 
-    /// Checks that a name is not longer than this registry allows.
+    /// Checks that a name is not longer than this registry allows. At its maximum, which is the default, the
+    /// limit has no effect: the naming rules apply, which allow longer names for npm packages only.
     pub(crate) fn check_name(&self, name: &str) -> Result<(), RegistryError> {
         let (len, max) = (name.chars().count(), self.max_name);
-        if len <= max {
+        if len <= max || max == MAX_IDENTIFIER_LEN {
             return Ok(());
         }
         let detail = format!("`{name}` has {len} characters; this registry takes at most {max}");
