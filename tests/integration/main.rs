@@ -9,6 +9,7 @@ mod client;
 mod database;
 mod npm;
 mod operation;
+mod package_names;
 mod project;
 mod storage;
 mod webhooks;

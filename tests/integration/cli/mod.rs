@@ -6,4 +6,4 @@ mod folders;
 mod help;
 mod pack;
 mod setup;
-mod user;
+pub(crate) mod user;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const PASSWORD: &str = "correct horse";
 
 /// Runs `ipkg` in a temporary folder, with a key in it, against one server.
-pub(super) struct IpkgUser {
+pub(crate) struct IpkgUser {
     folder: TempDir,
     /// The server's URL.
     pub(super) url: String,
@@ -21,7 +21,7 @@ pub(super) struct IpkgUser {
 
 impl IpkgUser {
     /// Creates a key with `ipkg keygen`.
-    pub(super) async fn new(server: &TestServer) -> anyhow::Result<Self> {
+    pub(crate) async fn new(server: &TestServer) -> anyhow::Result<Self> {
         let user = Self { folder: tempfile::tempdir()?, url: server.url().into() };
         let created = user.run(&["keygen", "keys"]).await?;
         assert_eq!(created.status, 0, "{}", created.stderr);
@@ -41,12 +41,12 @@ impl IpkgUser {
     }
 
     /// Returns the path of a file in the user's folder.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Runs `ipkg` with a line of arguments, which are separated by spaces.
-    pub(super) async fn line(&self, line: &str) -> anyhow::Result<CommandOutput> {
+    pub(crate) async fn line(&self, line: &str) -> anyhow::Result<CommandOutput> {
         self.run(&line.split_whitespace().collect::<Vec<_>>()).await
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{
-    PackageKind, Pointer, Timestamp,
+    MAX_NPM_NAME_LEN, PackageKind, Pointer, Timestamp,
     wire::{Code, VersionInfo},
 };
 use ipfs_registry_db::packages::Search;
@@ -18,7 +18,7 @@ const MAX_SIZE: u64 = 250;
 
 /// The maximum number of words in a search, and of characters in a word.
 const MAX_WORDS: usize = 8;
-const MAX_WORD: usize = 64;
+const MAX_WORD: usize = MAX_NPM_NAME_LEN;
 
 /// Answers in the form that `npm search` reads.
 pub(super) async fn search(

@@ -1,7 +1,7 @@
 //! The JSON Schemas of request parameters and response bodies.
 
 use ipfs_registry_core::{
-    RegistryKind,
+    MAX_NPM_NAME_LEN, PackageNamePolicy, RegistryKind,
     wire::{DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET},
 };
 use serde_json::{Value, json};
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 /// Returns a reference to the schema with this name, or to the schema of the path parameter with this name.
 pub(super) fn reference(name: &str) -> Value {
     let name = match name {
-        "namespace" | "package" => "Identifier",
+        "namespace" => "Identifier",
+        "package" => "PackageName",
         "address" => "AddressInput",
         schema => schema,
     };
@@ -76,6 +77,10 @@ fn matching(pattern: &str) -> Value {
 fn strings() -> Value {
     json!({
         "Identifier": { "type": "string", "minLength": 3, "maxLength": 64 },
+        "PackageName": {
+            "type": "string", "minLength": 1, "maxLength": MAX_NPM_NAME_LEN,
+            "description": "At least 3 and at most 64 characters in a registry whose `package_names` is `strict`.",
+        },
         "Address": matching("^0x[0-9a-f]{40}$"),
         "AddressInput": matching("^0x[0-9a-fA-F]{40}$"),
         "ContentId": matching("^Qm[1-9A-HJ-NP-Za-km-z]{44}$"),
@@ -91,7 +96,10 @@ fn bodies() -> Value {
             ("type", text()), ("title", text()), ("status", number()), ("detail", text()),
             ("code", text()), ("suggestions?", json!({ "type": "array", "items": text() })), ("id?", text()),
         ]),
-        "ApiInfo": object([("name", text()), ("version", text()), ("kind", json!({ "enum": RegistryKind::ALL.map(RegistryKind::as_str) }))]),
+        "ApiInfo": object([
+            ("name", text()), ("version", text()), ("kind", json!({ "enum": RegistryKind::ALL.map(RegistryKind::as_str) })),
+            ("package_names", json!({ "enum": PackageNamePolicy::ALL.map(PackageNamePolicy::as_str) })),
+        ]),
         "PublisherInfo": object([("address", reference("Address")), ("created_at", reference("Timestamp"))]),
         "NamespaceInfo": object([
             ("name", reference("Identifier")), ("owner", reference("Address")),
@@ -99,13 +107,13 @@ fn bodies() -> Value {
         ]),
         "Member": object([
             ("address", reference("Address")), ("administrator", json!({ "type": "boolean" })),
-            ("packages?", list("Identifier")),
+            ("packages?", list("PackageName")),
         ]),
         "Receipt": object([
             ("id", text()),
             ("artifact", object([
                 ("namespace", reference("Identifier")),
-                ("package", object([("name", reference("Identifier")), ("version", text())])),
+                ("package", object([("name", reference("PackageName")), ("version", text())])),
             ])),
             ("key", matching("^/ipfs/Qm")),
             ("checksum", reference("Digest")),
@@ -116,7 +124,7 @@ fn bodies() -> Value {
 fn listings() -> Value {
     json!({
         "PackageInfo": object([
-            ("name", reference("Identifier")), ("created_at", reference("Timestamp")),
+            ("name", reference("PackageName")), ("created_at", reference("Timestamp")),
             ("deprecated?", text()), ("versions?", reference("Versions")),
         ]),
         "VersionInfo": object([
