@@ -114,7 +114,7 @@ async fn a_preview_without_a_registry_is_strict_and_says_so() -> anyhow::Result<
     let said = user.line(line).await?;
 
     assert_eq!(said.status, 1, "{}", said.stderr);
-    for words in ["`http://127.0.0.1:9/` does not answer", "`lodash.merge` has '.'"] {
+    for words in ["`http://127.0.0.1:9` does not answer", "`lodash.merge` has '.'"] {
         assert!(said.stderr.contains(words), "{words}: {}", said.stderr);
     }
     Ok(())

@@ -79,9 +79,9 @@ impl Publish {
         let crate_options = self.crate_options(&source)?;
         let declared = source.declared()?;
         if self.dry_run {
-            advice::note_npm_name(declared.as_ref(), &self.namespace);
             let names = names::policy(options, declared.as_ref()).await;
             source.check_name(declared.as_ref(), names).with_context(|| self.error_context())?;
+            advice::note_npm_name(declared.as_ref(), &self.namespace);
             return interrupt::unless_interrupted(self.preview(source, crate_options, names)).await;
         }
         // Check everything that can fail before asking for a password and before building a crate.
