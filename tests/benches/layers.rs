@@ -117,7 +117,7 @@ async fn heal_time(layer: Arc<dyn Layer>) -> anyhow::Result<Duration> {
     let begun = Instant::now();
     let read: Vec<Bytes> = mirror.read(&blocks, 0..LARGE).await?.try_collect().await?;
     anyhow::ensure!(read.concat() == bytes, "other bytes");
-    mirror.repaired().await;
+    mirror.wait_for_repairs().await;
     anyhow::ensure!(mirror.repairs() == 1, "it was not repaired");
     Ok(begun.elapsed())
 }

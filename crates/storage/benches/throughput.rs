@@ -1,4 +1,4 @@
-//! A file layer read and written through a mirror, beside the plain file system on the same disk.
+//! Compares a file layer behind a mirror with the plain file system on the same disk.
 
 use std::{
     fs::{self, File},
@@ -20,7 +20,7 @@ use tokio::runtime::{Builder, Runtime};
 
 const SIZES: [usize; 2] = [64 * 1024, 64 * 1024 * 1024];
 
-/// An object in a file layer, and the same bytes in a plain file.
+/// An object in a file layer and the same bytes in a plain file.
 struct Setup {
     folder: TempDir,
     bytes: Bytes,
@@ -49,7 +49,7 @@ impl Setup {
         file.write_all(&self.bytes).and_then(|()| file.sync_all()).expect("written");
     }
 
-    /// A mirror that has verified nothing yet.
+    /// Creates a mirror without verified copies.
     fn mirror(&self) -> Mirror {
         let layer = FileLayer::create(&objects(self.folder.path())).expect("a file layer");
         Mirror::new(vec![Arc::new(layer)]).expect("a mirror")
@@ -82,10 +82,10 @@ fn reads(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read");
     for size in SIZES {
         let setup = Setup::new(size);
-        let remembering = setup.mirror();
-        // What changed a moment ago is not remembered.
+        let verified = setup.mirror();
+        // A copy must be older than 2 s to be cached as verified.
         thread::sleep(Duration::from_millis(2100));
-        setup.read(&remembering);
+        setup.read(&verified);
         group.throughput(Throughput::Bytes(size as u64));
         group.bench_function(BenchmarkId::new("std::fs::read", size), |bencher| {
             bencher.iter(|| black_box(fs::read(setup.plain()).expect("read")));
@@ -98,7 +98,7 @@ fn reads(criterion: &mut Criterion) {
             bencher.iter_batched(|| setup.mirror(), read, BatchSize::PerIteration);
         });
         group.bench_function(BenchmarkId::new("mirror, remembered", size), |bencher| {
-            bencher.iter(|| setup.read(&remembering));
+            bencher.iter(|| setup.read(&verified));
         });
     }
 }

@@ -1,7 +1,7 @@
-//! The suite that every kind of layer passes, and what it is made of.
+//! The test suite that every kind of layer must pass, and its helpers.
 //!
-//! It panics where a layer does not keep the contract of [`Layer`], as tests do.
-#![allow(clippy::unwrap_used, reason = "a test suite panics where a layer fails it")]
+//! A check panics if a layer breaks a guarantee of [`Layer`].
+#![allow(clippy::unwrap_used, reason = "a failed check panics, as in a test")]
 
 use std::{io, sync::Arc};
 
@@ -11,64 +11,65 @@ use ipfs_registry_core::ContentId;
 
 use crate::{Blob, BlobWriter, Layer, StorageError};
 
-/// More than a blob keeps in memory, and no whole number of blocks.
+/// More than a blob stores in memory, and not a whole number of blocks.
 const LARGE: usize = 5 * 1024 * 1024 + 13;
 
-/// Panics where `layer`, which holds none of the suite's objects, does not keep the contract.
+/// Checks all guarantees of a layer, which must not have any of the suite's objects.
 ///
 /// # Panics
 ///
-/// That is how it tells.
-pub async fn holds(layer: Arc<dyn Layer>) {
-    keeps_objects(layer.clone()).await;
-    what_is_held_is_listed_until_it_is_removed(&*layer).await;
+/// If the layer breaks a guarantee.
+pub async fn check_layer(layer: Arc<dyn Layer>) {
+    check_objects(layer.clone()).await;
+    an_object_is_listed_until_it_is_removed(&*layer).await;
 }
 
-/// The part of [`holds`] that a layer keeps which cannot tell its own objects from others'.
+/// Checks all guarantees but those of [`Layer::list`], for layers that cannot recognize their own
+/// objects.
 ///
 /// # Panics
 ///
-/// That is how it tells.
-pub async fn keeps_objects(layer: Arc<dyn Layer>) {
-    what_was_never_put_is_missing(&*layer).await;
-    objects_of_every_size_come_back(&*layer).await;
-    reads_start_anywhere(&*layer).await;
+/// If the layer breaks a guarantee.
+pub async fn check_objects(layer: Arc<dyn Layer>) {
+    an_object_that_was_never_put_is_missing(&*layer).await;
+    objects_of_every_size_are_readable(&*layer).await;
+    reads_start_at_any_byte(&*layer).await;
     putting_again_changes_nothing(&*layer).await;
-    puts_of_one_object_at_once_leave_it_whole(&layer).await;
-    a_read_keeps_the_copy_that_it_began_with(&*layer).await;
+    concurrent_puts_of_one_object_succeed(&layer).await;
+    a_read_continues_with_the_copy_it_opened(&*layer).await;
     a_good_copy_replaces_a_bad_one(&*layer).await;
-    what_is_removed_is_missing(&*layer).await;
+    a_removed_object_is_missing(&*layer).await;
     layer.check().await.unwrap();
 }
 
-/// The content id of a test object.
+/// Returns the content id of a test object.
 #[must_use]
 pub fn id(number: u64) -> ContentId {
     ContentId::of(&number.to_be_bytes())
 }
 
-/// Bytes that differ from block to block and from `seed` to `seed`.
+/// Returns bytes that differ between blocks and between seeds.
 #[must_use]
 pub fn bytes(len: usize, seed: u8) -> Bytes {
     (0..len).map(|i| (i / 4096 + i % 251) as u8 ^ seed).collect()
 }
 
-/// A blob that is in a file where it is large, as one that was received.
+/// Returns a blob as a request leaves it: in a temporary file if it is large.
 ///
 /// # Errors
 ///
-/// The temporary file's.
-pub fn received(bytes: &Bytes) -> io::Result<Blob> {
+/// The error of the temporary file.
+pub fn spooled_blob(bytes: &Bytes) -> io::Result<Blob> {
     let mut writer = BlobWriter::new();
     bytes.chunks(64 * 1024).try_for_each(|piece| writer.write(piece))?;
     writer.finish()
 }
 
-/// All of an object from `from` on, or `None` where the layer does not hold it.
+/// Reads an object from byte `from` on; `None` if the layer does not have it.
 ///
 /// # Errors
 ///
-/// The layer's.
+/// The error of the layer.
 pub async fn find(
     layer: &dyn Layer,
     id: ContentId,
@@ -79,43 +80,43 @@ pub async fn find(
     Ok(Some(pieces.concat().into()))
 }
 
-/// All of an object from `from` on; panics where the layer does not hold it.
+/// Reads an object from byte `from` on; panics if the layer does not have it.
 ///
 /// # Errors
 ///
-/// The layer's.
+/// The error of the layer.
 pub async fn read(layer: &dyn Layer, id: ContentId, from: u64) -> Result<Bytes, StorageError> {
-    Ok(find(layer, id, from).await?.expect("the layer holds it"))
+    Ok(find(layer, id, from).await?.expect("the layer has the object"))
 }
 
-/// Puts `bytes` under their own id.
+/// Puts `bytes` under their content id.
 async fn put(layer: &dyn Layer, bytes: &Bytes) -> ContentId {
     let id = ContentId::of(bytes);
-    layer.put(id, &received(bytes).unwrap()).await.unwrap();
+    layer.put(id, &spooled_blob(bytes).unwrap()).await.unwrap();
     id
 }
 
-async fn what_was_never_put_is_missing(layer: &dyn Layer) {
+async fn an_object_that_was_never_put_is_missing(layer: &dyn Layer) {
     assert_eq!(layer.stat(id(0)).await.unwrap(), None);
     assert_eq!(find(layer, id(0), 0).await.unwrap(), None);
     assert_eq!(find(layer, id(0), 10).await.unwrap(), None);
 }
 
-async fn objects_of_every_size_come_back(layer: &dyn Layer) {
+async fn objects_of_every_size_are_readable(layer: &dyn Layer) {
     for len in [0, 1, 1000, 262_143, 262_144, 262_145, LARGE] {
         let bytes = bytes(len, 1);
         let id = put(layer, &bytes).await;
 
-        let stat = layer.stat(id).await.unwrap().unwrap();
+        let metadata = layer.stat(id).await.unwrap().unwrap();
         let object = layer.read(id, 0).await.unwrap().unwrap();
 
-        assert_eq!(stat.size, len as u64);
-        assert_eq!(object.stat, stat);
+        assert_eq!(metadata.size, len as u64);
+        assert_eq!(object.metadata, metadata);
         assert!(read(layer, id, 0).await.unwrap() == bytes, "{len} bytes");
     }
 }
 
-async fn reads_start_anywhere(layer: &dyn Layer) {
+async fn reads_start_at_any_byte(layer: &dyn Layer) {
     let bytes = bytes(LARGE, 2);
     let id = put(layer, &bytes).await;
 
@@ -136,12 +137,12 @@ async fn putting_again_changes_nothing(layer: &dyn Layer) {
     assert!(read(layer, id, 0).await.unwrap() == bytes);
 }
 
-async fn puts_of_one_object_at_once_leave_it_whole(layer: &Arc<dyn Layer>) {
+async fn concurrent_puts_of_one_object_succeed(layer: &Arc<dyn Layer>) {
     let bytes = bytes(LARGE, 4);
     let id = ContentId::of(&bytes);
 
     let puts = (0..16).map(|_| {
-        let (layer, blob) = (Arc::clone(layer), received(&bytes).unwrap());
+        let (layer, blob) = (Arc::clone(layer), spooled_blob(&bytes).unwrap());
         tokio::spawn(async move { layer.put(id, &blob).await })
     });
 
@@ -151,25 +152,25 @@ async fn puts_of_one_object_at_once_leave_it_whole(layer: &Arc<dyn Layer>) {
     assert!(read(&**layer, id, 0).await.unwrap() == bytes);
 }
 
-async fn a_read_keeps_the_copy_that_it_began_with(layer: &dyn Layer) {
+async fn a_read_continues_with_the_copy_it_opened(layer: &dyn Layer) {
     let bytes = bytes(LARGE, 5);
     let id = put(layer, &bytes).await;
 
-    let begun = layer.read(id, 0).await.unwrap().unwrap();
+    let opened = layer.read(id, 0).await.unwrap().unwrap();
     put(layer, &bytes).await;
 
-    let pieces: Vec<Bytes> = begun.bytes.try_collect().await.unwrap();
+    let pieces: Vec<Bytes> = opened.bytes.try_collect().await.unwrap();
     assert!(pieces.concat() == bytes);
 }
 
-/// A layer that checks what it is given refuses the bad copy, and has nothing to replace.
+/// A layer that verifies its input rejects the bad copy, and has nothing to replace.
 async fn a_good_copy_replaces_a_bad_one(layer: &dyn Layer) {
     let good = bytes(300_000, 6);
     let id = ContentId::of(&good);
 
     for bad in [bytes(300_000, 7), bytes(10, 6), bytes(400_000, 6), Bytes::new()] {
-        let taken = layer.put(id, &received(&bad).unwrap()).await.is_ok();
-        assert!(!taken || read(layer, id, 0).await.unwrap() == bad);
+        let accepted = layer.put(id, &spooled_blob(&bad).unwrap()).await.is_ok();
+        assert!(!accepted || read(layer, id, 0).await.unwrap() == bad);
 
         put(layer, &good).await;
 
@@ -177,7 +178,7 @@ async fn a_good_copy_replaces_a_bad_one(layer: &dyn Layer) {
     }
 }
 
-async fn what_is_removed_is_missing(layer: &dyn Layer) {
+async fn a_removed_object_is_missing(layer: &dyn Layer) {
     let gone = put(layer, &bytes(1000, 10)).await;
 
     layer.remove(gone).await.unwrap();
@@ -187,7 +188,7 @@ async fn what_is_removed_is_missing(layer: &dyn Layer) {
     assert_eq!(find(layer, gone, 0).await.unwrap(), None);
 }
 
-async fn what_is_held_is_listed_until_it_is_removed(layer: &dyn Layer) {
+async fn an_object_is_listed_until_it_is_removed(layer: &dyn Layer) {
     let (kept, gone) = (put(layer, &bytes(1000, 8)).await, put(layer, &bytes(1000, 9)).await);
     let listed = listed(layer).await;
     assert!(listed.contains(&kept) && listed.contains(&gone));
@@ -199,6 +200,6 @@ async fn what_is_held_is_listed_until_it_is_removed(layer: &dyn Layer) {
 }
 
 async fn listed(layer: &dyn Layer) -> Vec<ContentId> {
-    let held: Vec<_> = layer.list().await.unwrap().try_collect().await.unwrap();
-    held.into_iter().map(|held| held.id).collect()
+    let objects: Vec<_> = layer.list().await.unwrap().try_collect().await.unwrap();
+    objects.into_iter().map(|object| object.id).collect()
 }

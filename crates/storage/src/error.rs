@@ -1,23 +1,23 @@
-//! What can go wrong with one layer, and with the mirror of them.
+//! The errors of layers and mirrors.
 
 use std::{error::Error, io};
 
 use ipfs_registry_core::ContentId;
 use thiserror::Error;
 
-/// A layer could not answer.
+/// A layer failed.
 #[derive(Debug, Error)]
 #[error("storage layer `{layer}` failed")]
 pub struct StorageError {
     /// The layer's [`kind`](crate::Layer::kind).
     pub layer: &'static str,
-    /// What the layer's backend reported.
+    /// The error of the layer's backend.
     #[source]
     pub source: Box<dyn Error + Send + Sync>,
 }
 
 impl StorageError {
-    /// The error of a layer of this kind, for this cause.
+    /// Creates the error of a layer of this kind.
     pub fn new(layer: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { layer, source: source.into() }
     }
@@ -26,43 +26,43 @@ impl StorageError {
 /// Why a layer cannot be used.
 #[derive(Debug, Error)]
 pub enum LayerFault {
-    /// It does not answer now.
+    /// It does not answer; this may be temporary.
     #[error("it does not answer: {}", .0.source)]
-    Down(StorageError),
-    /// What it is configured with does not exist or is refused.
+    Unreachable(StorageError),
+    /// Its configuration is wrong: something does not exist, or the backend refuses access.
     #[error("{}", .0.source)]
-    Wrong(StorageError),
+    Misconfigured(StorageError),
 }
 
-/// The layers together could not do what was asked.
+/// A mirror could not store or read an object.
 #[derive(Debug, Error)]
 pub enum MirrorError {
-    /// A mirror was made of no layers: whatever it is given to keep would be lost.
+    /// A mirror was created without layers.
     #[error("a mirror needs at least one storage layer")]
     NoLayers,
-    /// A layer did not take the object, so that it is not in all of them.
+    /// A layer could not store the object.
     #[error("storage layer {position} (`{kind}`) did not take the object")]
     Write {
-        /// The layer's place in the mirror's order, from 1.
+        /// The position of the layer, counted from 1.
         position: usize,
         /// The layer's [`kind`](crate::Layer::kind).
         kind: &'static str,
-        /// What the layer reported.
+        /// The error of the layer.
         source: StorageError,
     },
-    /// No layer holds the object, or none that does can answer.
+    /// No layer that answers has the object.
     #[error("no storage layer can give `{id}`")]
     Unavailable {
-        /// The object that was asked for.
+        /// The requested object.
         id: ContentId,
     },
-    /// The object cannot be held here on its way.
+    /// The temporary file of an object could not be written or read.
     #[error("the temporary folder cannot take an object: {0}")]
     Spool(#[source] io::Error),
-    /// Some layer holds the object, and none holds it right.
+    /// Some layer has the object, but none has a good copy.
     #[error("no storage layer that answers holds `{id}` undamaged")]
     Corrupt {
-        /// The object that was asked for.
+        /// The requested object.
         id: ContentId,
     },
 }

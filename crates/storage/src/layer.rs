@@ -1,4 +1,4 @@
-//! What every kind of storage layer promises.
+//! The trait of storage layers, and its guarantees.
 
 use std::time::SystemTime;
 
@@ -9,96 +9,96 @@ use ipfs_registry_core::ContentId;
 
 use crate::{Blob, LayerFault, StorageError};
 
-/// An object's bytes in order, in pieces of any size; it ends at the first error.
+/// A stream of an object's bytes in order, in pieces of any size. It ends at the first error.
 pub type ByteStream = BoxStream<'static, Result<Bytes, StorageError>>;
 
-/// What a layer tells of an object without reading it.
+/// What a layer reports of an object without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stat {
-    /// How many bytes it has.
+pub struct ObjectMetadata {
+    /// The size in bytes.
     pub size: u64,
-    /// When it last changed, by the layer's own clock: no change of the bytes leaves it as it was.
-    /// `None` where the layer cannot tell, so that its bytes are verified at every read.
+    /// When it last changed, by the layer's clock. Every change of the bytes must change this time.
+    /// `None` if the layer does not know; every read then verifies the bytes.
     pub modified: Option<SystemTime>,
 }
 
-/// An object as a layer holds it: right or wrong, the layer does not know.
+/// An object as a layer has it. The layer does not verify the bytes.
 pub struct Object {
-    /// What the layer tells of the very copy that `bytes` come from.
-    pub stat: Stat,
-    /// The bytes from the offset that was asked for to the end.
+    /// The metadata of the copy that `bytes` come from.
+    pub metadata: ObjectMetadata,
+    /// The bytes from the requested offset to the end.
     pub bytes: ByteStream,
 }
 
-/// An object that a layer holds, as a listing tells of it.
+/// One entry of a [`Listing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// The object.
+pub struct ListedObject {
+    /// The object's id.
     pub id: ContentId,
-    /// When it was put last, by the layer's own clock; `None` where the layer cannot tell.
-    pub since: Option<SystemTime>,
+    /// When it was last put, by the layer's clock; `None` if the layer does not know.
+    pub put_at: Option<SystemTime>,
 }
 
-/// The objects of a layer, in no order; it ends at the first error.
-pub type Listing = BoxStream<'static, Result<Held, StorageError>>;
+/// A stream of the objects of a layer, in no order. It ends at the first error.
+pub type Listing = BoxStream<'static, Result<ListedObject, StorageError>>;
 
-/// A place that keeps objects by their content id, and never looks inside them.
+/// A store of objects by their content id. It does not interpret their bytes.
 ///
-/// Every kind passes one suite of tests, which holds what is written here:
+/// One test suite, `contract::check_layer`, checks these guarantees for every kind of layer:
 ///
 /// - A `put` that returned `Ok` is durable: the object survives a loss of power.
-/// - A `put` that did not may leave the former copy, the new one, or none, but never a part of one
-///   under the object's id; nor does a crash in the middle of it.
-/// - Puts of one id at the same time all succeed, and leave one whole object.
-/// - A read that began goes on with the copy that it began with, whatever is put meanwhile.
-/// - A layer reads no more than one piece ahead of who takes its bytes, whatever the object's size.
+/// - A `put` that failed or crashed leaves the former copy, the new one, or none, but never a partial
+///   copy under the object's id.
+/// - Concurrent puts of one id all succeed, and leave one complete object.
+/// - A read continues with the copy that it opened, also when another put replaces it.
+/// - A stream reads at most one piece ahead of its consumer, whatever the object's size.
 #[async_trait]
 pub trait Layer: Send + Sync {
-    /// The layer's kind in logs and errors, such as `file` or `memory`.
+    /// Returns the layer's kind in logs and errors, such as `file` or `memory`.
     fn kind(&self) -> &'static str;
 
-    /// Keeps the bytes of `blob` under `id`, in place of whatever copy is there: a bad copy is
-    /// healed by putting a good one.
+    /// Stores the bytes of `blob` under `id`. Replaces an existing copy; a damaged one must be good
+    /// afterwards.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] where the object is not durably kept.
+    /// [`StorageError`] if the object is not stored durably.
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError>;
 
-    /// What the layer tells of the object, or `None` where it does not hold it.
+    /// Returns the object's metadata, or `None` if the layer does not have the object.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] where the layer cannot answer.
-    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError>;
+    /// [`StorageError`] if the layer fails.
+    async fn stat(&self, id: ContentId) -> Result<Option<ObjectMetadata>, StorageError>;
 
-    /// The object from byte `from` to its end, or `None` where the layer does not hold it. From
-    /// the end on there are no bytes, and that is no error.
+    /// Opens the object at byte `from`, or returns `None` if the layer does not have the object. An
+    /// offset at or past the end returns no bytes, and is no error.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] where the layer cannot answer; the stream yields one where it stops later.
+    /// [`StorageError`] if the layer fails; the stream yields one if it fails later.
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError>;
 
-    /// Every object that was put here. What others keep in the same place is left out.
+    /// Lists the objects that were put to this layer. Skips other data in the same place.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] where the layer cannot answer; the listing yields one where it stops later.
+    /// [`StorageError`] if the layer fails; the listing yields one if it fails later.
     async fn list(&self) -> Result<Listing, StorageError>;
 
-    /// Removes an object; nothing happens where the layer does not hold it.
+    /// Removes an object. Succeeds if the layer does not have it.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] where it may still be there.
+    /// [`StorageError`] if the object may still exist.
     async fn remove(&self, id: ContentId) -> Result<(), StorageError>;
 
-    /// Finds out whether the layer can be used at all: it answers, and what it needs is there.
+    /// Checks that the layer can be used: that it answers, and its bucket or folder exists.
     ///
     /// # Errors
     ///
-    /// [`LayerFault::Down`] where it does not answer, which may pass, and [`LayerFault::Wrong`]
-    /// where waiting does not help, such as a bucket that does not exist.
+    /// [`LayerFault::Unreachable`] if it does not answer, which may be temporary;
+    /// [`LayerFault::Misconfigured`] if a retry cannot help, such as for a missing bucket.
     async fn check(&self) -> Result<(), LayerFault>;
 }

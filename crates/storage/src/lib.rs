@@ -1,11 +1,10 @@
-//! Where archives live: a [`Layer`] keeps objects by their content id, and the [`Mirror`] makes one
-//! store of several layers that hold the same objects, heal each other and never send a wrong byte.
+//! The storage of archives. A [`Layer`] stores objects by their content id. A [`Mirror`] combines
+//! several layers with the same objects: it verifies what it reads, and repairs damaged copies.
 //!
-//! Bytes come in as a [`Blob`], which is filled by a [`BlobWriter`] while they arrive. Everything
-//! here runs inside a tokio runtime, and work that blocks leaves its async threads.
+//! Objects to store are [`Blob`]s, written by a [`BlobWriter`]. All async code needs a tokio runtime;
+//! blocking work runs outside its async threads.
 
 mod blob;
-mod bounded;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod error;
@@ -18,13 +17,14 @@ mod mirror;
 mod s3;
 #[cfg(test)]
 mod testing;
+mod timeout;
 
 pub use blob::{Blob, BlobReader, BlobWriter};
 pub use error::{LayerFault, MirrorError, StorageError};
 pub use file::FileLayer;
 pub use ipfs::IpfsLayer;
-pub use layer::{ByteStream, Held, Layer, Listing, Object, Stat};
+pub use layer::{ByteStream, Layer, ListedObject, Listing, Object, ObjectMetadata};
 pub use limits::Limits;
 pub use memory::MemoryLayer;
-pub use mirror::{Condition, Counts, Depth, HealError, Mirror};
+pub use mirror::{Condition, Counts, Depth, Mirror, RepairError};
 pub use s3::{S3Layer, S3Options};

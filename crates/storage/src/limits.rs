@@ -1,21 +1,21 @@
-//! How long layers are waited for.
+//! The time limits of calls to layers.
 
 use std::time::Duration;
 
-/// How long the layers of a [`Mirror`](crate::Mirror) are waited for, and how often each is asked.
+/// The time limits and retries of the layers of a [`Mirror`](crate::Mirror).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How long a layer may take to begin its answer. Default: 10 s.
+    /// The limit for the first byte of an answer. Default: 10 s.
     pub first_byte: Duration,
-    /// How long a layer may go without taking or giving any bytes. Default: 30 s.
+    /// The limit for a pause between bytes, in reads and writes. Default: 30 s.
     pub progress: Duration,
-    /// How often a layer that fails is asked for one object before it is given up. Default: 2.
+    /// How often to try a layer that fails, for one object. Default: 2.
     pub tries: usize,
-    /// How long one read may wait for layers, all of its waits together. Default: 80 s.
+    /// The limit for all waits of one read together. Default: 80 s.
     pub fetch: Duration,
-    /// How long one write may take in all. Default: 200 s.
+    /// The limit for one write. Default: 200 s.
     pub publish: Duration,
-    /// How long a layer that failed is passed over by reads that have another one. Default: 5 s.
+    /// How long reads skip a layer after a failure, if they have another one. Default: 5 s.
     pub rest: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! The layer that lasts as long as its process.
+//! A layer in memory.
 
 use std::{
     collections::HashMap,
@@ -11,43 +11,42 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, future, stream};
 use ipfs_registry_core::ContentId;
 
-use crate::{Blob, Held, Layer, LayerFault, Listing, Object, Stat, StorageError};
+use crate::{Blob, Layer, LayerFault, ListedObject, Listing, Object, ObjectMetadata, StorageError};
 
 const KIND: &str = "memory";
 
-/// Keeps objects in memory, for tests and trials: "durable" is until the process ends.
+/// Stores objects in memory until the process ends, for tests and trials.
 ///
-/// An object's time of change is that of its `put`, and nothing else can change it: once verified,
-/// it stays so until it is put again.
+/// An object's time of change is the time of its `put`; nothing else can change the object.
 #[derive(Debug, Default)]
-pub struct MemoryLayer(Mutex<HashMap<ContentId, Kept>>);
+pub struct MemoryLayer(Mutex<HashMap<ContentId, MemoryObject>>);
 
 #[derive(Clone, Debug)]
-struct Kept {
+struct MemoryObject {
     bytes: Bytes,
     modified: SystemTime,
 }
 
-impl Kept {
-    fn stat(&self) -> Stat {
-        Stat { size: self.bytes.len() as u64, modified: Some(self.modified) }
+impl MemoryObject {
+    fn metadata(&self) -> ObjectMetadata {
+        ObjectMetadata { size: self.bytes.len() as u64, modified: Some(self.modified) }
     }
 
-    fn from(mut self, from: u64) -> Object {
-        let stat = self.stat();
-        let rest = self.bytes.split_off(from.min(stat.size) as usize);
-        Object { stat, bytes: stream::once(future::ready(Ok(rest))).boxed() }
+    fn into_object(mut self, from: u64) -> Object {
+        let metadata = self.metadata();
+        let rest = self.bytes.split_off(from.min(metadata.size) as usize);
+        Object { metadata, bytes: stream::once(future::ready(Ok(rest))).boxed() }
     }
 }
 
 impl MemoryLayer {
-    /// A layer that holds nothing yet.
+    /// Creates an empty layer.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    fn objects(&self) -> MutexGuard<'_, HashMap<ContentId, Kept>> {
+    fn objects(&self) -> MutexGuard<'_, HashMap<ContentId, MemoryObject>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -60,24 +59,25 @@ impl Layer for MemoryLayer {
 
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
         let bytes = load(blob).await?;
-        self.objects().insert(id, Kept { bytes, modified: SystemTime::now() });
+        self.objects().insert(id, MemoryObject { bytes, modified: SystemTime::now() });
         Ok(())
     }
 
-    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
-        Ok(self.objects().get(&id).map(Kept::stat))
+    async fn stat(&self, id: ContentId) -> Result<Option<ObjectMetadata>, StorageError> {
+        Ok(self.objects().get(&id).map(MemoryObject::metadata))
     }
 
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
-        let kept = self.objects().get(&id).cloned();
-        Ok(kept.map(|kept| kept.from(from)))
+        let object = self.objects().get(&id).cloned();
+        Ok(object.map(|object| object.into_object(from)))
     }
 
     async fn list(&self) -> Result<Listing, StorageError> {
         let objects = self.objects();
-        let held =
-            objects.iter().map(|(id, kept)| Ok(Held { id: *id, since: Some(kept.modified) }));
-        Ok(stream::iter(held.collect::<Vec<_>>()).boxed())
+        let objects = objects
+            .iter()
+            .map(|(id, object)| Ok(ListedObject { id: *id, put_at: Some(object.modified) }));
+        Ok(stream::iter(objects.collect::<Vec<_>>()).boxed())
     }
 
     async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
@@ -108,7 +108,7 @@ mod tests {
     use std::sync::Arc;
 
     #[tokio::test]
-    async fn it_keeps_the_contract() {
-        crate::contract::holds(Arc::new(MemoryLayer::new())).await;
+    async fn passes_the_layer_suite() {
+        crate::contract::check_layer(Arc::new(MemoryLayer::new())).await;
     }
 }

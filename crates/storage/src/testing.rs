@@ -1,4 +1,4 @@
-//! A layer that misbehaves as a test tells it to.
+//! A layer with faults, for tests.
 
 use std::{
     sync::{
@@ -14,80 +14,79 @@ use futures_util::{StreamExt as _, future, stream};
 use ipfs_registry_core::ContentId;
 
 use crate::{
-    Blob, ByteStream, Layer, LayerFault, Listing, MemoryLayer, Object, Stat, StorageError,
+    Blob, ByteStream, Layer, LayerFault, Listing, MemoryLayer, Object, ObjectMetadata, StorageError,
 };
 
-/// What a [`Faulty`] layer does wrong.
+/// How a [`FaultyLayer`] behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Does {
-    /// Nothing.
-    Nothing,
-    /// Refuses every call.
+pub(crate) enum Behavior {
+    /// Behaves normally.
+    Normal,
+    /// Fails every call.
     Fails,
-    /// Takes puts, and stops each read with an error at this byte of the object.
+    /// Ends each read with an error at this byte of the object. Puts succeed.
     StopsAt(u64),
-    /// Takes puts, and ends each read at this byte, without an error.
+    /// Ends each read at this byte, without an error. Puts succeed.
     EndsAt(u64),
-    /// Refuses puts and answers the rest.
+    /// Fails puts only.
     RefusesPuts,
-    /// Never answers any call.
+    /// Never returns from a call.
     Hangs,
-    /// Gives a byte of each read now and then, and takes puts at that pace.
+    /// Reads and writes one byte per [`PAUSE`].
     Drips,
-    /// Takes the first bytes of a put at that pace, and never answers.
+    /// Reads the first bytes of a put at that rate, and never returns.
     Stalls,
 }
 
-/// A memory layer that does something wrong, gives its bytes in odd pieces and tells one and the
-/// same time of change, whatever happens.
-pub(crate) struct Faulty {
+/// A memory layer with a configurable fault. It returns its bytes in pieces that are not blocks, and
+/// always reports the same time of change.
+pub(crate) struct FaultyLayer {
     pub(crate) inner: MemoryLayer,
-    does: Mutex<Does>,
+    behavior: Mutex<Behavior>,
     pub(crate) puts: AtomicUsize,
     pub(crate) reads: AtomicUsize,
 }
 
-/// How long a layer that drips pauses: less than any limit on the wait for one byte.
+/// The pause between the bytes of [`Behavior::Drips`]: less than any limit for one byte.
 const PAUSE: Duration = Duration::from_millis(10);
 
-impl Faulty {
-    pub(crate) fn that(does: Does) -> Self {
+impl FaultyLayer {
+    pub(crate) fn new(behavior: Behavior) -> Self {
         Self {
             inner: MemoryLayer::new(),
-            does: Mutex::new(does),
+            behavior: Mutex::new(behavior),
             puts: AtomicUsize::new(0),
             reads: AtomicUsize::new(0),
         }
     }
 
-    /// From now on it does this.
-    pub(crate) fn becomes(&self, does: Does) {
-        *self.does.lock().unwrap() = does;
+    pub(crate) fn set_behavior(&self, behavior: Behavior) {
+        *self.behavior.lock().unwrap() = behavior;
     }
 
-    fn does(&self) -> Does {
-        *self.does.lock().unwrap()
+    fn behavior(&self) -> Behavior {
+        *self.behavior.lock().unwrap()
     }
 
     fn end(&self) -> u64 {
-        match self.does() {
-            Does::StopsAt(end) | Does::EndsAt(end) => end,
+        match self.behavior() {
+            Behavior::StopsAt(end) | Behavior::EndsAt(end) => end,
             _ => u64::MAX,
         }
     }
 
-    async fn refuse(&self, kinds: &[Does]) -> Result<(), StorageError> {
-        if self.does() == Does::Hangs {
+    async fn refuse(&self, kinds: &[Behavior]) -> Result<(), StorageError> {
+        if self.behavior() == Behavior::Hangs {
             future::pending::<()>().await;
         }
-        match kinds.contains(&self.does()) {
-            true => Err(StorageError::new("faulty", "told to fail")),
+        match kinds.contains(&self.behavior()) {
+            true => Err(StorageError::new("faulty", "failure for the test")),
             false => Ok(()),
         }
     }
 }
 
-/// Takes the first `len` bytes of the blob, one at a time.
+/// Reads the first `len` bytes of the blob, one at a time.
 async fn drip(blob: &Blob, len: u64) -> Result<(), StorageError> {
     for offset in 0..len {
         blob.read_at(offset, 1).map_err(|unread| StorageError::new("faulty", unread))?;
@@ -104,22 +103,22 @@ fn dripping(bytes: Bytes) -> ByteStream {
     drips.boxed()
 }
 
-fn fixed(stat: Stat) -> Stat {
-    Stat { modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1)), ..stat }
+fn fixed(metadata: ObjectMetadata) -> ObjectMetadata {
+    ObjectMetadata { modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1)), ..metadata }
 }
 
 #[async_trait]
-impl Layer for Faulty {
+impl Layer for FaultyLayer {
     fn kind(&self) -> &'static str {
         "faulty"
     }
 
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
         self.puts.fetch_add(1, Ordering::Relaxed);
-        self.refuse(&[Does::Fails, Does::RefusesPuts]).await?;
-        match self.does() {
-            Does::Drips => drip(blob, blob.len()).await?,
-            Does::Stalls => {
+        self.refuse(&[Behavior::Fails, Behavior::RefusesPuts]).await?;
+        match self.behavior() {
+            Behavior::Drips => drip(blob, blob.len()).await?,
+            Behavior::Stalls => {
                 drip(blob, 10).await?;
                 future::pending::<()>().await;
             }
@@ -128,39 +127,39 @@ impl Layer for Faulty {
         self.inner.put(id, blob).await
     }
 
-    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
-        self.refuse(&[Does::Fails]).await?;
+    async fn stat(&self, id: ContentId) -> Result<Option<ObjectMetadata>, StorageError> {
+        self.refuse(&[Behavior::Fails]).await?;
         Ok(self.inner.stat(id).await?.map(fixed))
     }
 
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
         self.reads.fetch_add(1, Ordering::Relaxed);
-        self.refuse(&[Does::Fails]).await?;
-        let Some(stat) = self.stat(id).await? else { return Ok(None) };
+        self.refuse(&[Behavior::Fails]).await?;
+        let Some(metadata) = self.stat(id).await? else { return Ok(None) };
         let mut bytes = crate::contract::read(&self.inner, id, from).await?;
         bytes.truncate(self.end().saturating_sub(from) as usize);
-        if self.does() == Does::Drips {
-            return Ok(Some(Object { stat, bytes: dripping(bytes) }));
+        if self.behavior() == Behavior::Drips {
+            return Ok(Some(Object { metadata, bytes: dripping(bytes) }));
         }
         let pieces = bytes.chunks(100_003).map(|piece| Ok(Bytes::copy_from_slice(piece)));
         let mut pieces: Vec<_> = pieces.collect();
-        if let Does::StopsAt(_) = self.does() {
-            pieces.push(Err(StorageError::new("faulty", "told to stop")));
+        if let Behavior::StopsAt(_) = self.behavior() {
+            pieces.push(Err(StorageError::new("faulty", "end for the test")));
         }
-        Ok(Some(Object { stat, bytes: stream::iter(pieces).boxed() }))
+        Ok(Some(Object { metadata, bytes: stream::iter(pieces).boxed() }))
     }
 
     async fn list(&self) -> Result<Listing, StorageError> {
-        self.refuse(&[Does::Fails]).await?;
+        self.refuse(&[Behavior::Fails]).await?;
         self.inner.list().await
     }
 
     async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
-        self.refuse(&[Does::Fails]).await?;
+        self.refuse(&[Behavior::Fails]).await?;
         self.inner.remove(id).await
     }
 
     async fn check(&self) -> Result<(), LayerFault> {
-        self.refuse(&[Does::Fails]).await.map_err(LayerFault::Down)
+        self.refuse(&[Behavior::Fails]).await.map_err(LayerFault::Unreachable)
     }
 }

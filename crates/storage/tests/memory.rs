@@ -1,5 +1,5 @@
-//! A large object goes through a mirror with a few blocks in memory. In a binary of its own, as it
-//! measures the whole process.
+//! A mirror holds only a few blocks of a large object in memory. This is a separate binary, as it
+//! measures the memory of the whole process.
 
 #![cfg(target_os = "linux")]
 
@@ -13,9 +13,9 @@ const SIZE: usize = 512 * 1024 * 1024;
 const PIECE: usize = 1024 * 1024;
 const ALLOWED: u64 = 16 * 1024 * 1024;
 
-/// The most memory that the process ever had, in bytes.
+/// Returns the peak memory of the process, in bytes.
 fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").expect("Linux tells");
+    let status = fs::read_to_string("/proc/self/status").expect("procfs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
     kibibytes * 1024
@@ -33,7 +33,7 @@ fn receive() -> io::Result<(Blob, ArchiveDigests)> {
 }
 
 #[tokio::test]
-async fn half_a_gigabyte_is_put_read_and_repaired_within_a_few_blocks() {
+async fn putting_reading_and_repairing_512_mib_needs_little_memory() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let layers = folders.iter().map(|folder| FileLayer::open(folder.path()).unwrap());
     let layers: Vec<Arc<dyn Layer>> = layers.map(|layer| Arc::new(layer) as _).collect();
@@ -46,7 +46,7 @@ async fn half_a_gigabyte_is_put_read_and_repaired_within_a_few_blocks() {
     layers[0].put(digests.content_id, &Blob::from(bytes::Bytes::from("damaged"))).await.unwrap();
     let stream = mirror.read(&Arc::new(digests.blocks), 0..u64::MAX).await.unwrap();
     let read = stream.try_fold(0, async |read, piece| Ok(read + piece.len())).await.unwrap();
-    mirror.repaired().await;
+    mirror.wait_for_repairs().await;
 
     assert_eq!((read, mirror.repairs()), (SIZE, 1));
     let used = peak() - idle;

@@ -18,7 +18,7 @@ fn layer(url: &str) -> Arc<IpfsLayer> {
 
 async fn put(layer: &dyn Layer, bytes: &Bytes) -> ContentId {
     let id = ContentId::of(bytes);
-    layer.put(id, &contract::received(bytes).unwrap()).await.unwrap();
+    layer.put(id, &contract::spooled_blob(bytes).unwrap()).await.unwrap();
     id
 }
 
@@ -26,7 +26,7 @@ async fn put(layer: &dyn Layer, bytes: &Bytes) -> ContentId {
 async fn kubo_passes_the_layer_suite() {
     let Some(node) = Kubo::start() else { return };
 
-    contract::holds(layer(&node.url())).await;
+    contract::check_layer(layer(&node.url())).await;
 }
 
 #[actix_web::test]
@@ -34,7 +34,7 @@ async fn js_ipfs_passes_the_layer_suite_except_for_names_of_pins() {
     let Some(node) = JsIpfs::start() else { return };
     let layer = layer(&node.url());
 
-    contract::keeps_objects(layer.clone()).await;
+    contract::check_objects(layer.clone()).await;
 
     for len in [1, BLOCK, 100_000_000] {
         let bytes = contract::bytes(len, 1);
@@ -108,7 +108,7 @@ impl Mirrored {
         let read: Vec<Bytes> = stream.try_collect().await.unwrap();
         assert!(read.concat() == self.bytes);
 
-        self.mirror.repaired().await;
+        self.mirror.wait_for_repairs().await;
 
         assert_eq!(self.mirror.repairs(), 1);
         let condition = self.mirror.inspect(0, &self.blocks, Depth::Bytes).await;
@@ -158,7 +158,7 @@ async fn pins_of_others_are_neither_listed_nor_removed() {
     let listed: Vec<_> = layer.list().await.unwrap().try_collect().await.unwrap();
 
     assert_eq!(listed.iter().map(|object| object.id).collect::<Vec<_>>(), [ours]);
-    assert!(listed[0].since.is_some_and(|since| since.elapsed().unwrap().as_secs() < 60));
+    assert!(listed[0].put_at.is_some_and(|since| since.elapsed().unwrap().as_secs() < 60));
 }
 
 #[actix_web::test]
@@ -168,10 +168,10 @@ async fn the_password_of_a_node_is_sent_and_never_shown() {
     let Some(node) = Kubo::start_with(&[("API.Authorizations", users)]) else { return };
     let url = |password: &str| node.url().replace("//", &format!("//us:{password}@"));
 
-    contract::holds(layer(&url("open%20sesame"))).await;
+    contract::check_layer(layer(&url("open%20sesame"))).await;
 
     let refused = layer(&url("secret-and-wrong"));
-    let LayerFault::Wrong(error) = refused.check().await.unwrap_err() else {
+    let LayerFault::Misconfigured(error) = refused.check().await.unwrap_err() else {
         panic!("a wrong password does not pass");
     };
     let message = format!("{error} {} {error:?} {refused:?}", error.source);
@@ -184,7 +184,7 @@ async fn a_stopped_node_is_down_at_once() {
     let layer = layer(&node.url());
     node.stop();
 
-    assert!(matches!(layer.check().await, Err(LayerFault::Down(_))));
+    assert!(matches!(layer.check().await, Err(LayerFault::Unreachable(_))));
     assert!(layer.stat(contract::id(1)).await.is_err());
 
     node.start_again().unwrap();

@@ -18,7 +18,7 @@ fn layer(options: S3Options) -> Arc<S3Layer> {
 
 async fn put(layer: &dyn Layer, bytes: &Bytes) -> ContentId {
     let id = ContentId::of(bytes);
-    layer.put(id, &contract::received(bytes).unwrap()).await.unwrap();
+    layer.put(id, &contract::spooled_blob(bytes).unwrap()).await.unwrap();
     id
 }
 
@@ -30,14 +30,14 @@ fn file(server: &S3, id: ContentId) -> PathBuf {
 async fn a_bucket_passes_the_layer_suite() {
     let Some(server) = S3::start() else { return };
 
-    contract::holds(layer(server.options())).await;
+    contract::check_layer(layer(server.options())).await;
 }
 
 #[actix_web::test]
 async fn a_bucket_without_a_prefix_passes_the_layer_suite() {
     let Some(server) = S3::start() else { return };
 
-    contract::holds(layer(S3Options { prefix: String::new(), ..server.options() })).await;
+    contract::check_layer(layer(S3Options { prefix: String::new(), ..server.options() })).await;
 }
 
 #[actix_web::test]
@@ -83,7 +83,7 @@ async fn a_damaged_object_is_repaired() {
     let read: Vec<Bytes> = stream.try_collect().await.unwrap();
 
     assert!(read.concat() == bytes);
-    mirror.repaired().await;
+    mirror.wait_for_repairs().await;
     assert_eq!(mirror.repairs(), 1);
     let condition = mirror.inspect(0, &blocks, Depth::Bytes).await;
     assert!(matches!(condition, Condition::Whole), "{condition:?}");
@@ -92,7 +92,7 @@ async fn a_damaged_object_is_repaired() {
 /// Returns the permanent error of a layer.
 async fn wrong(options: S3Options) -> String {
     match layer(options).check().await {
-        Err(LayerFault::Wrong(error)) => error.source.to_string(),
+        Err(LayerFault::Misconfigured(error)) => error.source.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -114,7 +114,7 @@ async fn wrong_settings_are_distinguished_from_outages() {
 
     server.stop();
     let down = layer(options).check().await;
-    assert!(matches!(down, Err(LayerFault::Down(_))), "{down:?}");
+    assert!(matches!(down, Err(LayerFault::Unreachable(_))), "{down:?}");
 }
 
 #[actix_web::test]

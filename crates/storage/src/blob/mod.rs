@@ -1,19 +1,19 @@
-//! Bytes on their way into the layers: few in memory, many in a temporary file without a name.
+//! Bytes to store in layers: small ones in memory, large ones in an unlinked temporary file.
 
+mod last_read;
 mod pieces;
 mod reader;
-mod taken;
 mod writer;
 
+pub(crate) use last_read::LastRead;
 pub use reader::BlobReader;
-pub(crate) use taken::Taken;
 pub use writer::BlobWriter;
 
 use std::{fs::File, io, os::unix::fs::FileExt as _, sync::Arc};
 
 use bytes::Bytes;
 
-/// Bytes that were received and can be read any number of times, by several readers at once.
+/// Received bytes, which several readers can read at once, any number of times.
 ///
 /// A clone is another handle on the same bytes.
 ///
@@ -32,8 +32,8 @@ use bytes::Bytes;
 #[derive(Clone, Debug)]
 pub struct Blob {
     content: Content,
-    /// Told of each read, where somebody watches.
-    taken: Option<Arc<Taken>>,
+    /// Updated at each read.
+    last_read: Option<Arc<LastRead>>,
 }
 
 #[derive(Clone, Debug)]
@@ -43,11 +43,11 @@ enum Content {
 }
 
 impl Blob {
-    /// How many bytes are kept in memory; a larger blob is in an unlinked temporary file in
-    /// [`std::env::temp_dir`], which goes with its last handle, and with the process.
+    /// The largest blob, in bytes, that stays in memory. A larger one is in an unlinked temporary file
+    /// in [`std::env::temp_dir`], which the system deletes with its last handle or the process.
     pub const MEMORY_LIMIT: usize = 1024 * 1024;
 
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
         match &self.content {
@@ -56,13 +56,13 @@ impl Blob {
         }
     }
 
-    /// Whether there are none.
+    /// Whether the blob is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// All the bytes, where they are in memory and nothing has to be read.
+    /// Returns all bytes if they are in memory.
     #[must_use]
     pub fn in_memory(&self) -> Option<&Bytes> {
         match &self.content {
@@ -71,17 +71,17 @@ impl Blob {
         }
     }
 
-    /// The `len` bytes from `offset` on: fewer where the blob ends before, none past its end.
-    /// This may wait for a disk, so call it from a thread that may block.
+    /// Returns the `len` bytes at `offset`, fewer at the blob's end, and none past it. This may read
+    /// from disk, so call it from a thread that may block.
     ///
     /// # Errors
     ///
-    /// Whatever the disk reports, and [`io::ErrorKind::UnexpectedEof`] where the file was cut.
+    /// The error of the file system; [`io::ErrorKind::UnexpectedEof`] if the file was truncated.
     pub fn read_at(&self, offset: u64, len: usize) -> io::Result<Bytes> {
         let start = offset.min(self.len());
         let len = (len as u64).min(self.len() - start) as usize;
-        if let Some(taken) = self.taken.as_ref().filter(|_| len > 0) {
-            taken.now();
+        if let Some(last_read) = self.last_read.as_ref().filter(|_| len > 0) {
+            last_read.update();
         }
         match &self.content {
             Content::Memory(bytes) => Ok(bytes.slice(start as usize..start as usize + len)),
@@ -93,22 +93,21 @@ impl Blob {
         }
     }
 
-    /// The same bytes, and a record of when the last of them were read through that handle and its
-    /// clones.
-    pub(crate) fn watched(&self) -> (Self, Arc<Taken>) {
-        let taken = Arc::new(Taken::default());
-        (Self { content: self.content.clone(), taken: Some(Arc::clone(&taken)) }, taken)
+    /// Returns a new handle, and a record of the last read through it and its clones.
+    pub(crate) fn with_last_read(&self) -> (Self, Arc<LastRead>) {
+        let last_read = Arc::new(LastRead::default());
+        (Self { content: self.content.clone(), last_read: Some(Arc::clone(&last_read)) }, last_read)
     }
 }
 
 impl From<Content> for Blob {
     fn from(content: Content) -> Self {
-        Self { content, taken: None }
+        Self { content, last_read: None }
     }
 }
 
 impl From<Bytes> for Blob {
-    /// The bytes as they are, in memory, however many.
+    /// Wraps the bytes without a copy; they stay in memory, whatever their size.
     fn from(bytes: Bytes) -> Self {
         Content::Memory(bytes).into()
     }
@@ -130,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn up_to_the_limit_bytes_stay_in_memory_and_beyond_they_do_not() {
+    fn a_blob_up_to_the_limit_stays_in_memory() {
         assert!(blob(&bytes(Blob::MEMORY_LIMIT)).in_memory().is_some());
         assert!(blob(&bytes(Blob::MEMORY_LIMIT + 1)).in_memory().is_none());
     }
 
     #[test]
-    fn what_was_written_is_read_at_any_offset() {
+    fn written_bytes_are_readable_at_any_offset() {
         for len in [0, 1, 1000, Blob::MEMORY_LIMIT, Blob::MEMORY_LIMIT + 1, 3_000_000] {
             let bytes = bytes(len);
             let blob = blob(&bytes);
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn two_readers_of_one_file_do_not_move_each_other() {
+    fn two_readers_of_one_file_have_their_own_positions() {
         let bytes = bytes(2_000_000);
         let blob = blob(&bytes);
         let (mut one, mut two) = (blob.reader(), blob.clone().reader());
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_at_hand_are_not_copied_to_a_file() {
+    fn a_blob_from_bytes_stays_in_memory() {
         let blob = Blob::from(Bytes::from(bytes(5_000_000)));
 
         assert_eq!(blob.in_memory().unwrap().len(), 5_000_000);

@@ -1,4 +1,4 @@
-//! A blob in pieces, for what is async.
+//! Reads a blob in an async context.
 
 use std::io;
 
@@ -8,12 +8,11 @@ use tokio::task::spawn_blocking;
 
 use super::Blob;
 
-/// How many bytes a piece has at most.
+/// The maximum size of a piece, in bytes.
 const PIECE: usize = 256 * 1024;
 
 impl Blob {
-    /// The bytes from the first to the last, each piece read when it is asked for, off the async
-    /// threads.
+    /// Returns a stream of all bytes. It reads each piece on demand, in a blocking thread.
     pub(crate) fn pieces(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         stream::try_unfold((self.clone(), 0), async |(blob, offset): (Self, u64)| {
             let piece = blob.piece(offset).await?;
@@ -22,7 +21,7 @@ impl Blob {
         })
     }
 
-    /// Whether these are the very bytes, and all of them. Where they cannot be read, they are not.
+    /// Whether the stream yields exactly the blob's bytes; `false` if the stream fails.
     pub(crate) async fn equals<E>(
         &self,
         mut bytes: impl Stream<Item = Result<Bytes, E>> + Unpin,
@@ -60,35 +59,35 @@ mod tests {
     use super::*;
     use futures_util::StreamExt as _;
 
-    use crate::contract::{bytes, received};
+    use crate::contract::{bytes, spooled_blob};
 
     #[tokio::test]
-    async fn pieces_are_the_blob() {
+    async fn pieces_join_to_the_blob() {
         for len in [0, 1, PIECE, 3_000_000] {
             let bytes = bytes(len, 1);
 
             let pieces: Vec<Bytes> =
-                received(&bytes).unwrap().pieces().try_collect().await.unwrap();
+                spooled_blob(&bytes).unwrap().pieces().try_collect().await.unwrap();
 
             assert!(pieces.concat() == bytes);
         }
     }
 
     #[tokio::test]
-    async fn a_blob_equals_its_own_bytes_and_no_others() {
+    async fn equals_compares_all_bytes() {
         let own = bytes(2_000_000, 1);
-        let blob = received(&own).unwrap();
-        let in_pieces = |bytes: &Bytes| {
+        let blob = spooled_blob(&own).unwrap();
+        let stream_of = |bytes: &Bytes| {
             let pieces = bytes.chunks(70_001).map(|piece| Ok(Bytes::copy_from_slice(piece)));
             stream::iter(pieces.collect::<Vec<io::Result<Bytes>>>())
         };
 
-        assert!(blob.equals(in_pieces(&own)).await.unwrap());
+        assert!(blob.equals(stream_of(&own)).await.unwrap());
         let longer = Bytes::from([&own[..], b"x"].concat());
         for other in [bytes(2_000_000, 2), own.slice(1..), own.slice(..1_999_999), longer] {
-            assert!(!blob.equals(in_pieces(&other)).await.unwrap());
+            assert!(!blob.equals(stream_of(&other)).await.unwrap());
         }
-        let broken = in_pieces(&own.slice(..9)).chain(stream::iter([Err(io::Error::other("cut"))]));
+        let broken = stream_of(&own.slice(..9)).chain(stream::iter([Err(io::Error::other("cut"))]));
         assert!(!blob.equals(broken).await.unwrap());
     }
 }

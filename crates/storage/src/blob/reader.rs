@@ -1,4 +1,4 @@
-//! A blob read from its first byte to its last.
+//! Reads a blob sequentially.
 
 use std::io::{self, Read};
 
@@ -6,10 +6,10 @@ use bytes::{Buf as _, Bytes};
 
 use super::Blob;
 
-/// How many bytes are fetched from the blob at once.
+/// The size of the buffer, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// Reads a [`Blob`] in order; made by [`Blob::reader`].
+/// A sequential reader of a [`Blob`], created by [`Blob::reader`].
 #[derive(Debug)]
 pub struct BlobReader {
     blob: Blob,

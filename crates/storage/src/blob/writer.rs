@@ -1,12 +1,12 @@
-//! A blob while it is filled.
+//! Writes a blob.
 
 use std::{fs::File, io, io::Write as _, sync::Arc};
 
 use super::{Blob, Content};
 
-/// Takes bytes as they arrive and makes a [`Blob`] of them.
+/// Collects bytes into a [`Blob`].
 ///
-/// Dropped before it is finished, it leaves nothing behind.
+/// If it is dropped before it is finished, no file is left behind.
 #[derive(Debug)]
 pub struct BlobWriter {
     target: Target,
@@ -20,26 +20,25 @@ enum Target {
 }
 
 impl BlobWriter {
-    /// A writer that has nothing yet.
+    /// Creates an empty writer.
     #[must_use]
     pub fn new() -> Self {
         Self { target: Target::Memory(Vec::new()), len: 0 }
     }
 
-    /// How many bytes were written so far.
+    /// Returns the number of bytes written so far.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Whether none were.
+    /// Whether nothing was written yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Whether writing `more` bytes only copies them in memory, so that it may be done where
-    /// nothing may block.
+    /// Whether writing `more` bytes only copies them in memory, and therefore cannot block.
     #[must_use]
     pub fn stays_in_memory(&self, more: usize) -> bool {
         match &self.target {
@@ -48,13 +47,13 @@ impl BlobWriter {
         }
     }
 
-    /// Appends `bytes`. This may wait for a disk unless they
+    /// Appends `bytes`. This may block on the disk, unless they
     /// [stay in memory](Self::stays_in_memory).
     ///
     /// # Errors
     ///
-    /// The temporary file's error as it is, such as [`io::ErrorKind::StorageFull`] where the disk
-    /// is full. The writer is of no use after it.
+    /// The error of the temporary file, such as [`io::ErrorKind::StorageFull`]. Do not use the writer
+    /// after an error.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.stays_in_memory(bytes.len()) {
             self.spool()?;
@@ -67,11 +66,11 @@ impl BlobWriter {
         Ok(())
     }
 
-    /// The blob of all that was written.
+    /// Returns the blob of all bytes written.
     ///
     /// # Errors
     ///
-    /// The temporary file's error, where it cannot be completed.
+    /// The error of the temporary file.
     pub fn finish(self) -> io::Result<Blob> {
         Ok(Blob::from(match self.target {
             Target::Memory(bytes) => Content::Memory(bytes.into()),
@@ -104,7 +103,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_full_disk_is_told_from_other_errors() {
+    fn a_full_disk_is_reported_as_storage_full() {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let mut writer = BlobWriter { target: Target::File(full), len: 0 };
 
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn it_tells_beforehand_when_it_will_block() {
+    fn stays_in_memory_reports_when_a_write_may_block() {
         let mut writer = BlobWriter::new();
         assert!(writer.stays_in_memory(Blob::MEMORY_LIMIT));
         assert!(!writer.stays_in_memory(Blob::MEMORY_LIMIT + 1));

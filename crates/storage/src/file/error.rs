@@ -1,4 +1,4 @@
-//! What the disk refused, in words for the one who has to mend it.
+//! Errors of the file system, with the path and a hint for the operator.
 
 use std::{
     io::{self, ErrorKind},
@@ -12,18 +12,18 @@ use crate::StorageError;
 /// The [`kind`](crate::Layer::kind) of the layer.
 pub(super) const KIND: &str = "file";
 
-/// Something could not be done to a file or folder.
+/// An operation on a file or folder failed.
 #[derive(Debug, Error)]
 #[error("cannot {doing} `{}`: {}", path.display(), reason(cause))]
 pub(super) struct FileError {
     doing: &'static str,
     path: PathBuf,
-    /// Not the error's `source`, as its words are in the message.
+    /// Not the `source`: the message contains it already.
     pub(super) cause: io::Error,
 }
 
 impl FileError {
-    /// Makes an error of an [`io::Error`], for `map_err`.
+    /// Returns a function for `map_err`.
     pub(super) fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self { doing, path: path.to_owned(), cause }
     }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_names_the_folder_and_the_cause() {
+    fn the_message_names_the_folder_and_the_cause() {
         let cause = io::Error::from(ErrorKind::ReadOnlyFilesystem);
 
         let error = FileError::of("write in", Path::new("/srv/objects"))(cause);

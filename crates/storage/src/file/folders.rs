@@ -1,5 +1,4 @@
-//! The layer's folder, which is made only where its opener says so, and its shards, which are made
-//! when they are needed.
+//! The layer's folder and its shards. A shard is created on demand; the folder only by `create`.
 
 use std::{
     collections::HashSet,
@@ -11,30 +10,30 @@ use std::{
 
 use super::{error::FileError, temporary};
 
-/// The folder of a layer, and which of its shards are known to outlast a loss of power.
+/// The folder of a layer, and its shards whose directory entries are known to be synced.
 #[derive(Debug)]
 pub(super) struct Folders {
     root: PathBuf,
-    lasting: Mutex<HashSet<PathBuf>>,
+    durable: Mutex<HashSet<PathBuf>>,
 }
 
 impl Folders {
-    /// Opens `root`, which must be there, and tries whether it can be written. A root that is missing
-    /// may be a disk that is not mounted.
+    /// Opens `root`, which must exist, and checks that it is writable. A missing root may be a disk
+    /// that is not mounted.
     pub(super) fn open(root: &Path) -> Result<Self, FileError> {
         let found = fs::metadata(root).and_then(|found| match found.is_dir() {
             true => Ok(()),
             false => Err(ErrorKind::NotADirectory.into()),
         });
         found.map_err(FileError::of("open the folder", root))?;
-        try_writing(root)?;
-        Ok(Self { root: root.to_owned(), lasting: Mutex::default() })
+        check_writable(root)?;
+        Ok(Self { root: root.to_owned(), durable: Mutex::default() })
     }
 
-    /// Makes `root` where it is missing, but not its parent, and opens it.
+    /// Creates `root` if it is missing, but not its parent, and opens it.
     pub(super) fn create(root: &Path) -> Result<Self, FileError> {
         if !root.is_dir() {
-            make(root, parent(root))?;
+            create_folder(root, parent(root))?;
             sync(parent(root))?;
         }
         Self::open(root)
@@ -44,41 +43,41 @@ impl Folders {
         &self.root
     }
 
-    /// Makes the folder of one shard.
+    /// Creates the folder of a shard, durably.
     ///
-    /// A shard that is there was perhaps made a moment ago, by a put that has not synced it yet
-    /// or by a process that was killed before it could: so the first put into each shard syncs.
-    pub(super) fn make(&self, shard: &Path) -> Result<(), FileError> {
-        if self.lasting().contains(shard) && shard.is_dir() {
+    /// An existing shard may not be synced yet, if a concurrent put or a killed process created it.
+    /// So the first put into each shard syncs the root.
+    pub(super) fn create_shard(&self, shard: &Path) -> Result<(), FileError> {
+        if self.durable().contains(shard) && shard.is_dir() {
             return Ok(());
         }
-        make(shard, &self.root)?;
+        create_folder(shard, &self.root)?;
         sync(&self.root)?;
-        self.lasting().insert(shard.to_owned());
+        self.durable().insert(shard.to_owned());
         Ok(())
     }
 
-    fn lasting(&self) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
-        self.lasting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn durable(&self) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
+        self.durable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Makes the names in a folder durable.
+/// Syncs the names in a folder to disk.
 pub(super) fn sync(folder: &Path) -> Result<(), FileError> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(FileError::of("sync the folder", folder))
 }
 
-/// Makes one folder, whose parent must be there: a layer whose disk is not mounted shall not
-/// quietly go on beside it. The parent is what is missing then, so it is what the error names.
-fn make(folder: &Path, parent: &Path) -> Result<(), FileError> {
+/// Creates one folder, whose parent must exist: if a disk is not mounted, the layer must fail rather
+/// than write below the mount point. The error names the missing parent.
+fn create_folder(folder: &Path, parent: &Path) -> Result<(), FileError> {
     match fs::create_dir(folder) {
-        Err(there) if there.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
         Err(gone) if gone.kind() == ErrorKind::NotFound => {
             Err(FileError::of("make folders in", parent)(gone))
         }
-        made => made.map_err(FileError::of("make the folder", folder)),
+        result => result.map_err(FileError::of("make the folder", folder)),
     }
 }
 
@@ -90,14 +89,14 @@ fn parent(folder: &Path) -> &Path {
     }
 }
 
-/// Finds a folder that cannot be written when the layer opens, and not at the first publish.
-fn try_writing(root: &Path) -> Result<(), FileError> {
+/// Checks that the folder is writable, so that an error shows at startup and not at a publish.
+fn check_writable(root: &Path) -> Result<(), FileError> {
     match temporary::create(root) {
         Err(full) if full.cause.kind() == ErrorKind::StorageFull => {
             tracing::warn!("{full}");
             Ok(())
         }
-        tried => tried.map(drop),
+        result => result.map(drop),
     }
 }
 
@@ -106,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn create_makes_the_folder_and_not_its_parent() {
+    fn create_creates_the_folder_but_not_its_parent() {
         let parent = tempfile::tempdir().unwrap();
         let lost = Folders::create(&parent.path().join("not-mounted/objects")).unwrap_err();
         assert!(lost.to_string().contains("not-mounted`: it does not exist"), "{lost}");
@@ -114,13 +113,13 @@ mod tests {
         let root = parent.path().join("objects");
 
         let folders = Folders::create(&root).unwrap();
-        folders.make(&root.join("bc")).unwrap();
+        folders.create_shard(&root.join("bc")).unwrap();
 
         assert!(root.join("bc").is_dir());
     }
 
     #[test]
-    fn open_makes_nothing() {
+    fn open_creates_nothing() {
         let parent = tempfile::tempdir().unwrap();
         let root = parent.path().join("objects");
 
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn trying_leaves_nothing_behind() {
+    fn the_write_check_leaves_no_file_behind() {
         let root = tempfile::tempdir().unwrap();
 
         Folders::open(root.path()).unwrap();

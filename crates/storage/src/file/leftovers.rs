@@ -1,4 +1,4 @@
-//! Removes what a crash left of objects that were being written.
+//! Removes the temporary files that a crash left behind.
 
 use std::{
     fs::{self, DirEntry},
@@ -9,11 +9,10 @@ use std::{
 
 use super::{error::FileError, names};
 
-/// How long an unfinished object may be left alone before it counts as abandoned. A younger one
-/// may belong to another process on the same folder, which is still writing it.
-const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+/// The minimum age of an abandoned temporary file. Another process may still write a younger one.
+const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Removes the abandoned objects in the layer's folder and its shards.
+/// Removes the abandoned temporary files in the layer's folder and its shards.
 pub(super) fn clear(root: &Path) -> Result<(), FileError> {
     let listed = fs::read_dir(root).map_err(FileError::of("list the folder", root))?;
     for entry in listed {
@@ -27,7 +26,7 @@ fn clear_shard(shard: &DirEntry) -> io::Result<()> {
     if !shard.file_type()?.is_dir() {
         return remove_if_abandoned(shard);
     }
-    // Such as `lost+found`, which is there at the top of a disk and is not ours to read.
+    // Such as `lost+found` at the root of a disk, which may not be readable.
     if shard.file_name().len() != names::SHARD_LEN {
         return Ok(());
     }
@@ -39,7 +38,7 @@ fn remove_if_abandoned(entry: &DirEntry) -> io::Result<()> {
         return Ok(());
     }
     match is_abandoned(entry).and_then(|abandoned| remove(entry, abandoned)) {
-        // Finished or removed by its own process, or by another one that opens the folder.
+        // Another process finished or removed it.
         Err(gone) if gone.kind() == ErrorKind::NotFound => Ok(()),
         other => other,
     }
@@ -47,7 +46,7 @@ fn remove_if_abandoned(entry: &DirEntry) -> io::Result<()> {
 
 fn is_abandoned(entry: &DirEntry) -> io::Result<bool> {
     let modified = entry.metadata()?.modified()?;
-    Ok(SystemTime::now().duration_since(modified).is_ok_and(|age| age > ABANDONED))
+    Ok(SystemTime::now().duration_since(modified).is_ok_and(|age| age > ABANDONED_AFTER))
 }
 
 fn remove(entry: &DirEntry, abandoned: bool) -> io::Result<()> {
@@ -72,11 +71,11 @@ mod tests {
     }
 
     #[test]
-    fn only_old_unfinished_objects_go() {
+    fn only_old_temporary_files_are_removed() {
         let root = tempfile::tempdir().unwrap();
         let shard = root.path().join("en");
         fs::create_dir(&shard).unwrap();
-        let old = ABANDONED + Duration::from_secs(60);
+        let old = ABANDONED_AFTER + Duration::from_secs(60);
         let gone = [leave(root.path(), ".put-a.tmp", old), leave(&shard, ".put-b.tmp", old)];
         let kept = [
             leave(&shard, ".put-young.tmp", Duration::from_secs(60)),

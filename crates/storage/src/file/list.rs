@@ -1,4 +1,4 @@
-//! Which objects there are, and how one goes.
+//! Lists and removes objects.
 
 use std::{
     fs::{self, DirEntry},
@@ -9,9 +9,9 @@ use std::{
 use ipfs_registry_core::ContentId;
 
 use super::{error::FileError, folders, names};
-use crate::Held;
+use crate::ListedObject;
 
-/// The shards of a layer: folders with names of their length.
+/// Returns the shards of a layer: the folders with names of the right length.
 pub(super) fn shards(root: &Path) -> Result<Vec<PathBuf>, FileError> {
     let listed = entries(root)?.into_iter();
     let shards =
@@ -19,9 +19,9 @@ pub(super) fn shards(root: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(shards.map(|entry| entry.path()).collect())
 }
 
-/// The objects in a shard; whatever else lies there is passed over.
-pub(super) fn objects(shard: &Path) -> Result<Vec<Held>, FileError> {
-    Ok(entries(shard)?.iter().filter_map(held).collect())
+/// Returns the objects in a shard. Skips other files.
+pub(super) fn objects(shard: &Path) -> Result<Vec<ListedObject>, FileError> {
+    Ok(entries(shard)?.iter().filter_map(listed_object).collect())
 }
 
 fn entries(folder: &Path) -> Result<Vec<DirEntry>, FileError> {
@@ -29,15 +29,15 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>, FileError> {
     fs::read_dir(folder).and_then(Iterator::collect).map_err(failed)
 }
 
-/// Its age is that of its content: a put always writes anew.
-fn held(entry: &DirEntry) -> Option<Held> {
+/// The time of the put is the file's time of modification, as a put always writes a new file.
+fn listed_object(entry: &DirEntry) -> Option<ListedObject> {
     let name = entry.file_name();
     let id = name.to_str()?.parse::<ContentId>().ok().filter(|id| *name == *id.to_string())?;
-    let since = entry.metadata().ok()?.modified().ok();
-    Some(Held { id, since })
+    let put_at = entry.metadata().ok()?.modified().ok();
+    Some(ListedObject { id, put_at })
 }
 
-/// Removes the object at `path`, for good.
+/// Removes the object at `path`, durably.
 pub(super) fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(()),

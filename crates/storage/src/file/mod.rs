@@ -1,7 +1,7 @@
-//! The layer of files in a folder.
+//! A layer of files in a folder.
 //!
-//! An object is the file `<folder>/<shard>/<content id>`. Its shard is the two characters before
-//! the last one of its id, as in IPFS's flatfs (`next-to-last/2`): all ids begin alike.
+//! An object is the file `<folder>/<shard>/<content id>`. Its shard is the two characters
+//! before the last one of its id, as in IPFS's flatfs (`next-to-last/2`), because all ids start alike.
 
 mod error;
 mod folders;
@@ -22,14 +22,13 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use ipfs_registry_core::ContentId;
 use tokio::task::spawn_blocking;
 
-use crate::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
+use crate::{Blob, Layer, LayerFault, Listing, Object, ObjectMetadata, StorageError};
 use error::{FileError, KIND};
 use folders::Folders;
 
-/// Keeps each object as a file, durable when `put` returns and never half-written, whatever
-/// crashes. Several processes may share the folder.
+/// Stores each object as a file. A put is atomic and durable. Several processes may share the folder.
 ///
-/// An object's time of change is that of its inode, which no program can set back.
+/// An object's time of change is the inode's ctime, which no program can set.
 ///
 /// ```
 /// use ipfs_registry_storage::{FileLayer, Layer};
@@ -44,35 +43,35 @@ use folders::Folders;
 pub struct FileLayer(Arc<Folders>);
 
 impl FileLayer {
-    /// Opens the layer in `folder`, which must exist, and removes unfinished objects that a crash left
-    /// more than a day ago. This waits for the disk.
+    /// Opens the layer in `folder`, which must exist. Removes temporary files older than a day, which
+    /// crashes left behind. Blocks on the disk.
     ///
     /// # Errors
     ///
-    /// [`StorageError`], with the folder and the reason in its source, where the folder does not exist
-    /// or cannot be read or written. A full disk is only logged: what is there can still be read.
+    /// [`StorageError`], with the folder and the reason in its source, if the folder does not exist
+    /// or cannot be read or written. A full disk is only logged, as reads still work.
     pub fn open(folder: &Path) -> Result<Self, StorageError> {
-        Self::on(Folders::open(folder))
+        Self::new(Folders::open(folder))
     }
 
-    /// Makes `folder` where it is missing and its parent exists, and opens the layer in it. For a
-    /// registry that lists nothing yet: a folder that held archives and is missing is a disk that is
-    /// not mounted, and an empty one in its place would hide that.
+    /// Creates `folder` if it is missing and its parent exists, and opens the layer in it. Use it only
+    /// for a registry without archives: otherwise a missing folder means that a disk is not mounted,
+    /// and an empty folder would hide that.
     ///
     /// # Errors
     ///
-    /// Those of [`open`](Self::open); the folder cannot be made.
+    /// Those of [`open`](Self::open), and [`StorageError`] if the folder cannot be created.
     pub fn create(folder: &Path) -> Result<Self, StorageError> {
-        Self::on(Folders::create(folder))
+        Self::new(Folders::create(folder))
     }
 
-    fn on(folders: Result<Folders, FileError>) -> Result<Self, StorageError> {
+    fn new(folders: Result<Folders, FileError>) -> Result<Self, StorageError> {
         let folders = folders?;
         leftovers::clear(folders.root())?;
         Ok(Self(Arc::new(folders)))
     }
 
-    /// The folder that holds the objects.
+    /// Returns the folder of the objects.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.0.root()
@@ -94,25 +93,26 @@ impl Layer for FileLayer {
         blocking(move || put::put(&folders, &path, &blob)).await
     }
 
-    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
+    async fn stat(&self, id: ContentId) -> Result<Option<ObjectMetadata>, StorageError> {
         let path = self.path(id);
         blocking(move || read::stat(&path)).await
     }
 
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
         let path = self.path(id);
-        let begun = blocking(move || read::begin(&path, from)).await?;
-        Ok(begun.map(read::Begun::into_object))
+        let opened = blocking(move || read::open(&path, from)).await?;
+        Ok(opened.map(read::OpenedFile::into_object))
     }
 
     async fn list(&self) -> Result<Listing, StorageError> {
         let folders = Arc::clone(&self.0);
         let shards = blocking(move || list::shards(folders.root())).await?;
-        let held = stream::iter(shards).map(Ok::<_, StorageError>).and_then(|shard| async move {
-            let held = blocking(move || list::objects(&shard)).await?;
-            Ok(stream::iter(held).map(Ok))
-        });
-        Ok(held.try_flatten().boxed())
+        let objects =
+            stream::iter(shards).map(Ok::<_, StorageError>).and_then(|shard| async move {
+                let objects = blocking(move || list::objects(&shard)).await?;
+                Ok(stream::iter(objects).map(Ok))
+            });
+        Ok(objects.try_flatten().boxed())
     }
 
     async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
@@ -122,11 +122,13 @@ impl Layer for FileLayer {
 
     async fn check(&self) -> Result<(), LayerFault> {
         let folders = Arc::clone(&self.0);
-        blocking(move || list::shards(folders.root()).map(drop)).await.map_err(LayerFault::Wrong)
+        blocking(move || list::shards(folders.root()).map(drop))
+            .await
+            .map_err(LayerFault::Misconfigured)
     }
 }
 
-/// Runs what waits for a disk where waiting harms nobody.
+/// Runs blocking work in a blocking thread.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, StorageError> {
@@ -140,10 +142,10 @@ mod tests {
     use std::fs;
 
     #[tokio::test]
-    async fn it_keeps_the_contract() {
+    async fn passes_the_layer_suite() {
         let folder = tempfile::tempdir().unwrap();
 
-        contract::holds(Arc::new(FileLayer::open(folder.path()).unwrap())).await;
+        contract::check_layer(Arc::new(FileLayer::open(folder.path()).unwrap())).await;
     }
 
     #[tokio::test]
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_went_away_is_an_error_and_not_made_anew() {
+    async fn a_put_does_not_recreate_a_removed_folder() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("objects");
         let layer = FileLayer::create(&folder).unwrap();
@@ -168,21 +170,21 @@ mod tests {
 
         let error = layer.put(contract::id(1), &Blob::from(bytes::Bytes::new())).await.unwrap_err();
 
-        let words = error.source.to_string();
-        assert!(words.contains(&*folder.to_string_lossy()), "{words}");
-        assert!(words.ends_with("it does not exist"), "{words}");
+        let message = error.source.to_string();
+        assert!(message.contains(&*folder.to_string_lossy()), "{message}");
+        assert!(message.ends_with("it does not exist"), "{message}");
         assert!(!folder.exists());
     }
 
     #[test]
-    fn a_file_where_the_folder_should_be_is_named() {
+    fn the_error_names_a_file_in_place_of_the_folder() {
         let parent = tempfile::tempdir().unwrap();
         let file = parent.path().join("objects");
         fs::write(&file, "").unwrap();
 
         let error = FileLayer::open(&file).unwrap_err();
 
-        let words = error.source.to_string();
-        assert!(words.contains(&format!("`{}`", file.display())), "{words}");
+        let message = error.source.to_string();
+        assert!(message.contains(&format!("`{}`", file.display())), "{message}");
     }
 }

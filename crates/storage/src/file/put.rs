@@ -1,4 +1,4 @@
-//! Writes an object: whole under another name, synced, and only then under its own.
+//! Writes an object: to a temporary file, which it syncs and then renames.
 
 use std::{io::Write as _, path::Path};
 
@@ -11,22 +11,22 @@ use super::{
 };
 use crate::Blob;
 
-/// How much of the object is in memory at once.
+/// The size of the copy buffer, in bytes.
 const PIECE: usize = 256 * 1024;
 
-/// How much is written before it is synced: a slow disk shall show its progress, and not take all of
-/// a large object at once and then long to sync it.
-const SYNCED: u64 = 64 * 1024 * 1024;
+/// How many bytes to write between syncs. Without them a slow disk would accept a large object at
+/// once and then take long for one sync, which looks like no progress.
+const SYNC_INTERVAL: u64 = 64 * 1024 * 1024;
 
-/// Puts `blob` at `path`, durably, in place of what is there.
+/// Writes `blob` to `path`, durably. Replaces an existing file.
 pub(super) fn put(folders: &Folders, path: &Path, blob: &Blob) -> Result<(), FileError> {
     let shard = path.parent().unwrap_or(path);
-    folders.make(shard)?;
+    folders.create_shard(shard)?;
     let mut file = temporary::create(shard)?;
     copy(blob, &mut file, shard)?;
     file.as_file().sync_all().map_err(FileError::of("sync a file in", shard))?;
     file.persist(path).map_err(|left| FileError::of("put in place", path)(left.error))?;
-    // Only the sync of the folder makes the new name survive a loss of power.
+    // The rename is durable only after a sync of the folder.
     folders::sync(shard)
 }
 
@@ -37,7 +37,7 @@ fn copy(blob: &Blob, file: &mut NamedTempFile, folder: &Path) -> Result<(), File
         let piece = piece.map_err(FileError::of("read what is to be written in", folder))?;
         file.write_all(&piece).map_err(FileError::of("write in the folder", folder))?;
         offset += piece.len() as u64;
-        if offset % SYNCED == 0 {
+        if offset % SYNC_INTERVAL == 0 {
             file.as_file().sync_data().map_err(FileError::of("sync a file in", folder))?;
         }
     }
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_has_its_own_name_and_nothing_is_left_beside_it() {
+    fn a_put_leaves_no_temporary_file() {
         let root = tempfile::tempdir().unwrap();
         let folders = Folders::open(root.path()).unwrap();
         let path = names::object(root.path(), "Qmabcd");
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_get_its_name_is_removed() {
+    fn a_failed_rename_removes_the_temporary_file() {
         let root = tempfile::tempdir().unwrap();
         let folders = Folders::open(root.path()).unwrap();
         let path = names::object(root.path(), "Qmabcd");

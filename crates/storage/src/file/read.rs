@@ -1,4 +1,4 @@
-//! Reads an object: opened once, in pieces, one piece ahead of who takes them.
+//! Reads an object in pieces, one piece ahead of the consumer.
 
 use std::{
     fs::{File, Metadata},
@@ -13,71 +13,72 @@ use futures_util::{StreamExt as _, stream};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::error::{FileError, KIND};
-use crate::{Object, Stat, StorageError};
+use crate::{Object, ObjectMetadata, StorageError};
 
-/// How many bytes are read at once: as many as a block that is checked, so that a read from a
-/// block's start yields the blocks themselves.
+/// The size of a piece, in bytes. It is the size of a verified block, so that a read from the start
+/// of a block yields whole blocks.
 const PIECE: u64 = 256 * 1024;
 
-/// What the disk tells of the file at `path`.
-pub(super) fn stat(path: &Path) -> Result<Option<Stat>, FileError> {
-    let found = found(std::fs::metadata(path)).map_err(FileError::of("look at", path))?;
-    Ok(found.as_ref().map(stat_of))
+/// Returns the metadata of the file at `path`, or `None` if it does not exist.
+pub(super) fn stat(path: &Path) -> Result<Option<ObjectMetadata>, FileError> {
+    let found = none_if_missing(std::fs::metadata(path)).map_err(FileError::of("look at", path))?;
+    Ok(found.as_ref().map(metadata_of))
 }
 
-/// Opens the file at `path` and reads its first piece from `from` on.
-pub(super) fn begin(path: &Path, from: u64) -> Result<Option<Begun>, FileError> {
-    let Some(file) = found(File::open(path)).map_err(FileError::of("open", path))? else {
+/// Opens the file at `path` and reads its first piece at `from`.
+pub(super) fn open(path: &Path, from: u64) -> Result<Option<OpenedFile>, FileError> {
+    let Some(file) = none_if_missing(File::open(path)).map_err(FileError::of("open", path))? else {
         return Ok(None);
     };
-    let stat = stat_of(&file.metadata().map_err(FileError::of("look at", path))?);
-    let mut rest = Rest { file, path: path.to_owned(), offset: from, size: stat.size };
+    let metadata = metadata_of(&file.metadata().map_err(FileError::of("look at", path))?);
+    let mut rest = FileReader { file, path: path.to_owned(), offset: from, size: metadata.size };
     let first = rest.piece()?;
-    Ok(Some(Begun { stat, first, rest }))
+    Ok(Some(OpenedFile { metadata, first, rest }))
 }
 
-/// A file that was opened, with its first piece.
-pub(super) struct Begun {
-    stat: Stat,
+/// An open file with its first piece.
+pub(super) struct OpenedFile {
+    metadata: ObjectMetadata,
     first: Bytes,
-    rest: Rest,
+    rest: FileReader,
 }
 
-impl Begun {
+impl OpenedFile {
     pub(super) fn into_object(self) -> Object {
         let first = stream::iter([Ok(self.first)]);
-        let rest = stream::try_unfold(self.rest.ahead(), async |ahead: Option<Ahead>| {
+        let rest = stream::try_unfold(self.rest.read_ahead(), async |ahead: Option<NextPiece>| {
             let Some(ahead) = ahead else { return Ok(None) };
             let (piece, rest) = finish(ahead).await?;
-            Ok(Some((piece, rest.ahead())))
+            Ok(Some((piece, rest.read_ahead())))
         });
-        Object { stat: self.stat, bytes: first.chain(rest).boxed() }
+        Object { metadata: self.metadata, bytes: first.chain(rest).boxed() }
     }
 }
 
-/// A piece on its way, and what comes after it.
-type Ahead = JoinHandle<Result<(Bytes, Rest), FileError>>;
+/// The task that reads the next piece, and returns the reader of those after it.
+type NextPiece = JoinHandle<Result<(Bytes, FileReader), FileError>>;
 
-async fn finish(ahead: Ahead) -> Result<(Bytes, Rest), StorageError> {
+async fn finish(ahead: NextPiece) -> Result<(Bytes, FileReader), StorageError> {
     Ok(ahead.await.map_err(|stopped| StorageError::new(KIND, stopped))??)
 }
 
-/// What is still to be read of a file.
-struct Rest {
+/// Reads the remaining pieces of a file.
+struct FileReader {
     file: File,
     path: PathBuf,
     offset: u64,
     size: u64,
 }
 
-impl Rest {
-    /// Starts to read the next piece, unless there is none.
-    fn ahead(mut self) -> Option<Ahead> {
+impl FileReader {
+    /// Starts to read the next piece, or returns `None` at the end.
+    fn read_ahead(mut self) -> Option<NextPiece> {
         (self.offset < self.size)
             .then(|| spawn_blocking(move || self.piece().map(|piece| (piece, self))))
     }
 
-    /// The next piece; a shorter one, and then none, where the file was cut since it was opened.
+    /// Returns the next piece. If the file was truncated since it was opened, the last piece is shorter
+    /// or empty.
     fn piece(&mut self) -> Result<Bytes, FileError> {
         let mut piece = vec![0; self.size.saturating_sub(self.offset).min(PIECE) as usize];
         let filled = fill(&self.file, &mut piece, self.offset);
@@ -100,21 +101,21 @@ fn fill(file: &File, piece: &mut [u8], offset: u64) -> io::Result<usize> {
     Ok(filled)
 }
 
-fn found<T>(opened: io::Result<T>) -> io::Result<Option<T>> {
-    match opened {
+fn none_if_missing<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
         Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(None),
-        opened => opened.map(Some),
+        result => result.map(Some),
     }
 }
 
-/// The inode's time of change: unlike that of the content, nobody can set it back, so that a file
-/// that was restored with the time of another one is seen to have changed.
-fn stat_of(file: &Metadata) -> Stat {
+/// Uses the inode's time of change (ctime). Unlike the time of modification, no program can set it,
+/// so that a file restored with an old time still counts as changed.
+fn metadata_of(file: &Metadata) -> ObjectMetadata {
     let seconds = u64::try_from(file.ctime()).ok();
     let nanos = u32::try_from(file.ctime_nsec()).ok();
     let since = seconds.zip(nanos).map(|(seconds, nanos)| Duration::new(seconds, nanos));
     let modified = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-    Stat { size: file.len(), modified }
+    ObjectMetadata { size: file.len(), modified }
 }
 
 #[cfg(test)]
@@ -139,27 +140,27 @@ mod tests {
     async fn a_file_comes_in_pieces_of_one_block() {
         let file = file(600_000);
 
-        let begun = begin(file.path(), 0).unwrap().unwrap();
+        let opened = open(file.path(), 0).unwrap().unwrap();
 
-        assert_eq!(lengths(begun.into_object()).await, [262_144, 262_144, 75_712]);
+        assert_eq!(lengths(opened.into_object()).await, [262_144, 262_144, 75_712]);
     }
 
     #[tokio::test]
-    async fn a_file_that_is_cut_while_it_is_read_ends_early() {
+    async fn a_file_truncated_during_a_read_ends_early() {
         let file = file(2_000_000);
-        let begun = begin(file.path(), 0).unwrap().unwrap();
+        let opened = open(file.path(), 0).unwrap().unwrap();
         file.as_file().set_len(300_000).unwrap();
 
-        assert_eq!(lengths(begun.into_object()).await.iter().sum::<usize>(), 300_000);
+        assert_eq!(lengths(opened.into_object()).await.iter().sum::<usize>(), 300_000);
     }
 
     #[test]
-    fn a_time_that_was_set_back_does_not_hide_a_change() {
+    fn a_reset_modification_time_does_not_hide_a_change() {
         let file = file(10);
         let written = std::fs::metadata(file.path()).unwrap().modified().unwrap();
         let before = stat(file.path()).unwrap();
 
-        // A clock ticks every few milliseconds: write until it did.
+        // The clock ticks every few milliseconds: write until it has ticked.
         while stat(file.path()).unwrap() == before {
             std::fs::write(file.path(), [8; 10]).unwrap();
             file.as_file().set_modified(written).unwrap();

@@ -1,4 +1,4 @@
-//! Adds an object to a node: one file, cut into blocks as the content id has it.
+//! Adds an object to a node as one file, with the block layout of the content id.
 
 use std::io;
 
@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::{error::IpfsError, node::Node, pins};
 use crate::Blob;
 
-/// Everything that can change the id or the pin, so that nothing is left to the node's settings.
-/// The names are those of Kubo's RPC (`/api/v0/add`); a node passes over those it does not know.
+/// All parameters that affect the id or the pin, so that the node's settings do not matter.
+/// The names are those of Kubo's RPC (`/api/v0/add`); nodes ignore unknown ones.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Parameters {
@@ -61,7 +61,7 @@ impl Parameters {
     }
 }
 
-/// What the node reports of a file that it added.
+/// The response of the node for an added file.
 #[derive(Deserialize)]
 struct Added {
     #[serde(rename = "Hash")]
@@ -79,13 +79,13 @@ pub(super) async fn add(node: &Node, id: ContentId, blob: &Blob) -> Result<(), I
     if reported.parse::<ContentId>().ok() == Some(id) {
         return Ok(());
     }
-    // What was added is not what was asked for, and shall not stay for ever. That it may not go is
-    // the lesser error.
+    // Do not leave a file with another id pinned. An error of this cleanup matters less than the
+    // wrong id.
     drop(node.unpin(&reported).await);
     Err(IpfsError::OtherId { reported, expected: id })
 }
 
-/// One file as RFC 7578 has it.
+/// Returns a `multipart/form-data` body with one file (RFC 7578).
 fn form(
     boundary: &str,
     blob: &Blob,
@@ -100,8 +100,8 @@ fn form(
     SizedStream::new(size, Box::pin(whole(head).chain(blob.pieces()).chain(whole(tail))))
 }
 
-/// The id in the last line of the answer. A node that fails in the middle says so after its answer,
-/// where it cannot be read, and leaves the answer empty.
+/// Returns the id in the last line of the response. A node that fails during the add reports the error
+/// in a trailer, which the client cannot read, and leaves the body empty.
 fn reported(answer: &[u8]) -> Result<String, IpfsError> {
     let last = answer.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
     let added = last.and_then(|line| serde_json::from_slice::<Added>(line).ok());

@@ -1,11 +1,11 @@
-//! Where a node answers.
+//! The address of a node.
 
 use std::{fmt, str::FromStr};
 
 use thiserror::Error;
 use url::Url;
 
-/// The address of a node's RPC, and who asks.
+/// The address of a node's RPC, with optional credentials.
 #[derive(Clone)]
 pub(super) struct Address {
     /// Without user and password.
@@ -13,24 +13,24 @@ pub(super) struct Address {
     credentials: Option<(String, String)>,
 }
 
-/// Why a text is not the address of a node.
+/// A text is not the address of a node.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error(
     "`{shown}` is not the address of an IPFS node: {reason}; it looks like http://127.0.0.1:5001"
 )]
 pub(super) struct InvalidAddress {
-    /// What was given, without its password.
+    /// The given text, without its password.
     shown: String,
     reason: String,
 }
 
 impl Address {
-    /// The scheme and host, and the port where one is given: `http://127.0.0.1:5001`.
+    /// Returns the scheme, host and port, such as `http://127.0.0.1:5001`.
     pub(super) fn origin(&self) -> &str {
         self.base.as_str().trim_end_matches('/')
     }
 
-    /// User and password, where the node asks for them.
+    /// Returns the user and password, if any.
     pub(super) fn credentials(&self) -> Option<&(String, String)> {
         self.credentials.as_ref()
     }
@@ -70,7 +70,7 @@ fn credentials(url: &Url) -> Result<Option<(String, String)>, ()> {
     Ok(Some((decoded(url.username())?, decoded(url.password().unwrap_or_default())?)))
 }
 
-/// The text, less all that may be a password in it, also where it does not parse.
+/// Removes everything that may be a password from the text, also if it is no valid URL.
 fn shown(text: &str) -> String {
     let after_scheme = text.find("://").map_or(0, |at| at + 3);
     match text.rfind('@') {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn user_and_password_are_taken_out() {
+    fn user_and_password_are_separated_from_the_origin() {
         let address: Address = "https://me:s%40cret@node.example:5001/".parse().unwrap();
 
         assert_eq!(address.origin(), "https://node.example:5001");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_are_refused_without_their_password() {
+    fn errors_for_invalid_addresses_omit_the_password() {
         for wrong in [
             "ftp://me:secret@node:5001",
             "http://me:secret@node:5001/api/v0",
@@ -108,10 +108,10 @@ mod tests {
             "me:secret@node",
             "http://me:secret@node:port",
         ] {
-            let words = wrong.parse::<Address>().unwrap_err().to_string();
+            let message = wrong.parse::<Address>().unwrap_err().to_string();
 
-            assert!(!words.contains("secret"), "{words}");
-            assert!(words.contains("is not the address of an IPFS node"), "{words}");
+            assert!(!message.contains("secret"), "{message}");
+            assert!(message.contains("is not the address of an IPFS node"), "{message}");
         }
         assert!("127.0.0.1:5001".parse::<Address>().is_err());
     }

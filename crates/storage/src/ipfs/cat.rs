@@ -11,22 +11,21 @@ use tokio::sync::mpsc;
 
 use super::{error::IpfsError, node::Node};
 
-/// How many pieces may be read ahead of who takes them.
-const AHEAD: usize = 1;
+/// How many pieces to read ahead of the consumer.
+const CHANNEL_CAPACITY: usize = 1;
 
-/// An object's size, and its bytes as they come from the node's thread.
-type Begun = (u64, mpsc::Receiver<Result<Bytes, IpfsError>>);
+/// An object's size, and the channel of its bytes from the node's thread.
+type OpenedObject = (u64, mpsc::Receiver<Result<Bytes, IpfsError>>);
 
-/// Begins to read an object from byte `from` on; `None` where the node does not have it pinned.
+/// Opens an object at byte `from`; `None` if the node does not have it pinned.
 ///
-/// The bytes are asked for before it is known whether they are there: a far node answers once and
-/// not three times in a row.
-pub(super) async fn begin(
+/// Requests the bytes in parallel with the pin and the size, to save round trips to a distant node.
+pub(super) async fn open(
     node: Rc<Node>,
     id: ContentId,
     from: u64,
-) -> Result<Option<Begun>, IpfsError> {
-    let (sender, pieces) = mpsc::channel(AHEAD);
+) -> Result<Option<OpenedObject>, IpfsError> {
+    let (sender, pieces) = mpsc::channel(CHANNEL_CAPACITY);
     let id = id.to_string();
     actix_rt::spawn(send(Rc::clone(&node), id.clone(), from, sender));
     let Some(size) = node.size(&id).await? else { return Ok(None) };
@@ -36,7 +35,7 @@ pub(super) async fn begin(
     }
 }
 
-/// Sends the bytes over, until nobody takes them any more.
+/// Sends the bytes to the channel until the receiver is dropped.
 async fn send(
     node: Rc<Node>,
     id: String,
@@ -44,13 +43,18 @@ async fn send(
     pieces: mpsc::Sender<Result<Bytes, IpfsError>>,
 ) {
     tokio::select! {
-        () = all(&node, &id, from, &pieces) => {}
+        () = forward_or_fail(&node, &id, from, &pieces) => {}
         () = pieces.closed() => {}
     }
 }
 
-async fn all(node: &Node, id: &str, from: u64, pieces: &mpsc::Sender<Result<Bytes, IpfsError>>) {
-    // It fails where nobody takes them any more.
+async fn forward_or_fail(
+    node: &Node,
+    id: &str,
+    from: u64,
+    pieces: &mpsc::Sender<Result<Bytes, IpfsError>>,
+) {
+    // Sending fails only if the receiver is dropped.
     if let Err(error) = forward(node, id, from, pieces).await {
         drop(pieces.send(Err(error)).await);
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with a node.
+//! The errors of a node.
 
 use std::io;
 
@@ -11,19 +11,19 @@ use crate::StorageError;
 /// The [`kind`](crate::Layer::kind) of the layer.
 pub(super) const KIND: &str = "ipfs";
 
-/// A node did not do what it was asked.
+/// A request to a node failed.
 #[derive(Debug, Error)]
 pub(super) enum IpfsError {
-    /// It refused, in words of its own.
+    /// The node responded with an error.
     #[error("the node answers {status}: {message}")]
     Refused { status: u16, message: String },
-    /// The connection failed, or what came over it is not what a node says.
+    /// The connection failed, or the response is invalid.
     #[error("{0}")]
     Broken(String),
-    /// It made another id of the bytes than the registry did.
+    /// The node computed another id for the bytes.
     #[error("the node stored the object as `{reported}` and not as `{expected}`")]
     OtherId { reported: String, expected: ContentId },
-    /// The bytes that are to be stored cannot be read.
+    /// The blob to store cannot be read.
     #[error("the object cannot be read: {0}")]
     Unread(#[source] io::Error),
     /// The layer is being dropped.
@@ -32,20 +32,20 @@ pub(super) enum IpfsError {
 }
 
 impl IpfsError {
-    /// An error of which only the words can leave the node's thread.
+    /// Creates an error from the message of an error that is not `Send`.
     pub(super) fn broken(error: impl ToString) -> Self {
         Self::Broken(error.to_string())
     }
 
-    /// Whether the node says that it does not have what it was asked for.
+    /// Whether the node reports that the object or pin does not exist.
     pub(super) fn is_missing(&self) -> bool {
-        const WORDS: [&str; 4] = ["not pinned", "could not find", "not found", "no link named"];
+        const MESSAGES: [&str; 4] = ["not pinned", "could not find", "not found", "no link named"];
         let Self::Refused { message, .. } = self else { return false };
-        WORDS.iter().any(|words| message.contains(words))
+        MESSAGES.iter().any(|text| message.contains(text))
     }
 }
 
-/// The status of an answer that refuses, which the client does not tell; Kubo's is always this.
+/// The status of an error response. The client does not report it; Kubo always uses this one.
 const REFUSED: u16 = 500;
 
 impl From<ClientError> for IpfsError {

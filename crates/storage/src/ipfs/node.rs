@@ -1,4 +1,4 @@
-//! One node, asked over its RPC.
+//! The RPC client of a node.
 
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{address::Address, error::IpfsError};
 
-/// How much of an answer that is read whole is held: the words of a refusal, or one line.
+/// The size limit in bytes of responses that are read completely: error messages and single lines.
 const ANSWER_LIMIT: usize = 64 * 1024;
 
-/// How long a connection may take: a layer is given up by those who wait for it, and this only
-/// ends what nobody waits for any more.
+/// The timeout of a connection attempt. Callers have time limits of their own; this ends attempts
+/// that no caller waits for any more.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A node; it stays on its thread.
+/// The client of a node; it is not `Send`.
 pub(super) struct Node {
-    /// Asks for what the node has itself, and never for what it would have to look for elsewhere.
+    /// Works offline: the node returns only local blocks, and does not search the network.
     pub(super) api: BackendWithGlobalOptions<IpfsClient>,
     http: Client,
     base: String,
     credentials: Option<(String, String)>,
 }
 
-/// What a node says where it refuses.
+/// The body of an error response.
 #[derive(Deserialize)]
 struct Refusal {
     #[serde(rename = "Message")]
@@ -52,37 +52,37 @@ impl Node {
         }
     }
 
-    /// The size of the object, where the node has it pinned.
+    /// Returns the size of the object, if the node has it pinned.
     ///
-    /// Both are asked at once, and the pin's absence is enough: js-ipfs waits for ever for blocks
-    /// that it lacks.
+    /// Requests both in parallel, and stops when the pin is missing: js-ipfs waits for ever for
+    /// missing blocks.
     pub(super) async fn size(&self, id: &str) -> Result<Option<u64>, IpfsError> {
         let path = format!("/ipfs/{id}");
-        let pin = self.api.pin_ls(Some(id), Some("recursive")).map(held);
-        let file = self.api.files_stat(&path).map(held);
+        let pin = self.api.pin_ls(Some(id), Some("recursive")).map(node_result);
+        let file = self.api.files_stat(&path).map(node_result);
         match future::try_join(pin, file).await {
             Ok((_, file)) => Ok(Some(file.size)),
-            Err(Lack::Missing) => Ok(None),
-            Err(Lack::Failed(error)) => Err(error),
+            Err(NodeError::Missing) => Ok(None),
+            Err(NodeError::Failed(error)) => Err(error),
         }
     }
 
-    /// Whether the node has the object pinned, whole or not.
+    /// Whether the node has the object pinned, damaged or not.
     pub(super) async fn is_pinned(&self, id: &str) -> Result<bool, IpfsError> {
-        Ok(found(self.api.pin_ls(Some(id), Some("recursive")).await)?.is_some())
+        Ok(none_if_missing(self.api.pin_ls(Some(id), Some("recursive")).await)?.is_some())
     }
 
-    /// Takes the pin from the object, if there is one.
+    /// Removes the pin of the object, if it exists.
     pub(super) async fn unpin(&self, id: &str) -> Result<(), IpfsError> {
-        found(self.api.pin_rm(id, true).await).map(drop)
+        none_if_missing(self.api.pin_rm(id, true).await).map(drop)
     }
 
-    /// Finds out whether it is a node and lets us in.
+    /// Checks that the node answers and accepts the credentials.
     pub(super) async fn check(&self) -> Result<(), IpfsError> {
-        self.whole(self.post("version", &())?.send().await).await.map(drop)
+        self.read_body(self.post("version", &())?.send().await).await.map(drop)
     }
 
-    /// A request for a command that the client lacks.
+    /// Creates a request for a command that the client does not support.
     pub(super) fn post(
         &self,
         command: &str,
@@ -96,25 +96,25 @@ impl Node {
         request.no_decompress().query(query).map_err(IpfsError::broken)
     }
 
-    /// Sends a request with a body, and takes the whole of a small answer.
+    /// Sends a request with a body, and returns the complete small response.
     pub(super) async fn send(
         &self,
         request: ClientRequest,
         body: impl MessageBody + 'static,
     ) -> Result<Bytes, IpfsError> {
-        self.whole(request.send_body(body).await).await
+        self.read_body(request.send_body(body).await).await
     }
 
-    async fn whole<S: Body>(
+    async fn read_body<S: Body>(
         &self,
         sent: Result<ClientResponse<S>, SendRequestError>,
     ) -> Result<Bytes, IpfsError> {
-        let mut response = accepted(sent).await?;
+        let mut response = require_success(sent).await?;
         response.body().limit(ANSWER_LIMIT).await.map_err(IpfsError::broken)
     }
 }
 
-/// A body as awc gives it.
+/// A response body of awc.
 pub(super) trait Body:
     Stream<Item = Result<Bytes, awc::error::PayloadError>> + Unpin
 {
@@ -122,8 +122,8 @@ pub(super) trait Body:
 
 impl<S: Stream<Item = Result<Bytes, awc::error::PayloadError>> + Unpin> Body for S {}
 
-/// The answer, where it is not a refusal.
-pub(super) async fn accepted<S: Body>(
+/// Returns the response, or an error unless its status is a success.
+pub(super) async fn require_success<S: Body>(
     sent: Result<ClientResponse<S>, SendRequestError>,
 ) -> Result<ClientResponse<S>, IpfsError> {
     let mut response = sent.map_err(IpfsError::broken)?;
@@ -131,33 +131,35 @@ pub(super) async fn accepted<S: Body>(
         return Ok(response);
     }
     let status = response.status().as_u16();
-    let words = response.body().limit(ANSWER_LIMIT).await.unwrap_or_default();
-    let message = match serde_json::from_slice::<Refusal>(&words) {
+    let body = response.body().limit(ANSWER_LIMIT).await.unwrap_or_default();
+    let message = match serde_json::from_slice::<Refusal>(&body) {
         Ok(refusal) => refusal.message,
-        Err(_) => String::from_utf8_lossy(&words[..words.len().min(200)]).trim().to_owned(),
+        Err(_) => String::from_utf8_lossy(&body[..body.len().min(200)]).trim().to_owned(),
     };
     Err(IpfsError::Refused { status, message })
 }
 
-/// Why a node does not give what it is asked for.
-enum Lack {
+/// Why a request for an object failed.
+enum NodeError {
     Missing,
     Failed(IpfsError),
 }
 
-/// What the node has.
-fn held<T>(answer: Result<T, ipfs_api_backend_actix::Error>) -> Result<T, Lack> {
+/// Separates a missing object from other errors.
+fn node_result<T>(answer: Result<T, ipfs_api_backend_actix::Error>) -> Result<T, NodeError> {
     answer.map_err(IpfsError::from).map_err(|error| match error.is_missing() {
-        true => Lack::Missing,
-        false => Lack::Failed(error),
+        true => NodeError::Missing,
+        false => NodeError::Failed(error),
     })
 }
 
-/// What the node has, or `None` where it says that it has not.
-fn found<T>(answer: Result<T, ipfs_api_backend_actix::Error>) -> Result<Option<T>, IpfsError> {
-    match held(answer) {
+/// Returns `None` if the node reports that the object is missing.
+fn none_if_missing<T>(
+    answer: Result<T, ipfs_api_backend_actix::Error>,
+) -> Result<Option<T>, IpfsError> {
+    match node_result(answer) {
         Ok(found) => Ok(Some(found)),
-        Err(Lack::Missing) => Ok(None),
-        Err(Lack::Failed(error)) => Err(error),
+        Err(NodeError::Missing) => Ok(None),
+        Err(NodeError::Failed(error)) => Err(error),
     }
 }

@@ -1,4 +1,4 @@
-//! The pins of a registry on a node, which may have others.
+//! Lists the pins of a registry on a node.
 
 use std::{rc::Rc, time::SystemTime};
 
@@ -12,20 +12,20 @@ use super::{
     error::IpfsError,
     node::{self, Node},
 };
-use crate::Held;
+use crate::ListedObject;
 
-/// How the name of a registry's pin begins; the time of the put follows.
-const NAME: &str = "ipkg ";
+/// The prefix of the name of a registry's pin; the time of the put follows.
+const NAME_PREFIX: &str = "ipkg ";
 
-/// How many pins may be read ahead of who takes them.
-const AHEAD: usize = 64;
+/// How many pins to read ahead of the consumer.
+const CHANNEL_CAPACITY: usize = 64;
 
-/// The longest line that a listing may have, in bytes.
+/// The maximum length of a line of the listing, in bytes.
 const LINE_LIMIT: usize = 64 * 1024;
 
-/// The name of a pin that was made at `time`.
+/// Returns the name of a pin created at `time`.
 pub(super) fn name(time: &str) -> String {
-    format!("{NAME}{time}")
+    format!("{NAME_PREFIX}{time}")
 }
 
 /// One line of the listing.
@@ -38,26 +38,26 @@ struct Pin {
 }
 
 impl Pin {
-    /// What is held by it, where it is a registry's.
-    fn held(&self) -> Option<Held> {
-        let time = self.name.strip_prefix(NAME)?;
-        let since = DateTime::parse_from_rfc3339(time).ok();
-        let since = since.map(|time| SystemTime::from(time.with_timezone(&Utc)));
-        Some(Held { id: self.cid.parse().ok()?, since })
+    /// Returns the pinned object, if the pin is a registry's.
+    fn listed_object(&self) -> Option<ListedObject> {
+        let time = self.name.strip_prefix(NAME_PREFIX)?;
+        let put_at = DateTime::parse_from_rfc3339(time).ok();
+        let put_at = put_at.map(|time| SystemTime::from(time.with_timezone(&Utc)));
+        Some(ListedObject { id: self.cid.parse().ok()?, put_at })
     }
 }
 
-/// Begins to list the pins that a registry made.
+/// Starts to list the pins of a registry.
 pub(super) async fn list(
     node: Rc<Node>,
-) -> Result<mpsc::Receiver<Result<Held, IpfsError>>, IpfsError> {
+) -> Result<mpsc::Receiver<Result<ListedObject, IpfsError>>, IpfsError> {
     let query = [("type", "recursive"), ("stream", "true"), ("names", "true")];
-    let mut lines = node::accepted(node.post("pin/ls", &query)?.send().await).await?;
-    let (held, received) = mpsc::channel(AHEAD);
+    let mut lines = node::require_success(node.post("pin/ls", &query)?.send().await).await?;
+    let (objects, received) = mpsc::channel(CHANNEL_CAPACITY);
     actix_rt::spawn(async move {
-        // They fail where nobody takes them any more.
-        if let Err(error) = send(&mut lines, &held).await {
-            drop(held.send(Err(error)).await);
+        // Sending fails only if the receiver is dropped.
+        if let Err(error) = send(&mut lines, &objects).await {
+            drop(objects.send(Err(error)).await);
         }
     });
     Ok(received)
@@ -65,7 +65,7 @@ pub(super) async fn list(
 
 async fn send(
     answer: &mut impl node::Body,
-    held: &mpsc::Sender<Result<Held, IpfsError>>,
+    objects: &mpsc::Sender<Result<ListedObject, IpfsError>>,
 ) -> Result<(), IpfsError> {
     let mut rest = BytesMut::new();
     while let Some(piece) = answer.try_next().await.map_err(IpfsError::broken)? {
@@ -73,7 +73,7 @@ async fn send(
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let line = rest.split_to(end + 1);
             if let Some(pin) = pin(&line)
-                && held.send(Ok(pin)).await.is_err()
+                && objects.send(Ok(pin)).await.is_err()
             {
                 return Ok(());
             }
@@ -85,9 +85,9 @@ async fn send(
     Ok(())
 }
 
-/// The pin in a line; a line of another form, as other nodes have, is no pin of a registry.
-fn pin(line: &[u8]) -> Option<Held> {
-    serde_json::from_slice::<Pin>(line).ok()?.held()
+/// Parses a line. Lines of another format are not pins of a registry.
+fn pin(line: &[u8]) -> Option<ListedObject> {
+    serde_json::from_slice::<Pin>(line).ok()?.listed_object()
 }
 
 #[cfg(test)]
@@ -98,13 +98,13 @@ mod tests {
     const ID: &str = "QmSYVWjXh5GCZpxhCSHMa89X9VHnPpaxafkBAR9rjfCenb";
 
     #[test]
-    fn only_pins_with_a_registrys_name_are_its() {
+    fn only_pins_with_the_name_prefix_are_listed() {
         let line = |name: &str| format!(r#"{{"Cid":"{ID}","Name":"{name}","Type":"recursive"}}"#);
 
         let ours = pin(line("ipkg 1970-01-01T00:01:00Z").as_bytes()).unwrap();
 
-        let since = SystemTime::UNIX_EPOCH + Duration::from_secs(60);
-        assert_eq!(ours, Held { id: ID.parse().unwrap(), since: Some(since) });
+        let put_at = SystemTime::UNIX_EPOCH + Duration::from_secs(60);
+        assert_eq!(ours, ListedObject { id: ID.parse().unwrap(), put_at: Some(put_at) });
         assert!(pin(line("somebody's").as_bytes()).is_none());
         assert!(pin(format!(r#"{{"Cid":"{ID}","Type":"recursive"}}"#).as_bytes()).is_none());
     }

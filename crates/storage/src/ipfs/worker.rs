@@ -1,4 +1,4 @@
-//! The thread on which a node's client lives.
+//! The thread that runs a node's client.
 
 use std::{fmt, io, rc::Rc, thread};
 
@@ -14,7 +14,7 @@ use crate::StorageError;
 
 type Job = Box<dyn FnOnce(Rc<Node>) -> LocalBoxFuture<'static, ()> + Send>;
 
-/// A handle on the thread, which ends when the handle is dropped.
+/// A handle of the thread. Dropping it stops the thread.
 pub(super) struct Worker {
     jobs: mpsc::UnboundedSender<Job>,
     address: Address,
@@ -28,8 +28,8 @@ impl Worker {
         Ok(Self { jobs, address })
     }
 
-    /// Has `work` done on the thread; it is given up there when it is given up here.
-    pub(super) async fn ask<T, F>(
+    /// Runs `work` on the thread. Dropping the returned future cancels it.
+    pub(super) async fn call<T, F>(
         &self,
         work: impl FnOnce(Rc<Node>) -> F + Send + 'static,
     ) -> Result<T, IpfsError>
@@ -41,7 +41,7 @@ impl Worker {
         let job = move |node| {
             let job = async move {
                 tokio::select! {
-                    // It fails where nobody waits any more, and nobody needs to know.
+                    // Sending fails only if the caller is gone.
                     done = work(node) => drop(answer.send(done)),
                     () = answer.closed() => {}
                 }
@@ -52,8 +52,8 @@ impl Worker {
         answered.await.map_err(|_| IpfsError::Stopped)?
     }
 
-    /// The same, with the error that a layer has.
-    pub(super) async fn run<T, F>(
+    /// Like [`call`](Self::call), with the error type of layers.
+    pub(super) async fn call_layer<T, F>(
         &self,
         work: impl FnOnce(Rc<Node>) -> F + Send + 'static,
     ) -> Result<T, StorageError>
@@ -61,7 +61,7 @@ impl Worker {
         T: Send + 'static,
         F: Future<Output = Result<T, IpfsError>> + 'static,
     {
-        Ok(self.ask(work).await?)
+        Ok(self.call(work).await?)
     }
 }
 

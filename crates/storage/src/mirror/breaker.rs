@@ -1,43 +1,41 @@
-//! Passes over a layer that failed a moment ago.
+//! A circuit breaker for reads of a layer.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// What is known of one layer's health: nothing, or when it failed last.
+/// Skips a layer for a cooldown time after a failure.
 ///
-/// A layer that failed rests. After that one read tries it; the others go on passing it over until
-/// that one succeeded or the rest is over again, so that a layer that hangs holds up one reader at
-/// a time and not all of them.
-pub(super) struct Breaker {
+/// After the cooldown, one read tries the layer. The other reads skip it until that one succeeds or
+/// another cooldown has passed, so that a layer that hangs delays one read at a time.
+pub(super) struct CircuitBreaker {
     failed: Mutex<Option<Instant>>,
-    rest: Duration,
+    cooldown: Duration,
 }
 
-/// What a result made of a layer's health.
+/// How a result changed the state of a breaker.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Change {
-    /// It failed for the first time since it last worked.
-    Broke,
-    /// It works again.
-    Recovered,
-    /// It is as it was.
-    Same,
+pub(super) enum StateChange {
+    /// The first failure since the last success.
+    Opened,
+    /// The first success since the last failure.
+    Closed,
+    /// No change.
+    Unchanged,
 }
 
-impl Breaker {
-    pub(super) fn new(rest: Duration) -> Self {
-        Self { failed: Mutex::new(None), rest }
+impl CircuitBreaker {
+    pub(super) fn new(cooldown: Duration) -> Self {
+        Self { failed: Mutex::new(None), cooldown }
     }
 
-    /// Whether the layer may be asked before others; whoever is told so after a failure is the one
-    /// who tries.
-    pub(super) fn admits(&self) -> bool {
+    /// Whether to try the layer. After a failure it returns `true` to one caller per cooldown.
+    pub(super) fn allows(&self) -> bool {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         match *failed {
             None => true,
-            Some(since) if since.elapsed() < self.rest => false,
+            Some(since) if since.elapsed() < self.cooldown => false,
             Some(_) => {
                 *failed = Some(Instant::now());
                 true
@@ -45,17 +43,17 @@ impl Breaker {
         }
     }
 
-    pub(super) fn failed(&self) -> Change {
+    pub(super) fn record_failure(&self) -> StateChange {
         match self.set(Some(Instant::now())) {
-            None => Change::Broke,
-            Some(_) => Change::Same,
+            None => StateChange::Opened,
+            Some(_) => StateChange::Unchanged,
         }
     }
 
-    pub(super) fn worked(&self) -> Change {
+    pub(super) fn record_success(&self) -> StateChange {
         match self.set(None) {
-            None => Change::Same,
-            Some(_) => Change::Recovered,
+            None => StateChange::Unchanged,
+            Some(_) => StateChange::Closed,
         }
     }
 
@@ -70,18 +68,18 @@ mod tests {
 
     #[test]
     fn a_layer_that_failed_rests_and_then_one_reader_tries_it() {
-        let breaker = Breaker::new(Duration::from_millis(50));
-        assert!(breaker.admits() && breaker.admits());
+        let breaker = CircuitBreaker::new(Duration::from_millis(50));
+        assert!(breaker.allows() && breaker.allows());
 
-        assert_eq!(breaker.failed(), Change::Broke);
-        assert_eq!(breaker.failed(), Change::Same);
-        assert!(!breaker.admits());
+        assert_eq!(breaker.record_failure(), StateChange::Opened);
+        assert_eq!(breaker.record_failure(), StateChange::Unchanged);
+        assert!(!breaker.allows());
 
         std::thread::sleep(Duration::from_millis(60));
-        assert!(breaker.admits());
-        assert!(!breaker.admits());
+        assert!(breaker.allows());
+        assert!(!breaker.allows());
 
-        assert_eq!(breaker.worked(), Change::Recovered);
-        assert!(breaker.admits() && breaker.admits());
+        assert_eq!(breaker.record_success(), StateChange::Closed);
+        assert!(breaker.allows() && breaker.allows());
     }
 }

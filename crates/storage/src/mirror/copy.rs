@@ -1,4 +1,4 @@
-//! One layer's copy of an object while it is read, block by block.
+//! Reads one layer's copy of an object, block by block.
 
 use std::{
     sync::Arc,
@@ -10,104 +10,105 @@ use futures_util::StreamExt as _;
 use ipfs_registry_core::BlockDigests;
 use thiserror::Error;
 
-use super::{remembered::Copy, verify};
-use crate::{ByteStream, Layer as _, Object, Stat, StorageError, bounded::Bounded};
+use super::{verified::CopyKey, verify};
+use crate::{ByteStream, Layer as _, Object, ObjectMetadata, StorageError, timeout::TimeoutLayer};
 
-/// Why a copy cannot give a block.
+/// Why a block of a copy cannot be read.
 #[derive(Debug, Error)]
-pub(super) enum Fault {
+pub(super) enum CopyError {
     #[error("it is missing")]
     Missing,
     #[error("it has {found} bytes and not {expected}")]
     Size { found: u64, expected: u64 },
     #[error("it ends in block {0}")]
-    Cut(usize),
+    Truncated(usize),
     #[error("its block {0} is not the one that was stored")]
-    Block(usize),
+    WrongBlock(usize),
     #[error("{}", .0.source)]
     Failed(#[from] StorageError),
 }
 
-impl Fault {
-    /// The fault of a layer that was waited for so long.
-    pub(super) fn slow(kind: &'static str, waited: Duration) -> Self {
-        let words = format!("it did not give a block within {} s", waited.as_secs());
-        Self::Failed(StorageError::new(kind, words))
+impl CopyError {
+    /// Creates the error of a layer that did not return a block in time.
+    pub(super) fn timed_out(kind: &'static str, waited: Duration) -> Self {
+        let message = format!("it did not give a block within {} s", waited.as_secs());
+        Self::Failed(StorageError::new(kind, message))
     }
 
-    /// Whether another copy in its place would mend it; a layer that fails takes none either.
-    pub(super) fn asks_for_repair(&self) -> bool {
+    /// Whether replacing the copy can help. A layer that fails could not store a new copy either.
+    pub(super) fn is_repairable(&self) -> bool {
         !matches!(self, Self::Failed(_))
     }
 
-    /// Whether the layer holds something, and not what it should.
+    /// Whether the layer has a copy with wrong content.
     pub(super) fn is_damage(&self) -> bool {
         !matches!(self, Self::Failed(_) | Self::Missing)
     }
 }
 
-/// A copy that is open, at the start of a block.
-pub(super) struct OpenCopy {
+/// An open copy, positioned at the start of a block.
+pub(super) struct CopyReader {
     pub(super) index: usize,
-    pub(super) stat: Stat,
-    pub(super) begun: SystemTime,
+    pub(super) metadata: ObjectMetadata,
+    pub(super) opened_at: SystemTime,
     pub(super) from: usize,
     trusted: bool,
     pieces: ByteStream,
     rest: Bytes,
 }
 
-impl OpenCopy {
-    /// Opens a copy at block `from`; refused where it is missing or its size is wrong.
+impl CopyReader {
+    /// Opens a copy at block `from`. Fails if it is missing or has the wrong size.
     pub(super) async fn open(
-        layers: &[Bounded],
-        (index, id): Copy,
+        layers: &[TimeoutLayer],
+        (index, id): CopyKey,
         from: usize,
         blocks: &BlockDigests,
-    ) -> Result<Self, Fault> {
-        let begun = SystemTime::now();
+    ) -> Result<Self, CopyError> {
+        let opened_at = SystemTime::now();
         let object = layers[index].read(id, blocks.range(from).start).await?;
-        let Object { stat, bytes: pieces } = object.ok_or(Fault::Missing)?;
-        if stat.size != blocks.size() {
-            return Err(Fault::Size { found: stat.size, expected: blocks.size() });
+        let Object { metadata, bytes: pieces } = object.ok_or(CopyError::Missing)?;
+        if metadata.size != blocks.size() {
+            return Err(CopyError::Size { found: metadata.size, expected: blocks.size() });
         }
-        Ok(Self { index, stat, begun, from, trusted: false, pieces, rest: Bytes::new() })
+        Ok(Self { index, metadata, opened_at, from, trusted: false, pieces, rest: Bytes::new() })
     }
 
-    /// Takes its blocks without checking them.
+    /// Disables the verification of its blocks.
     pub(super) fn trust(&mut self) {
         self.trusted = true;
     }
 
-    /// Whether its blocks go out without being checked.
+    /// Whether its blocks are returned without verification.
     pub(super) fn is_trusted(&self) -> bool {
         self.trusted
     }
 
-    /// Whether every block of it was checked, once the last one was.
-    pub(super) fn is_checked_from_the_first(&self) -> bool {
+    /// Whether all blocks are verified; valid after the last one was read.
+    pub(super) fn is_fully_checked(&self) -> bool {
         self.from == 0 && !self.trusted
     }
 
-    /// The block at `index`, checked unless the copy is trusted. They are asked for in order.
+    /// Returns the block at `index`, verified unless the copy is trusted. Call it in the order of the
+    /// blocks.
     pub(super) async fn block(
         &mut self,
         blocks: &Arc<BlockDigests>,
         index: usize,
-    ) -> Result<Bytes, Fault> {
+    ) -> Result<Bytes, CopyError> {
         let range = blocks.range(index);
         let len = (range.end - range.start) as usize;
         let block = self.take(len).await?;
         if block.len() < len {
-            return Err(Fault::Cut(index));
+            return Err(CopyError::Truncated(index));
         }
-        if !self.trusted && !verify::is_right(blocks, index, &block).await {
-            return Err(Fault::Block(index));
+        if !self.trusted && !verify::is_valid(blocks, index, &block).await {
+            return Err(CopyError::WrongBlock(index));
         }
         Ok(block)
     }
 
-    /// The next `len` bytes, fewer where the copy ends: as they came where a piece has them all.
+    /// Returns the next `len` bytes, or fewer at the end. Does not copy them if one chunk has them all.
     async fn take(&mut self, len: usize) -> Result<Bytes, StorageError> {
         if self.rest.is_empty() {
             self.rest = self.pieces.next().await.transpose()?.unwrap_or_default();

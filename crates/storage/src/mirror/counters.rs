@@ -1,27 +1,27 @@
-//! What the layers were asked for and did, in numbers.
+//! Counts what each layer does.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What one layer did since its mirror was made.
+/// The counters of one layer since its mirror was created.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// How many copies it opened for reading.
+    /// Copies opened for reading.
     pub reads: u64,
-    /// How many objects it took, of publishes and repairs.
+    /// Objects written, by publishes and repairs.
     pub writes: u64,
-    /// How often it failed, or was too slow, in a read.
+    /// Reads that failed or timed out.
     pub read_failures: u64,
-    /// How often it failed, or was too slow, to take an object.
+    /// Writes that failed or timed out.
     pub write_failures: u64,
-    /// How often a read met a copy of it that was missing or wrong.
+    /// Reads that found a missing or damaged copy.
     pub bad_copies: u64,
-    /// How many of its copies were replaced by good ones in the background.
+    /// Copies replaced by repairs in the background.
     pub repairs: u64,
-    /// How many of its copies could not be replaced.
+    /// Repairs that failed.
     pub repair_failures: u64,
 }
 
-/// A number that only grows.
+/// A monotonic counter.
 #[derive(Default)]
 pub(super) struct Counter(AtomicU64);
 
@@ -35,7 +35,7 @@ impl Counter {
     }
 }
 
-/// The [`Counts`] of one layer as they grow.
+/// The live counters behind the [`Counts`] of one layer.
 #[derive(Default)]
 pub(super) struct Counters {
     pub(super) reads: Counter,

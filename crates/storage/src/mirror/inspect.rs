@@ -1,4 +1,4 @@
-//! Looks at one copy of an object, without mending it.
+//! Checks one copy of an object, without repairing it.
 
 use std::sync::Arc;
 
@@ -6,82 +6,90 @@ use ipfs_registry_core::BlockDigests;
 use tokio::time::timeout;
 
 use super::{
-    copy::{Fault, OpenCopy},
-    remembered::Copy,
+    copy::{CopyError, CopyReader},
     state::MirrorState,
+    verified::CopyKey,
 };
 use crate::{Layer as _, StorageError};
 
-/// How closely a copy is looked at.
+/// How thoroughly a copy is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// What the layer tells of it: whether it is there, and its size.
-    Told,
-    /// Every byte of it is read and checked.
+    /// Only its existence and size.
+    Metadata,
+    /// Every byte is read and verified.
     Bytes,
 }
 
-/// What a copy was found to be.
+/// The result of the check of a copy.
 #[derive(Debug)]
 pub enum Condition {
-    /// It is there and nothing is wrong with it, as far as was looked.
+    /// The copy exists and is correct, as far as the depth checks.
     Whole,
-    /// The layer does not hold the object.
+    /// The layer does not have the object.
     Missing,
-    /// The layer holds something else under its id.
+    /// The layer has a copy with wrong content.
     Damaged,
-    /// The layer cannot answer.
+    /// The layer failed.
     Unknown(StorageError),
 }
 
-/// What the copy is; a layer that fails is asked as often as the mirror's limits say.
+/// Checks a copy. Tries a layer that fails as often as the mirror's limits allow.
 pub(super) async fn inspect(
     mirror: &MirrorState,
-    copy: Copy,
+    copy: CopyKey,
     blocks: &Arc<BlockDigests>,
     depth: Depth,
 ) -> Condition {
-    let mut found = once(mirror, copy, blocks, depth).await;
+    let mut result = inspect_once(mirror, copy, blocks, depth).await;
     for _ in 1..mirror.limits.tries {
-        if !matches!(found, Err(Fault::Failed(_))) {
+        if !matches!(result, Err(CopyError::Failed(_))) {
             break;
         }
-        found = once(mirror, copy, blocks, depth).await;
+        result = inspect_once(mirror, copy, blocks, depth).await;
     }
-    match found {
+    match result {
         Ok(()) => Condition::Whole,
-        Err(Fault::Missing) => Condition::Missing,
-        Err(Fault::Failed(error)) => Condition::Unknown(error),
+        Err(CopyError::Missing) => Condition::Missing,
+        Err(CopyError::Failed(error)) => Condition::Unknown(error),
         Err(_) => Condition::Damaged,
     }
 }
 
-async fn once(
+async fn inspect_once(
     mirror: &MirrorState,
-    copy: Copy,
+    copy: CopyKey,
     blocks: &Arc<BlockDigests>,
     depth: Depth,
-) -> Result<(), Fault> {
-    let look = async {
+) -> Result<(), CopyError> {
+    let inspection = async {
         match depth {
-            Depth::Told => told(mirror, copy, blocks).await,
-            Depth::Bytes => bytes(mirror, copy, blocks).await,
+            Depth::Metadata => check_size(mirror, copy, blocks).await,
+            Depth::Bytes => check_bytes(mirror, copy, blocks).await,
         }
     };
     let (kind, limit) = (mirror.layers[copy.0].kind(), mirror.limits.publish);
-    timeout(limit, look).await.unwrap_or_else(|_| Err(Fault::slow(kind, limit)))
+    timeout(limit, inspection).await.unwrap_or_else(|_| Err(CopyError::timed_out(kind, limit)))
 }
 
-async fn told(mirror: &MirrorState, (index, id): Copy, blocks: &BlockDigests) -> Result<(), Fault> {
-    let stat = mirror.layers[index].stat(id).await?.ok_or(Fault::Missing)?;
-    match stat.size == blocks.size() {
+async fn check_size(
+    mirror: &MirrorState,
+    (index, id): CopyKey,
+    blocks: &BlockDigests,
+) -> Result<(), CopyError> {
+    let metadata = mirror.layers[index].stat(id).await?.ok_or(CopyError::Missing)?;
+    match metadata.size == blocks.size() {
         true => Ok(()),
-        false => Err(Fault::Size { found: stat.size, expected: blocks.size() }),
+        false => Err(CopyError::Size { found: metadata.size, expected: blocks.size() }),
     }
 }
 
-async fn bytes(mirror: &MirrorState, copy: Copy, blocks: &Arc<BlockDigests>) -> Result<(), Fault> {
-    let mut open = OpenCopy::open(&mirror.layers, copy, 0, blocks).await?;
+async fn check_bytes(
+    mirror: &MirrorState,
+    copy: CopyKey,
+    blocks: &Arc<BlockDigests>,
+) -> Result<(), CopyError> {
+    let mut open = CopyReader::open(&mirror.layers, copy, 0, blocks).await?;
     for index in 0..blocks.len() {
         open.block(blocks, index).await?;
     }

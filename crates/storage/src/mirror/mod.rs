@@ -1,17 +1,17 @@
-//! Several layers that hold the same objects, as one store.
+//! Combines several layers with the same objects into one store.
 
+mod attempts;
 mod breaker;
 mod copy;
 mod counters;
 mod inspect;
 mod read;
-mod remembered;
 mod repair;
 mod repair_queue;
 mod spool;
-mod standings;
 mod state;
 mod stream;
+mod verified;
 mod verify;
 mod write;
 
@@ -26,17 +26,16 @@ use crate::{Blob, ByteStream, Layer, Limits, MirrorError};
 use counters::Counters;
 pub use counters::Counts;
 pub use inspect::{Condition, Depth};
-use remembered::Remembered;
-pub use repair::HealError;
+pub use repair::RepairError;
 use repair::RepairingRead;
 use state::MirrorState;
+use verified::VerifiedCopies;
 
 /// An ordered set of layers that mirror each other. A clone is another handle on the same set.
 ///
-/// Every object is written to all of them, and read from the first that holds it right. No byte
-/// leaves that was not checked: each block against its digest, at once or, where a whole object
-/// was checked before, by the layer's word that nothing changed since. A copy that is found
-/// missing or wrong is replaced in the background by a good one.
+/// Writes go to all layers; a read uses the first layer with a good copy. Reads return only verified
+/// bytes: each block is checked against its digest, unless the whole copy was verified before and
+/// its metadata has not changed since. Missing and damaged copies are replaced in the background.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -66,60 +65,60 @@ use state::MirrorState;
 pub struct Mirror(Arc<MirrorState>);
 
 impl Mirror {
-    /// A mirror of these layers, which are read in this order.
+    /// Creates a mirror with the default limits. Reads try the layers in this order.
     ///
     /// # Errors
     ///
-    /// [`MirrorError::NoLayers`] where there are none.
+    /// [`MirrorError::NoLayers`] if `layers` is empty.
     pub fn new(layers: Vec<Arc<dyn Layer>>) -> Result<Self, MirrorError> {
         Self::with_limits(layers, Limits::default())
     }
 
-    /// A mirror of these layers, which waits for them within `limits`.
+    /// Creates a mirror with the given limits.
     ///
     /// # Errors
     ///
-    /// [`MirrorError::NoLayers`] where there are none.
+    /// [`MirrorError::NoLayers`] if `layers` is empty.
     pub fn with_limits(layers: Vec<Arc<dyn Layer>>, limits: Limits) -> Result<Self, MirrorError> {
-        Self::trusting_after(Remembered::SETTLED, layers, limits)
+        Self::with_min_age(VerifiedCopies::MIN_AGE, layers, limits)
     }
 
-    fn trusting_after(
-        settled: Duration,
+    fn with_min_age(
+        min_age: Duration,
         layers: Vec<Arc<dyn Layer>>,
         limits: Limits,
     ) -> Result<Self, MirrorError> {
         if layers.is_empty() {
             return Err(MirrorError::NoLayers);
         }
-        Ok(Self(Arc::new(MirrorState::new(layers, limits, settled))))
+        Ok(Self(Arc::new(MirrorState::new(layers, limits, min_age))))
     }
 
-    /// The layers, in order, each of which keeps to the mirror's limits.
+    /// Returns the layers in order. Each call to one has the mirror's time limits.
     pub fn layers(&self) -> impl Iterator<Item = &dyn Layer> {
         self.0.layers.iter().map(|layer| layer as &dyn Layer)
     }
 
-    /// Writes the object to all layers at once, and waits for all: it succeeds where all have it
-    /// durably. The caller has computed `id` from the bytes of `blob`; it is not checked again.
+    /// Writes the object to all layers in parallel, and waits for all. Succeeds if all have stored
+    /// it durably. The caller has computed `id` from the bytes of `blob`; it is not checked again.
     ///
     /// # Errors
     ///
-    /// [`MirrorError::Write`] for the first layer in order that failed; each is logged. The others
-    /// keep the object.
+    /// [`MirrorError::Write`] for the first layer in order that failed; each failure is logged. The
+    /// other layers keep the object.
     pub async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), MirrorError> {
         write::put(&self.0, id, blob).await
     }
 
-    /// The bytes of `range` of the object with these blocks; what of it is past the end is left
-    /// out. It may start and end inside a block. The first block is checked before this returns,
-    /// so that a damaged object is an error here and not an answer that breaks off.
+    /// Returns a stream of the bytes of `range`, cut at the object's end. The range may start and
+    /// end inside a block. The first block is verified before this returns, so that a damaged
+    /// object is mostly an error here and not a stream that ends early.
     ///
     /// # Errors
     ///
-    /// [`MirrorError::Corrupt`] where layers hold the object and none holds it right,
-    /// [`MirrorError::Unavailable`] where none holds it or answers. Where that shows only later, the
-    /// stream yields it, as the source of a [`StorageError`](crate::StorageError) of the layer
+    /// [`MirrorError::Corrupt`] if layers have the object but no good copy,
+    /// [`MirrorError::Unavailable`] if no layer has it or answers. At a later block, the stream
+    /// yields the error, as the source of a [`StorageError`](crate::StorageError) of the layer
     /// `mirror`, and ends.
     pub async fn read(
         &self,
@@ -129,9 +128,8 @@ impl Mirror {
         stream::open(RepairingRead::new(&self.0, blocks, range)).await
     }
 
-    /// The same, where every byte of the range is checked before this returns, so that no damage is
-    /// met on the way. A copy that was not verified before is held here, in memory or in a temporary
-    /// file; one that was goes out as it is read.
+    /// Like [`read`](Self::read), but verifies the whole range before it returns. Spools a copy that
+    /// was not verified before in memory or a temporary file; streams one that was.
     ///
     /// # Errors
     ///
@@ -144,8 +142,8 @@ impl Mirror {
         stream::open_checked(RepairingRead::new(&self.0, blocks, range)).await
     }
 
-    /// Finds out whether the whole object can be read: at once where a copy was verified before and
-    /// has not changed since, by verifying one else.
+    /// Checks that the whole object can be read. Reads only one block if a copy was verified before
+    /// and has not changed since, and verifies a whole copy otherwise.
     ///
     /// # Errors
     ///
@@ -154,7 +152,7 @@ impl Mirror {
         stream::check(RepairingRead::new(&self.0, blocks, 0..blocks.size())).await
     }
 
-    /// Looks at the copy of the object in the layer at `index`, which is counted from 0.
+    /// Checks the copy of the object in the layer at `index`, counted from 0.
     pub async fn inspect(
         &self,
         index: usize,
@@ -164,30 +162,34 @@ impl Mirror {
         inspect::inspect(&self.0, (index, blocks.content_id()), blocks, depth).await
     }
 
-    /// Puts a good copy of the object in place of whatever the layer at `index` holds, and reads it
-    /// back. The good copy may be made of several that are damaged in different places.
+    /// Replaces the copy in the layer at `index` with a good one, and verifies it there. The good
+    /// copy may be assembled from several that are damaged in different places.
     ///
     /// # Errors
     ///
-    /// [`HealError`] where the layers have no good copy, or this one does not take it.
-    pub async fn heal(&self, index: usize, blocks: &Arc<BlockDigests>) -> Result<(), HealError> {
+    /// [`RepairError`] if the layers have no good copy, or this one cannot store it.
+    pub async fn repair(
+        &self,
+        index: usize,
+        blocks: &Arc<BlockDigests>,
+    ) -> Result<(), RepairError> {
         repair::replace(&self.0, (index, blocks.content_id()), blocks).await
     }
 
-    /// What each layer did since this mirror was made, in their order.
+    /// Returns the counters of each layer since this mirror was created, in the order of the layers.
     #[must_use]
     pub fn counts(&self) -> Vec<Counts> {
         self.0.counters.iter().map(Counters::counts).collect()
     }
 
-    /// How many copies were repaired since this mirror was made.
+    /// Returns how many copies were repaired in the background since this mirror was created.
     #[must_use]
     pub fn repairs(&self) -> u64 {
         self.0.repairs.done()
     }
 
-    /// Waits until no repair is under way.
-    pub async fn repaired(&self) {
-        self.0.repairs.finished().await;
+    /// Waits until no repair is queued or running.
+    pub async fn wait_for_repairs(&self) {
+        self.0.repairs.wait_until_idle().await;
     }
 }

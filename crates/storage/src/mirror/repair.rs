@@ -1,4 +1,4 @@
-//! Replaces a bad or missing copy by a good one, in the background.
+//! Replaces bad and missing copies with good ones, in the background.
 
 use std::{ops::Range, sync::Arc};
 
@@ -9,30 +9,30 @@ use thiserror::Error;
 
 use super::{
     inspect::{self, Condition, Depth},
-    read::Reading,
-    remembered::Copy,
+    read::ObjectRead,
     spool,
     state::MirrorState,
+    verified::CopyKey,
     write,
 };
 use crate::{Layer as _, MirrorError, StorageError};
 
-/// Why a copy could not be replaced by a good one.
+/// Why a copy could not be repaired.
 #[derive(Debug, Error)]
-pub enum HealError {
-    /// The layers give no good copy, or it cannot be held here on its way.
+pub enum RepairError {
+    /// No layer has a good copy, or the temporary file of the copy cannot be written.
     #[error(transparent)]
     NoGoodCopy(#[from] MirrorError),
-    /// The layer does not take the good copy.
+    /// The layer cannot store the good copy.
     #[error("the layer does not take a good copy: {}", .0.source)]
     Put(StorageError),
-    /// The layer took the good copy, and does not give it back.
+    /// The layer stored the good copy, but reads of it are still wrong.
     #[error("the layer took a good copy and still gives a bad one")]
     StillBad,
 }
 
-/// A read that starts the repair of each bad copy that it met, once it has found a good one.
-pub(super) struct RepairingRead(Reading);
+/// A read that starts the repair of the bad copies that it finds, once it has found a good one.
+pub(super) struct RepairingRead(ObjectRead);
 
 impl RepairingRead {
     pub(super) fn new(
@@ -40,7 +40,7 @@ impl RepairingRead {
         blocks: &Arc<BlockDigests>,
         range: Range<u64>,
     ) -> Self {
-        Self(Reading::of(mirror, blocks, range))
+        Self(ObjectRead::new(mirror, blocks, range))
     }
 
     /// Returns the part of the next block that is in the range, or `None` after the last one.
@@ -52,7 +52,7 @@ impl RepairingRead {
         Ok(part)
     }
 
-    /// Whether the copy that the last part came from is not checked, as it was verified before.
+    /// Whether the current copy is read without verification, as it was verified before.
     pub(super) fn is_trusted(&self) -> bool {
         self.0.is_trusted()
     }
@@ -66,81 +66,82 @@ impl RepairingRead {
     }
 }
 
-/// Starts the repair of a copy, unless it is under way or failed a moment ago.
-pub(super) fn start(mirror: &Arc<MirrorState>, copy: Copy, blocks: &Arc<BlockDigests>) {
-    if mirror.repairs.begin(copy) {
-        let under_way = UnderWay { mirror: Arc::clone(mirror), copy };
-        tokio::spawn(run(under_way, Arc::clone(blocks)));
+/// Starts the repair of a copy in a task, unless one is queued or running, or failed less than a
+/// minute ago.
+pub(super) fn start(mirror: &Arc<MirrorState>, copy: CopyKey, blocks: &Arc<BlockDigests>) {
+    if mirror.repairs.try_begin(copy) {
+        let repair = RunningRepair { mirror: Arc::clone(mirror), copy };
+        tokio::spawn(run(repair, Arc::clone(blocks)));
     }
 }
 
-/// A repair under way, until it is dropped: also when its task is cancelled.
-struct UnderWay {
+/// A queued or running repair. Dropping it removes it from the queue, also when its task is cancelled.
+struct RunningRepair {
     mirror: Arc<MirrorState>,
-    copy: Copy,
+    copy: CopyKey,
 }
 
-impl Drop for UnderWay {
+impl Drop for RunningRepair {
     fn drop(&mut self) {
-        self.mirror.repairs.end(self.copy);
+        self.mirror.repairs.remove(self.copy);
     }
 }
 
-async fn run(under_way: UnderWay, blocks: Arc<BlockDigests>) {
-    let UnderWay { mirror, copy: (index, id) } = &under_way;
+async fn run(running: RunningRepair, blocks: Arc<BlockDigests>) {
+    let RunningRepair { mirror, copy: (index, id) } = &running;
     let (position, kind) = (index + 1, mirror.layers[*index].kind());
     match repair(mirror, (*index, *id), &blocks).await {
         Ok(Outcome::Replaced) => {
-            mirror.repairs.succeeded();
+            mirror.repairs.record_success();
             mirror.counters[*index].repairs.add_one();
             tracing::info!(position, kind, %id, "repaired an object");
         }
-        Ok(Outcome::FoundGood) => {}
+        Ok(Outcome::AlreadyGood) => {}
         Err(cause) => {
             mirror.counters[*index].repair_failures.add_one();
-            mirror.repairs.failed((*index, *id));
+            mirror.repairs.record_failure((*index, *id));
             tracing::error!(position, kind, %id, %cause, "cannot repair an object");
         }
     }
 }
 
-/// What became of a copy.
+/// The result of a repair.
 enum Outcome {
     Replaced,
-    /// Another repair was done between the read that found it bad and this one's turn.
-    FoundGood,
+    /// Another repair replaced the copy while this one was queued.
+    AlreadyGood,
 }
 
 async fn repair(
     mirror: &Arc<MirrorState>,
-    copy: Copy,
+    copy: CopyKey,
     blocks: &Arc<BlockDigests>,
-) -> Result<Outcome, HealError> {
-    let _turn = mirror.repairs.turn().await;
+) -> Result<Outcome, RepairError> {
+    let _permit = mirror.repairs.permit().await;
     if is_whole(mirror, copy, blocks).await {
-        return Ok(Outcome::FoundGood);
+        return Ok(Outcome::AlreadyGood);
     }
     replace(mirror, copy, blocks).await?;
     Ok(Outcome::Replaced)
 }
 
-async fn is_whole(mirror: &MirrorState, copy: Copy, blocks: &Arc<BlockDigests>) -> bool {
+async fn is_whole(mirror: &MirrorState, copy: CopyKey, blocks: &Arc<BlockDigests>) -> bool {
     matches!(inspect::inspect(mirror, copy, blocks, Depth::Bytes).await, Condition::Whole)
 }
 
-/// Puts a good copy in the place of this one, and finds out whether it is good there.
+/// Replaces a copy with a good one, and verifies the layer's new copy.
 pub(super) async fn replace(
     mirror: &Arc<MirrorState>,
-    copy: Copy,
+    copy: CopyKey,
     blocks: &Arc<BlockDigests>,
-) -> Result<(), HealError> {
+) -> Result<(), RepairError> {
     let (index, id) = copy;
-    let good = RepairingRead(Reading::of(mirror, blocks, 0..blocks.size()).healing());
-    let blob = spool::receive(good.into_parts()).await?;
-    write::put_into(mirror, index, id, &blob).await.map_err(HealError::Put)?;
+    let good = RepairingRead(ObjectRead::new(mirror, blocks, 0..blocks.size()).for_repair());
+    let blob = spool::spool(good.into_parts()).await?;
+    write::put_to_layer(mirror, index, id, &blob).await.map_err(RepairError::Put)?;
     match inspect::inspect(mirror, copy, blocks, Depth::Bytes).await {
         Condition::Whole => Ok(()),
-        Condition::Unknown(error) => Err(HealError::Put(error)),
-        Condition::Missing | Condition::Damaged => Err(HealError::StillBad),
+        Condition::Unknown(error) => Err(RepairError::Put(error)),
+        Condition::Missing | Condition::Damaged => Err(RepairError::StillBad),
     }
 }

@@ -1,4 +1,4 @@
-//! The copies that wait for repair, are under repair, or could not be repaired.
+//! The repairs that are queued, running or failed a short time ago.
 
 use std::{
     collections::HashSet,
@@ -9,33 +9,37 @@ use std::{
 use moka::sync::Cache;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
-use super::remembered::Copy;
+use super::verified::CopyKey;
 
-/// The repairs of a mirror.
+/// The queue of a mirror's repairs. It never holds the same copy twice.
 pub(super) struct RepairQueue {
-    /// The copies that are being repaired or wait for their turn.
-    under_way: watch::Sender<HashSet<Copy>>,
-    /// The copies whose repair failed a moment ago.
-    resting: Cache<Copy, ()>,
-    turns: Semaphore,
+    /// The copies whose repair is queued or running.
+    active: watch::Sender<HashSet<CopyKey>>,
+    /// The copies whose repair failed less than [`Self::RETRY_DELAY`] ago.
+    recently_failed: Cache<CopyKey, ()>,
+    permits: Semaphore,
     done: AtomicU64,
 }
 
 impl RepairQueue {
-    /// How many repairs run at once: they shall not take the disks from the readers.
-    const AT_ONCE: usize = 2;
+    /// How many repairs run at once. Few, so that reads keep most of the disk bandwidth.
+    const CONCURRENCY: usize = 2;
 
-    /// How many may run or wait. Beyond it a bad copy is left to the next read that finds it.
-    const WAITING: usize = 1000;
+    /// How many repairs may be queued or running. When it is full, the next read that finds the
+    /// bad copy tries again.
+    const CAPACITY: usize = 1000;
 
-    /// How long a copy whose repair failed is left alone.
-    const REST: Duration = Duration::from_secs(60);
+    /// How long to wait after a failed repair before the next attempt.
+    const RETRY_DELAY: Duration = Duration::from_secs(60);
 
     pub(super) fn new() -> Self {
         Self {
-            under_way: watch::Sender::default(),
-            resting: Cache::builder().max_capacity(10_000).time_to_live(Self::REST).build(),
-            turns: Semaphore::new(Self::AT_ONCE),
+            active: watch::Sender::default(),
+            recently_failed: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Self::RETRY_DELAY)
+                .build(),
+            permits: Semaphore::new(Self::CONCURRENCY),
             done: AtomicU64::new(0),
         }
     }
@@ -44,44 +48,45 @@ impl RepairQueue {
         self.done.load(Ordering::Relaxed)
     }
 
-    pub(super) async fn finished(&self) {
-        // It fails where the sender is gone, and `self` has it.
-        let finished = self.under_way.subscribe().wait_for(HashSet::is_empty).await.is_ok();
+    pub(super) async fn wait_until_idle(&self) {
+        // Fails only when the sender is dropped, and `self` owns it.
+        let finished = self.active.subscribe().wait_for(HashSet::is_empty).await.is_ok();
         debug_assert!(finished, "the sender outlives the wait");
     }
 
-    /// Whether the copy is being repaired, or its repair failed a moment ago.
-    pub(super) fn knows(&self, copy: Copy) -> bool {
-        self.resting.contains_key(&copy) || self.under_way.borrow().contains(&copy)
+    /// Whether the copy's repair is queued or running, or failed a short time ago.
+    pub(super) fn contains(&self, copy: CopyKey) -> bool {
+        self.recently_failed.contains_key(&copy) || self.active.borrow().contains(&copy)
     }
 
-    /// Whether the repair of `copy` may start now; it is under way then.
-    pub(super) fn begin(&self, copy: Copy) -> bool {
-        !self.resting.contains_key(&copy)
+    /// Adds the copy to the queue. Returns `false` if it is already there, the queue is full, or its
+    /// repair failed a short time ago.
+    pub(super) fn try_begin(&self, copy: CopyKey) -> bool {
+        !self.recently_failed.contains_key(&copy)
             && self
-                .under_way
-                .send_if_modified(|copies| copies.len() < Self::WAITING && copies.insert(copy))
+                .active
+                .send_if_modified(|copies| copies.len() < Self::CAPACITY && copies.insert(copy))
     }
 
-    /// Waits until fewer than the allowed number of repairs run.
-    pub(super) async fn turn(&self) -> SemaphorePermit<'_> {
-        self.turns.acquire().await.expect("the semaphore is never closed")
+    /// Waits until another repair may run.
+    pub(super) async fn permit(&self) -> SemaphorePermit<'_> {
+        self.permits.acquire().await.expect("the semaphore is never closed")
     }
 
-    /// Records the end of a repair, also of one that was cancelled.
-    pub(super) fn end(&self, copy: Copy) {
-        self.under_way.send_modify(|copies| {
+    /// Removes a copy from the queue.
+    pub(super) fn remove(&self, copy: CopyKey) {
+        self.active.send_modify(|copies| {
             copies.remove(&copy);
         });
     }
 
-    /// Records that a copy was replaced.
-    pub(super) fn succeeded(&self) {
+    /// Counts a repair that succeeded.
+    pub(super) fn record_success(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Records that a copy could not be replaced.
-    pub(super) fn failed(&self, copy: Copy) {
-        self.resting.insert(copy, ());
+    /// Delays the next repair of a copy whose repair failed.
+    pub(super) fn record_failure(&self, copy: CopyKey) {
+        self.recently_failed.insert(copy, ());
     }
 }

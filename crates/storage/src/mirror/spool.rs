@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use crate::{Blob, BlobWriter, MirrorError};
 
 /// Writes all parts to a blob.
-pub(super) async fn receive(
+pub(super) async fn spool(
     parts: impl Stream<Item = Result<Bytes, MirrorError>>,
 ) -> Result<Blob, MirrorError> {
     let (mut parts, mut writer) = (pin!(parts), BlobWriter::new());

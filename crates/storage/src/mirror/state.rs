@@ -5,53 +5,55 @@ use std::{sync::Arc, time::Duration};
 use ipfs_registry_core::ContentId;
 
 use super::{
-    breaker::{Breaker, Change},
-    copy::Fault,
+    breaker::{CircuitBreaker, StateChange},
+    copy::CopyError,
     counters::Counters,
-    remembered::Remembered,
     repair_queue::RepairQueue,
+    verified::VerifiedCopies,
 };
-use crate::{Layer, Limits, bounded::Bounded};
+use crate::{Layer, Limits, timeout::TimeoutLayer};
 
 /// The layers of a mirror, in order, with the health, counters and repairs of each.
 pub(super) struct MirrorState {
-    pub(super) layers: Vec<Bounded>,
-    pub(super) breakers: Vec<Breaker>,
+    pub(super) layers: Vec<TimeoutLayer>,
+    pub(super) breakers: Vec<CircuitBreaker>,
     pub(super) counters: Vec<Counters>,
     pub(super) limits: Limits,
-    pub(super) remembered: Remembered,
+    pub(super) verified: VerifiedCopies,
     pub(super) repairs: RepairQueue,
 }
 
 impl MirrorState {
-    pub(super) fn new(layers: Vec<Arc<dyn Layer>>, limits: Limits, settled: Duration) -> Self {
+    pub(super) fn new(layers: Vec<Arc<dyn Layer>>, limits: Limits, min_age: Duration) -> Self {
         Self {
             counters: layers.iter().map(|_| Counters::default()).collect(),
-            breakers: layers.iter().map(|_| Breaker::new(limits.rest)).collect(),
-            layers: layers.into_iter().map(|layer| Bounded::new(layer, limits)).collect(),
+            breakers: layers.iter().map(|_| CircuitBreaker::new(limits.rest)).collect(),
+            layers: layers.into_iter().map(|layer| TimeoutLayer::new(layer, limits)).collect(),
             limits,
-            remembered: Remembered::new(settled),
+            verified: VerifiedCopies::new(min_age),
             repairs: RepairQueue::new(),
         }
     }
 
-    pub(super) fn failed(&self, index: usize, fault: &Fault) {
-        if self.breakers[index].failed() == Change::Broke {
+    /// Records a failed call, and logs it if the layer worked before.
+    pub(super) fn record_failure(&self, index: usize, fault: &CopyError) {
+        if self.breakers[index].record_failure() == StateChange::Opened {
             let (position, kind) = (index + 1, self.layers[index].kind());
-            tracing::warn!(position, kind, %fault, "a layer failed; reads pass it over for a while");
+            tracing::warn!(position, kind, %fault, "a layer failed; reads skip it for a while");
         }
     }
 
-    /// Logs a bad copy, once until its repair succeeded or is tried again.
-    pub(super) fn told_of(&self, index: usize, id: ContentId, fault: &Fault) {
-        if !self.repairs.knows((index, id)) {
+    /// Logs a bad copy, unless its repair is queued, running or failed a short time ago.
+    pub(super) fn log_bad_copy(&self, index: usize, id: ContentId, fault: &CopyError) {
+        if !self.repairs.contains((index, id)) {
             let (position, kind) = (index + 1, self.layers[index].kind());
-            tracing::warn!(position, kind, %id, %fault, "a layer cannot give an object");
+            tracing::warn!(position, kind, %id, %fault, "a layer has no good copy of an object");
         }
     }
 
-    pub(super) fn worked(&self, index: usize) {
-        if self.breakers[index].worked() == Change::Recovered {
+    /// Records a successful call, and logs it if the layer failed before.
+    pub(super) fn record_success(&self, index: usize) {
+        if self.breakers[index].record_success() == StateChange::Closed {
             let (position, kind) = (index + 1, self.layers[index].kind());
             tracing::info!(position, kind, "a layer answers again");
         }

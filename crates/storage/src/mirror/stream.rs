@@ -1,4 +1,4 @@
-//! The answers of a mirror to its readers.
+//! Turns a read into a byte stream.
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, future, stream};
@@ -25,7 +25,7 @@ pub(super) async fn open_checked(mut read: RepairingRead) -> Result<ByteStream, 
     if is_trusted {
         return Ok(parts.map_err(of_mirror).boxed());
     }
-    Ok(pieces(&spool::receive(parts).await?))
+    Ok(pieces(&spool::spool(parts).await?))
 }
 
 /// Reads and checks the range, or only its first block where the copy was verified before.

@@ -5,9 +5,9 @@ use ipfs_registry_core::ContentId;
 use tokio::time::timeout;
 
 use super::state::MirrorState;
-use crate::{Blob, Layer as _, MirrorError, StorageError, bounded::ran_out_of_time};
+use crate::{Blob, Layer as _, MirrorError, StorageError, timeout::is_timeout};
 
-/// Puts `blob` into all layers at once, and waits for all of them.
+/// Writes `blob` to all layers in parallel, and waits for all of them.
 pub(super) async fn put(
     mirror: &MirrorState,
     id: ContentId,
@@ -24,15 +24,15 @@ async fn put_one(
     blob: &Blob,
 ) -> Result<(), MirrorError> {
     let (position, kind) = (index + 1, mirror.layers[index].kind());
-    put_into(mirror, index, id, blob).await.map_err(|source| {
-        tracing::error!(position, kind, %id, cause = %source.source, "a layer did not take an object");
+    put_to_layer(mirror, index, id, blob).await.map_err(|source| {
+        tracing::error!(position, kind, %id, cause = %source.source, "a layer could not store an object");
         MirrorError::Write { position, kind, source }
     })
 }
 
-/// Puts `blob` into one layer, which may fail some tries before it succeeds. A layer that stands
-/// still for as long as the limits allow is not tried again: that would double the wait.
-pub(super) async fn put_into(
+/// Writes `blob` to one layer, and retries when it fails. A layer that timed out is not tried again:
+/// that would double the wait.
+pub(super) async fn put_to_layer(
     mirror: &MirrorState,
     index: usize,
     id: ContentId,
@@ -41,17 +41,17 @@ pub(super) async fn put_into(
     let (layer, limit) = (&mirror.layers[index], mirror.limits.publish);
     let slow = || format!("it did not take the object within {} s", limit.as_secs_f32());
     let tries = async {
-        let mut tried = layer.put(id, blob).await;
+        let mut result = layer.put(id, blob).await;
         for _ in 1..mirror.limits.tries {
-            let Err(failed) = &tried else { break };
-            if ran_out_of_time(failed) {
+            let Err(error) = &result else { break };
+            if is_timeout(error) {
                 break;
             }
-            let (position, kind, cause) = (index + 1, layer.kind(), &failed.source);
-            tracing::warn!(position, kind, %id, %cause, "a layer did not take an object, once more");
-            tried = layer.put(id, blob).await;
+            let (position, kind, cause) = (index + 1, layer.kind(), &error.source);
+            tracing::warn!(position, kind, %id, %cause, "a layer could not store an object; trying again");
+            result = layer.put(id, blob).await;
         }
-        tried
+        result
     };
     let done = timeout(limit, tries).await;
     let done = done.unwrap_or_else(|_| Err(StorageError::new(layer.kind(), slow())));

@@ -1,4 +1,4 @@
-//! One bucket, and what is asked of it the same way everywhere.
+//! The client of a bucket.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::{
     options::S3Options,
 };
 
-/// A bucket; cheap to clone.
+/// The client and options of a bucket; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Bucket {
     pub(super) client: S3Client,
@@ -44,17 +44,17 @@ impl Bucket {
     }
 }
 
-/// Where requests go and what their signatures say. A region that is newer than rusoto is asked at
-/// the address that AWS gives all of them.
+/// Returns the region for the endpoint and the signatures. For a region newer than rusoto, builds the
+/// standard AWS endpoint.
 fn region(options: &S3Options) -> Result<Region, S3Error> {
     let name = options.region.clone();
     match &options.endpoint {
         Some(endpoint) => Ok(Region::Custom { name, endpoint: address(endpoint)? }),
-        None => name.parse().or_else(|_| newer(name)),
+        None => name.parse().or_else(|_| region_unknown_to_rusoto(name)),
     }
 }
 
-fn newer(name: String) -> Result<Region, S3Error> {
+fn region_unknown_to_rusoto(name: String) -> Result<Region, S3Error> {
     let parts: Vec<&str> = name.split('-').collect();
     let is_word = |part: &&str| part.bytes().all(|byte| byte.is_ascii_lowercase());
     match parts.as_slice() {
@@ -72,9 +72,9 @@ fn newer(name: String) -> Result<Region, S3Error> {
 
 fn address(endpoint: &str) -> Result<String, S3Error> {
     let wrong = || {
-        let words =
+        let message =
             format!("`{endpoint}` is not an endpoint: one looks like https://s3.example.org");
-        S3Error::Options(words)
+        S3Error::Options(message)
     };
     let url: url::Url = endpoint.parse().map_err(|_| wrong())?;
     let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_old_and_new_are_known_and_others_are_not() {
+    fn regions_unknown_to_rusoto_are_accepted_and_invalid_ones_rejected() {
         for region in ["eu-central-1", "mx-central-1", "us-gov-west-1"] {
             assert!(at(region, None).is_ok(), "{region}");
         }
@@ -110,8 +110,8 @@ mod tests {
         }
         assert!(at("anything", Some("http://127.0.0.1:9000/")).is_ok());
         for wrong in ["127.0.0.1:9000", "ftp://host", "https://me:secret@host"] {
-            let words = at("x", Some(wrong)).err().expect(wrong).to_string();
-            assert!(!words.contains("secret"), "{words}");
+            let message = at("x", Some(wrong)).err().expect(wrong).to_string();
+            assert!(!message.contains("secret"), "{message}");
         }
     }
 

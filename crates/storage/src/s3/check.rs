@@ -9,11 +9,11 @@ use super::{
 };
 use crate::LayerFault;
 
-/// Finds out whether the profile and the bucket are there and the service lets us in.
+/// Checks that the profile and the bucket exist, and that the service accepts the credentials.
 pub(super) async fn check(bucket: &Bucket) -> Result<(), LayerFault> {
     credentials::has_profile(&bucket.options)
         .await
-        .map_err(|error| LayerFault::Wrong(error.into()))?;
+        .map_err(|error| LayerFault::Misconfigured(error.into()))?;
     let request = HeadBucketRequest { bucket: bucket.name(), ..HeadBucketRequest::default() };
     match answer(bucket.client.head_bucket(request)).await {
         Ok(()) => Ok(()),
@@ -23,14 +23,14 @@ pub(super) async fn check(bucket: &Bucket) -> Result<(), LayerFault> {
         Err(S3Error::Refused { status: 301, .. }) => {
             Err(wrong(format!("the bucket `{}` is in another region", bucket.options.bucket)))
         }
-        Err(S3Error::Refused { status: 400 | 403, .. }) => may_ask(bucket).await,
-        Err(error) => Err(LayerFault::Down(error.into())),
+        Err(S3Error::Refused { status: 400 | 403, .. }) => check_by_listing(bucket).await,
+        Err(error) => Err(LayerFault::Unreachable(error.into())),
     }
 }
 
-/// A refusal of `HEAD` has no words: a listing says whether the credentials are wrong, or are those
-/// of somebody who may read and write objects and not look at the bucket.
-async fn may_ask(bucket: &Bucket) -> Result<(), LayerFault> {
+/// An error response to `HEAD` has no body. The error of a listing shows whether the credentials are
+/// wrong, or only lack the permission to inspect the bucket.
+async fn check_by_listing(bucket: &Bucket) -> Result<(), LayerFault> {
     let (max_keys, prefix) = (Some(1), Some(bucket.options.prefix.clone()));
     let request =
         ListObjectsV2Request { bucket: bucket.name(), max_keys, prefix, ..Default::default() };
@@ -44,11 +44,11 @@ async fn may_ask(bucket: &Bucket) -> Result<(), LayerFault> {
     }
 }
 
-/// Where a service other than AWS's was asked.
+/// Returns the endpoint for an error message, if it is not AWS's.
 fn at(bucket: &Bucket) -> String {
     bucket.options.endpoint.as_ref().map(|endpoint| format!(" at `{endpoint}`")).unwrap_or_default()
 }
 
-fn wrong(words: String) -> LayerFault {
-    LayerFault::Wrong(S3Error::Options(words).into())
+fn wrong(message: String) -> LayerFault {
+    LayerFault::Misconfigured(S3Error::Options(message).into())
 }

@@ -8,7 +8,7 @@ use rusoto_core::credential::{AwsCredentials, CredentialsError};
 
 use super::{error::S3Error, options::S3Options};
 
-/// Where credentials come from; renewed before they expire.
+/// A source of credentials, which are renewed before they expire.
 pub(super) struct Provider(Box<dyn ProvideAwsCredentials + Send + Sync>);
 
 #[async_trait]
@@ -27,13 +27,13 @@ impl Provider {
     }
 }
 
-/// The provider of the credentials that the options name.
+/// Returns the provider for the options.
 pub(super) fn provider(options: &S3Options) -> Result<Provider, S3Error> {
-    let made = match &options.profile {
+    let provider = match &options.profile {
         Some(_) => profile(options).and_then(Provider::renewing),
         None => Provider::renewing(chain(options)),
     };
-    made.map_err(|error| S3Error::Credentials(error.message))
+    provider.map_err(|error| S3Error::Credentials(error.message))
 }
 
 fn profile(options: &S3Options) -> Result<ProfileProvider, CredentialsError> {
@@ -53,11 +53,11 @@ fn chain(options: &S3Options) -> ChainProvider {
     }
 }
 
-/// Finds out whether the credentials file has the profile, where one is named.
+/// Checks that the credentials file has the profile of the options, if any.
 pub(super) async fn has_profile(options: &S3Options) -> Result<(), S3Error> {
     let Some(name) = &options.profile else { return Ok(()) };
-    let told = |error: CredentialsError| S3Error::Credentials(error.message);
-    let provider = profile(options).map_err(told)?;
+    let failed = |error: CredentialsError| S3Error::Credentials(error.message);
+    let provider = profile(options).map_err(failed)?;
     let found = provider.credentials().await;
     found.map(drop).map_err(|error| {
         let file = provider.file_path().display();

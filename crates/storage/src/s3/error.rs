@@ -1,4 +1,4 @@
-//! What a service refused, in words.
+//! The errors of an S3 service.
 
 use std::{error::Error, io, panic::AssertUnwindSafe};
 
@@ -11,37 +11,37 @@ use crate::StorageError;
 /// The [`kind`](crate::Layer::kind) of the layer.
 pub(super) const KIND: &str = "s3";
 
-/// An S3 service did not do what it was asked.
+/// A request to an S3 service failed.
 #[derive(Debug, Error)]
 pub(super) enum S3Error {
-    /// It refused; an answer to `HEAD` has neither code nor words.
+    /// An error response; a response to `HEAD` has neither code nor message.
     #[error("the service answers {status} {} {message}", code.as_deref().unwrap_or_default())]
     Refused { status: u16, code: Option<String>, message: String },
-    /// It refused, in one of the ways that the protocol lists for the call.
+    /// An error that the protocol defines for the operation.
     #[error("the service refuses: {0}")]
     Named(String),
-    /// It cannot be reached, or the connection broke.
+    /// The service is unreachable, or the connection broke.
     #[error("the service cannot be reached: {0}")]
     Unreachable(String),
-    /// There are no credentials to ask it with.
+    /// There are no credentials.
     #[error("no credentials: {0}")]
     Credentials(String),
-    /// What it answers is not what the protocol says.
+    /// The response does not follow the protocol.
     #[error("the service answers {0}")]
     Broken(String),
-    /// The configuration cannot be right.
+    /// The configuration is invalid.
     #[error("{0}")]
     Options(String),
-    /// The object is larger than one request takes.
+    /// The object is larger than one request accepts.
     #[error("an object in S3 has at most {limit} bytes, and this one has {size}")]
     TooLarge { size: u64, limit: u64 },
-    /// The bytes that are to be stored cannot be read.
+    /// The blob to store cannot be read.
     #[error("the object cannot be read: {0}")]
     Unread(#[source] io::Error),
 }
 
 impl S3Error {
-    /// Whether the service says that it does not have the object. It has to have the bucket.
+    /// Whether the object does not exist. A missing bucket is another error.
     pub(super) fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, code, .. } if code.as_deref() != Some("NoSuchBucket"))
     }
@@ -53,8 +53,8 @@ impl From<S3Error> for StorageError {
     }
 }
 
-/// Waits for an answer of the service. rusoto panics where a header is not ASCII, which is no
-/// reason for a request to end in one.
+/// Waits for a response. Turns a panic of rusoto, which panics at a header that is not ASCII, into an
+/// error.
 pub(super) async fn answer<T, E: Error + 'static>(
     call: impl Future<Output = Result<T, RusotoError<E>>>,
 ) -> Result<T, S3Error> {
@@ -70,12 +70,14 @@ fn from<E: Error + 'static>(error: RusotoError<E>) -> S3Error {
         RusotoError::HttpDispatch(error) => S3Error::Unreachable(error.to_string()),
         RusotoError::Credentials(error) => S3Error::Credentials(error.message),
         RusotoError::Unknown(response) => refused(&response),
-        RusotoError::Validation(words) | RusotoError::ParseError(words) => S3Error::Broken(words),
+        RusotoError::Validation(message) | RusotoError::ParseError(message) => {
+            S3Error::Broken(message)
+        }
         RusotoError::Blocking => S3Error::Broken("nothing".to_owned()),
     }
 }
 
-/// Without the headers, of which rusoto would show all.
+/// Omits the headers, which rusoto's own message contains.
 fn refused(response: &BufferedHttpResponse) -> S3Error {
     let body = String::from_utf8_lossy(&response.body);
     let code = element(&body, "Code");
@@ -83,7 +85,7 @@ fn refused(response: &BufferedHttpResponse) -> S3Error {
     S3Error::Refused { status: response.status.as_u16(), code, message }
 }
 
-/// The text of the first element of this name, cut where it is long.
+/// Returns the text of the first element of this name, at most 200 characters.
 fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     let (text, _) = rest.split_once(&format!("</{name}>"))?;

@@ -1,4 +1,4 @@
-//! Looks at an object and reads it.
+//! Reads an object and its metadata.
 
 use std::time::SystemTime;
 
@@ -13,22 +13,25 @@ use super::{
     bucket::Bucket,
     error::{KIND, S3Error, answer},
 };
-use crate::{Object, Stat, StorageError};
+use crate::{Object, ObjectMetadata, StorageError};
 
-/// Past the end of any object, and a number that every service reads.
-const FARTHEST: u64 = i64::MAX as u64;
+/// An offset past the end of any object that every service can parse.
+const MAX_OFFSET: u64 = i64::MAX as u64;
 
-/// What the service tells of the object, or `None` where it has none.
-pub(super) async fn stat(bucket: &Bucket, id: ContentId) -> Result<Option<Stat>, S3Error> {
+/// Returns the object's metadata, or `None` if it does not exist.
+pub(super) async fn stat(
+    bucket: &Bucket,
+    id: ContentId,
+) -> Result<Option<ObjectMetadata>, S3Error> {
     let (name, key) = (bucket.name(), bucket.key(id));
     let request = HeadObjectRequest { bucket: name, key, ..HeadObjectRequest::default() };
-    let Some(head) = found(answer(bucket.client.head_object(request)).await)? else {
+    let Some(head) = none_if_missing(answer(bucket.client.head_object(request)).await)? else {
         return Ok(None);
     };
-    told(head.content_length, head.last_modified.as_deref()).map(Some)
+    metadata_from(head.content_length, head.last_modified.as_deref()).map(Some)
 }
 
-/// The object from byte `from` on, or `None` where there is none.
+/// Opens the object at byte `from`; `None` if it does not exist.
 pub(super) async fn read(
     bucket: &Bucket,
     id: ContentId,
@@ -37,20 +40,20 @@ pub(super) async fn read(
     let request = GetObjectRequest {
         bucket: bucket.name(),
         key: bucket.key(id),
-        range: (from > 0).then(|| format!("bytes={}-", from.min(FARTHEST))),
+        range: (from > 0).then(|| format!("bytes={}-", from.min(MAX_OFFSET))),
         ..GetObjectRequest::default()
     };
-    match found(answer(get(bucket, request)).await).map(Option::flatten) {
+    match none_if_missing(answer(get(bucket, request)).await).map(Option::flatten) {
         Ok(Some(output)) => object(output, from).map(Some),
         Err(S3Error::Refused { status: 416, .. }) => {
-            let stat = stat(bucket, id).await?;
-            Ok(stat.map(|stat| Object { stat, bytes: stream::empty().boxed() }))
+            let metadata = stat(bucket, id).await?;
+            Ok(metadata.map(|metadata| Object { metadata, bytes: stream::empty().boxed() }))
         }
         nothing => nothing.map(|_| None),
     }
 }
 
-/// The one error that the protocol names for a missing object becomes the status that it has.
+/// Turns the protocol's error for a missing object into `None`.
 async fn get(
     bucket: &Bucket,
     request: GetObjectRequest,
@@ -67,12 +70,12 @@ fn object(output: GetObjectOutput, from: u64) -> Result<Object, S3Error> {
         (_, Some(range)) => range.rsplit_once('/').and_then(|(_, size)| size.parse().ok()),
         (_, None) => return Err(S3Error::Broken("a part with the whole".to_owned())),
     };
-    let stat = told(size, output.last_modified.as_deref())?;
+    let metadata = metadata_from(size, output.last_modified.as_deref())?;
     let body = output.body.map(|body| body.map_err(|cut| StorageError::new(KIND, cut)).boxed());
-    Ok(Object { stat, bytes: body.unwrap_or_else(|| stream::empty().boxed()) })
+    Ok(Object { metadata, bytes: body.unwrap_or_else(|| stream::empty().boxed()) })
 }
 
-/// The object's bytes, to be compared.
+/// Returns the object's bytes; none if it does not exist.
 pub(super) async fn bytes(
     bucket: &Bucket,
     id: ContentId,
@@ -81,14 +84,14 @@ pub(super) async fn bytes(
     Ok(object.map_or_else(|| stream::empty().boxed(), |object| object.bytes))
 }
 
-fn told(size: Option<i64>, modified: Option<&str>) -> Result<Stat, S3Error> {
+fn metadata_from(size: Option<i64>, modified: Option<&str>) -> Result<ObjectMetadata, S3Error> {
     let size = size.and_then(|size| u64::try_from(size).ok());
     let size = size.ok_or_else(|| S3Error::Broken("without the size of the object".to_owned()))?;
     let modified = modified.and_then(|time| DateTime::parse_from_rfc2822(time).ok());
-    Ok(Stat { size, modified: modified.map(SystemTime::from) })
+    Ok(ObjectMetadata { size, modified: modified.map(SystemTime::from) })
 }
 
-fn found<T>(answer: Result<T, S3Error>) -> Result<Option<T>, S3Error> {
+fn none_if_missing<T>(answer: Result<T, S3Error>) -> Result<Option<T>, S3Error> {
     match answer {
         Err(missing) if missing.is_missing() => Ok(None),
         answer => answer.map(Some),

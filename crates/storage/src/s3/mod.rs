@@ -1,6 +1,6 @@
-//! The layer of objects in an S3 bucket.
+//! A layer of objects in an S3 bucket.
 //!
-//! An object's key is the layer's prefix and the content id, with nothing between.
+//! An object's key is the layer's prefix and the content id, without a separator.
 
 mod bucket;
 mod check;
@@ -15,16 +15,15 @@ use async_trait::async_trait;
 use futures_util::StreamExt as _;
 use ipfs_registry_core::ContentId;
 
-use crate::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
+use crate::{Blob, Layer, LayerFault, Listing, Object, ObjectMetadata, StorageError};
 use bucket::Bucket;
 use error::KIND;
 pub use options::S3Options;
 
-/// Keeps each object in a bucket of S3, or of a service that speaks its protocol.
+/// Stores each object in a bucket of S3, or of a service with the same protocol.
 ///
-/// An object that is there with the same bytes is not written again, so that buckets with versions
-/// or locks keep one version of each. What is written carries `Content-MD5`, which the service
-/// checks.
+/// A put does not write an object that exists with the same bytes, so that buckets with versioning or
+/// locks have one version of each object. Writes carry `Content-MD5`, which the service verifies.
 ///
 /// ```
 /// use ipfs_registry_storage::{Layer, S3Layer, S3Options};
@@ -40,19 +39,19 @@ pub use options::S3Options;
 pub struct S3Layer(Bucket);
 
 impl S3Layer {
-    /// The largest object that one `PUT` takes: 5 GiB.
+    /// The largest object that one `PUT` accepts: 5 GiB.
     pub const SIZE_LIMIT: u64 = put::SIZE_LIMIT;
 
-    /// The layer in a bucket. Nothing is asked of the service yet.
+    /// Creates the layer of a bucket. Sends no request yet.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] where the region is unknown or the endpoint is no address.
+    /// [`StorageError`] if the region or the endpoint is invalid.
     pub fn open(options: S3Options) -> Result<Self, StorageError> {
         Ok(Self(Bucket::open(options)?))
     }
 
-    /// Finds out whether the profile of the options, if any, has credentials. The service is not asked.
+    /// Checks that the profile of the options, if any, has credentials. Sends no request.
     ///
     /// # Errors
     ///
@@ -72,7 +71,7 @@ impl Layer for S3Layer {
         Ok(put::put(&self.0, id, blob).await?)
     }
 
-    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
+    async fn stat(&self, id: ContentId) -> Result<Option<ObjectMetadata>, StorageError> {
         Ok(get::stat(&self.0, id).await?)
     }
 

@@ -1,4 +1,4 @@
-//! Writes an object, unless it is there.
+//! Writes an object, unless it exists.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ipfs_registry_core::ContentId;
@@ -17,25 +17,24 @@ use crate::Blob;
 /// The largest object that one `PUT` accepts: 5 GiB.
 pub(super) const SIZE_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
 
-/// What the service is told that the bytes are; the archives of a registry are of one type, and
-/// what type that is, is not for a layer to know.
+/// The media type of all objects. A layer does not know the type of their bytes.
 const CONTENT_TYPE: &str = "application/octet-stream";
 
-/// Puts the object in place of whatever is there, and leaves what is there where it is the same.
+/// Writes the object, unless the bucket has the same bytes.
 pub(super) async fn put(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<(), S3Error> {
     let (size, limit) = (blob.len(), SIZE_LIMIT);
     if size > limit {
         return Err(S3Error::TooLarge { size, limit });
     }
-    if is_there(bucket, id, blob).await? {
+    if is_stored(bucket, id, blob).await? {
         return Ok(());
     }
     write(bucket, id, blob).await
 }
 
-async fn is_there(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<bool, S3Error> {
-    let stat = get::stat(bucket, id).await?;
-    if stat.is_none_or(|stat| stat.size != blob.len()) {
+async fn is_stored(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<bool, S3Error> {
+    let metadata = get::stat(bucket, id).await?;
+    if metadata.is_none_or(|metadata| metadata.size != blob.len()) {
         return Ok(false);
     }
     blob.equals(get::bytes(bucket, id).await?).await.map_err(S3Error::Unread)
@@ -53,15 +52,15 @@ async fn write(bucket: &Bucket, id: ContentId, blob: &Blob) -> Result<(), S3Erro
         ..PutObjectRequest::default()
     };
     let output = answer(bucket.client.put_object(request)).await?;
-    match stored_another(&output, md5) {
+    match stored_other_bytes(&output, md5) {
         false => Ok(()),
         true => Err(S3Error::Broken("that it stored other bytes than it was sent".to_owned())),
     }
 }
 
-/// Whether the service tells of another digest. Its tag is the MD5 only of what it stores as it is,
-/// and not under a key of the bucket's.
-fn stored_another(output: &PutObjectOutput, md5: [u8; 16]) -> bool {
+/// Whether the service returned another digest. The `ETag` is the MD5 only for objects that are not
+/// encrypted with a KMS key.
+fn stored_other_bytes(output: &PutObjectOutput, md5: [u8; 16]) -> bool {
     let is_plain = output.server_side_encryption.as_deref().is_none_or(|kind| kind == "AES256");
     let tag = output.e_tag.as_deref().and_then(|tag| hex::decode(tag.trim_matches('"')).ok());
     is_plain && tag.is_some_and(|tag| tag.len() == md5.len() && tag != md5)

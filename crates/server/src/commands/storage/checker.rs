@@ -94,7 +94,7 @@ impl Checker<'_> {
     fn bytes_to_read(&self, blocks: &BlockDigests) -> u64 {
         let reachable = self.context.faults.iter().filter(|fault| fault.is_none()).count() as u64;
         match self.depth {
-            Depth::Told => 0,
+            Depth::Metadata => 0,
             Depth::Bytes => blocks.size().saturating_mul(reachable),
         }
     }
@@ -117,7 +117,7 @@ impl Checker<'_> {
         for (index, copy) in copies.iter_mut().enumerate() {
             let CopyState::Bad { fault, error } = copy else { continue };
             self.limiter.acquire(blocks.size().saturating_mul(2)).await;
-            let repaired = self.mirror().heal(index, blocks).await;
+            let repaired = self.mirror().repair(index, blocks).await;
             *error = repaired.err().map(|cause| format!("{}, and {cause}", fault.description()));
         }
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::TryStreamExt as _;
 use ipfs_registry_core::ContentId;
 use ipfs_registry_db::versions;
-use ipfs_registry_storage::{Held, Layer, StorageError};
+use ipfs_registry_storage::{Layer, ListedObject, StorageError};
 
 use super::{
     args::GcArgs,
@@ -80,7 +80,7 @@ impl Collector<'_> {
         &mut self,
         index: usize,
         layer: &dyn Layer,
-        page: &[Held],
+        page: &[ListedObject],
     ) -> anyhow::Result<()> {
         let unreferenced = self.unreferenced(page).await?;
         let now = SystemTime::now();
@@ -91,7 +91,7 @@ impl Collector<'_> {
         let counts = report.gc.get_or_insert_default();
         counts.unnamed += unreferenced.len() as u64;
         counts.undated +=
-            unreferenced.iter().filter(|object| object.since.is_none()).count() as u64;
+            unreferenced.iter().filter(|object| object.put_at.is_none()).count() as u64;
         counts.removable += old.len() as u64;
         match &self.remover {
             Some(remover) => remover.remove((index, layer), &old, &mut self.findings).await,
@@ -99,15 +99,15 @@ impl Collector<'_> {
         }
     }
 
-    async fn unreferenced(&self, page: &[Held]) -> anyhow::Result<Vec<Held>> {
+    async fn unreferenced(&self, page: &[ListedObject]) -> anyhow::Result<Vec<ListedObject>> {
         let ids: Vec<ContentId> = page.iter().map(|object| object.id).collect();
         let referenced = self.context.read(move |conn| versions::referenced(conn, &ids)).await?;
         Ok(page.iter().filter(|object| !referenced.contains(&object.id)).copied().collect())
     }
 
     /// An object without a time, or with a time in the future, is not old.
-    fn is_old(&self, object: &Held, now: SystemTime) -> bool {
-        let age = object.since.and_then(|since| now.duration_since(since).ok());
+    fn is_old(&self, object: &ListedObject, now: SystemTime) -> bool {
+        let age = object.put_at.and_then(|since| now.duration_since(since).ok());
         age.is_some_and(|age| age >= self.older_than)
     }
 }

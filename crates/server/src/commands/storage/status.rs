@@ -13,7 +13,7 @@ use super::{
 
 /// Checks every copy and changes nothing.
 pub(super) async fn run(context: &StorageContext, args: &StatusArgs) -> anyhow::Result<Outcome> {
-    let depth = if args.quick { Depth::Told } else { Depth::Bytes };
+    let depth = if args.quick { Depth::Metadata } else { Depth::Bytes };
     let checker =
         Checker { context, depth, mode: Mode::ReportOnly, limiter: RateLimiter::unlimited() };
     walk::check_all(&checker, "status", "checking").await

@@ -12,7 +12,7 @@ use super::{
 
 /// Repairs copies that are missing or have the wrong size. Does not read the other copies.
 pub(super) async fn run(context: &StorageContext) -> anyhow::Result<Outcome> {
-    let (depth, mode) = (Depth::Told, Mode::Repair);
+    let (depth, mode) = (Depth::Metadata, Mode::Repair);
     let checker = Checker { context, depth, mode, limiter: RateLimiter::unlimited() };
     walk::check_all(&checker, "sync", "copying").await
 }

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use ipfs_registry_core::ContentId;
-use ipfs_registry_storage::{Blob, Layer, LayerFault, Listing, Object, Stat, StorageError};
+use ipfs_registry_storage::{
+    Blob, Layer, LayerFault, Listing, Object, ObjectMetadata, StorageError,
+};
 
 /// A placeholder for a layer that cannot be opened. Every operation fails with the reason, so the command can
 /// still work on the other layers.
@@ -31,7 +33,7 @@ impl Layer for UnavailableLayer {
         Err(self.error())
     }
 
-    async fn stat(&self, _: ContentId) -> Result<Option<Stat>, StorageError> {
+    async fn stat(&self, _: ContentId) -> Result<Option<ObjectMetadata>, StorageError> {
         Err(self.error())
     }
 
@@ -48,6 +50,6 @@ impl Layer for UnavailableLayer {
     }
 
     async fn check(&self) -> Result<(), LayerFault> {
-        Err(LayerFault::Wrong(self.error()))
+        Err(LayerFault::Misconfigured(self.error()))
     }
 }

@@ -124,10 +124,12 @@ async fn check_layers(mirror: &Mirror) -> anyhow::Result<()> {
         let (position, kind) = (i + 1, layer.kind());
         match checked {
             Ok(()) => {}
-            Err(fault @ LayerFault::Down(_)) => {
+            Err(fault @ LayerFault::Unreachable(_)) => {
                 tracing::warn!(position, kind, %fault, "a layer is down: no publish succeeds until it is back");
             }
-            Err(fault @ LayerFault::Wrong(_)) => bail!("{} ({kind}): {fault}", layer_name(i)),
+            Err(fault @ LayerFault::Misconfigured(_)) => {
+                bail!("{} ({kind}): {fault}", layer_name(i))
+            }
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! No layer is waited for without limit.
+//! Every wait for a layer has a limit.
 
 use std::{
     sync::atomic::Ordering,
@@ -8,10 +8,10 @@ use std::{
 use super::*;
 use crate::{
     Condition, Depth,
-    testing::{Does, Faulty},
+    testing::{Behavior, FaultyLayer},
 };
 
-/// Limits in the proportions of the default ones, two hundred times as short.
+/// The default limits divided by about two hundred.
 fn short() -> Limits {
     Limits {
         first_byte: Duration::from_millis(50),
@@ -23,27 +23,27 @@ fn short() -> Limits {
     }
 }
 
-/// More than any limit, and less than the sum of those that should not add up.
+/// More than any limit, and less than their sum if waits added up.
 const SLACK: Duration = Duration::from_millis(1500);
 
 async fn with(
-    does: Does,
+    does: Behavior,
     others: &[Arc<dyn Layer>],
-) -> (Arc<Faulty>, Mirror, Bytes, Arc<BlockDigests>) {
+) -> (Arc<FaultyLayer>, Mirror, Bytes, Arc<BlockDigests>) {
     let (bytes, blocks) = object();
-    let faulty = Arc::new(Faulty::that(does));
-    plant(&faulty.inner, blocks.content_id(), &bytes).await;
+    let faulty = Arc::new(FaultyLayer::new(does));
+    store(&faulty.inner, blocks.content_id(), &bytes).await;
     let mut layers: Vec<Arc<dyn Layer>> = vec![faulty.clone()];
     for layer in others {
-        plant(&**layer, blocks.content_id(), &bytes).await;
+        store(&**layer, blocks.content_id(), &bytes).await;
         layers.push(Arc::clone(layer));
     }
     (faulty, Mirror::with_limits(layers, short()).unwrap(), bytes, blocks)
 }
 
 #[tokio::test]
-async fn a_layer_that_hangs_or_drips_is_followed_by_the_next() {
-    for does in [Does::Hangs, Does::Drips] {
+async fn a_read_continues_after_a_layer_that_hangs_or_drips() {
+    for does in [Behavior::Hangs, Behavior::Drips] {
         let (_, mirror, bytes, blocks) = with(does, &[memory()]).await;
         let begun = Instant::now();
 
@@ -54,13 +54,13 @@ async fn a_layer_that_hangs_or_drips_is_followed_by_the_next() {
 }
 
 #[tokio::test]
-async fn a_read_of_layers_that_all_hang_or_drip_ends() {
-    for does in [Does::Hangs, Does::Drips] {
+async fn a_read_ends_when_all_layers_hang_or_drip() {
+    for does in [Behavior::Hangs, Behavior::Drips] {
         let (bytes, blocks) = object();
         let mut layers: Vec<Arc<dyn Layer>> = Vec::new();
         for _ in 0..6 {
-            let faulty = Faulty::that(does);
-            plant(&faulty.inner, blocks.content_id(), &bytes).await;
+            let faulty = FaultyLayer::new(does);
+            store(&faulty.inner, blocks.content_id(), &bytes).await;
             layers.push(Arc::new(faulty));
         }
         let mirror = Mirror::with_limits(layers, short()).unwrap();
@@ -74,8 +74,8 @@ async fn a_read_of_layers_that_all_hang_or_drip_ends() {
 }
 
 #[tokio::test]
-async fn a_layer_that_fails_is_asked_as_often_as_the_tries_say() {
-    let (failing, mirror, _, blocks) = with(Does::Fails, &[]).await;
+async fn a_failing_layer_is_tried_as_often_as_the_limit_allows() {
+    let (failing, mirror, _, blocks) = with(Behavior::Fails, &[]).await;
 
     drain(&mirror, &blocks, 0..u64::MAX).await.unwrap_err();
 
@@ -83,27 +83,27 @@ async fn a_layer_that_fails_is_asked_as_often_as_the_tries_say() {
 }
 
 #[tokio::test]
-async fn a_layer_that_stops_once_goes_on_from_the_same_byte() {
-    let (stopping, mirror, bytes, blocks) = with(Does::StopsAt(2 * BLOCK + 7), &[]).await;
+async fn a_read_retries_a_layer_at_the_same_byte() {
+    let (stopping, mirror, bytes, blocks) = with(Behavior::StopsAt(2 * BLOCK + 7), &[]).await;
 
     let mut stream = mirror.read(&blocks, 0..u64::MAX).await.unwrap();
     let first = stream.try_next().await.unwrap().unwrap();
-    stopping.becomes(Does::Nothing);
+    stopping.set_behavior(Behavior::Normal);
     let rest: Vec<Bytes> = stream.try_collect().await.unwrap();
 
     assert!([&[first], &rest[..]].concat().concat() == bytes);
 }
 
 #[tokio::test]
-async fn a_layer_that_failed_is_passed_over_and_then_tried_by_one() {
-    let (failing, mirror, bytes, blocks) = with(Does::Fails, &[memory()]).await;
+async fn a_failed_layer_is_skipped_and_tried_again_after_the_rest() {
+    let (failing, mirror, bytes, blocks) = with(Behavior::Fails, &[memory()]).await;
 
     for _ in 0..5 {
         assert!(read(&mirror, &blocks).await == bytes);
     }
     assert_eq!(failing.reads.load(Ordering::Relaxed), 1);
 
-    failing.becomes(Does::Nothing);
+    failing.set_behavior(Behavior::Normal);
     tokio::time::sleep(short().rest).await;
     assert!(read(&mirror, &blocks).await == bytes);
 
@@ -111,31 +111,31 @@ async fn a_layer_that_failed_is_passed_over_and_then_tried_by_one() {
 }
 
 #[tokio::test]
-async fn a_put_into_a_layer_that_hangs_or_drips_ends() {
-    for does in [Does::Hangs, Does::Drips] {
+async fn a_put_to_a_layer_that_hangs_or_drips_ends() {
+    for does in [Behavior::Hangs, Behavior::Drips] {
         let (bytes, blocks) = object();
-        let layers: Vec<Arc<dyn Layer>> = vec![memory(), Arc::new(Faulty::that(does))];
+        let layers: Vec<Arc<dyn Layer>> = vec![memory(), Arc::new(FaultyLayer::new(does))];
         let mirror = Mirror::with_limits(layers, short()).unwrap();
         let begun = Instant::now();
 
-        let put = mirror.put(blocks.content_id(), &contract::received(&bytes).unwrap()).await;
+        let put = mirror.put(blocks.content_id(), &contract::spooled_blob(&bytes).unwrap()).await;
 
         assert!(matches!(put, Err(MirrorError::Write { position: 2, .. })), "{put:?}");
         assert!(begun.elapsed() < SLACK, "{does:?} {:?}", begun.elapsed());
     }
 }
 
-/// The time counts from the last byte that the layer took, and such a layer is not tried again.
+/// The limit counts from the last byte that the layer read. A stalled layer is not tried again.
 #[tokio::test]
-async fn a_layer_that_stalls_holds_a_put_for_the_progress_limit_and_no_longer() {
+async fn a_put_to_a_stalled_layer_ends_after_the_progress_limit() {
     let limits =
         Limits { progress: Duration::from_secs(2), publish: Duration::from_secs(60), ..short() };
-    let stalling = Arc::new(Faulty::that(Does::Stalls));
+    let stalling = Arc::new(FaultyLayer::new(Behavior::Stalls));
     let mirror = Mirror::with_limits(vec![stalling.clone()], limits).unwrap();
     let (bytes, blocks) = object();
     let begun = Instant::now();
 
-    let put = mirror.put(blocks.content_id(), &contract::received(&bytes).unwrap()).await;
+    let put = mirror.put(blocks.content_id(), &contract::spooled_blob(&bytes).unwrap()).await;
 
     let error = put.unwrap_err();
     assert!(matches!(error, MirrorError::Write { position: 1, .. }), "{error:?}");
@@ -145,10 +145,10 @@ async fn a_layer_that_stalls_holds_a_put_for_the_progress_limit_and_no_longer() 
 }
 
 #[tokio::test]
-async fn a_put_may_take_longer_than_the_progress_limit_while_bytes_are_taken() {
+async fn a_put_that_progresses_may_exceed_the_progress_limit() {
     let limits =
         Limits { progress: Duration::from_secs(1), publish: Duration::from_secs(60), ..short() };
-    let dripping = Arc::new(Faulty::that(Does::Drips));
+    let dripping = Arc::new(FaultyLayer::new(Behavior::Drips));
     let mirror = Mirror::with_limits(vec![dripping], limits).unwrap();
     let bytes = contract::bytes(150, 9);
     let begun = Instant::now();
@@ -159,12 +159,12 @@ async fn a_put_may_take_longer_than_the_progress_limit_while_bytes_are_taken() {
 }
 
 #[tokio::test]
-async fn a_layer_that_hangs_is_of_unknown_condition() {
-    let (hanging, mirror, _, blocks) = with(Does::Hangs, &[]).await;
+async fn the_condition_of_a_copy_in_a_hanging_layer_is_unknown() {
+    let (hanging, mirror, _, blocks) = with(Behavior::Hangs, &[]).await;
     let condition = mirror.inspect(0, &blocks, Depth::Bytes).await;
     assert!(matches!(condition, Condition::Unknown(_)), "{condition:?}");
 
-    hanging.becomes(Does::Nothing);
+    hanging.set_behavior(Behavior::Normal);
 
     let condition = mirror.inspect(0, &blocks, Depth::Bytes).await;
     assert!(matches!(condition, Condition::Whole), "{condition:?}");

@@ -1,4 +1,4 @@
-//! What a mirror does with good and bad layers.
+//! Tests of a mirror with good and faulty layers.
 
 mod faults;
 mod limits;
@@ -45,11 +45,11 @@ fn mirror(layers: &[Arc<dyn Layer>]) -> Mirror {
     Mirror::new(layers.to_vec()).unwrap()
 }
 
-async fn plant(layer: &dyn Layer, id: ContentId, bytes: &Bytes) {
+async fn store(layer: &dyn Layer, id: ContentId, bytes: &Bytes) {
     layer.put(id, &Blob::from(bytes.clone())).await.unwrap();
 }
 
-/// What a reader gets: the bytes that were sent, and the error that ended them.
+/// Reads a range: returns the bytes, and the error that ended the stream, if any.
 async fn drain(
     mirror: &Mirror,
     blocks: &Arc<BlockDigests>,
@@ -72,7 +72,7 @@ async fn read(mirror: &Mirror, blocks: &Arc<BlockDigests>) -> Bytes {
     bytes
 }
 
-/// A file layer in a folder of its own.
+/// A file layer in a temporary folder.
 struct Files {
     layer: Arc<FileLayer>,
     _folder: TempDir,
@@ -87,11 +87,11 @@ impl Files {
     fn path(&self, id: ContentId) -> PathBuf {
         let shards = std::fs::read_dir(self.layer.folder()).unwrap();
         let paths = shards.map(|shard| shard.unwrap().path().join(id.to_string()));
-        paths.into_iter().find(|path| path.exists()).expect("the layer holds it")
+        paths.into_iter().find(|path| path.exists()).expect("the layer has the object")
     }
 }
 
-/// Writes `bytes` over a file until its time of change shows it; clocks tick every few milliseconds.
+/// Overwrites a file until its ctime changes; the clock ticks every few milliseconds.
 fn overwrite(path: &Path, bytes: &[u8]) {
     use std::os::unix::fs::MetadataExt as _;
     let changed = || {

@@ -1,11 +1,11 @@
-//! Any part of an object can be read.
+//! Reads of ranges.
 
 use super::*;
 
 async fn stored() -> (Mirror, Bytes, Arc<BlockDigests>) {
     let (bytes, blocks) = object();
     let files = memory();
-    plant(&*files, blocks.content_id(), &bytes).await;
+    store(&*files, blocks.content_id(), &bytes).await;
     (mirror(&[files]), bytes, blocks)
 }
 
@@ -26,7 +26,7 @@ async fn ranges_start_and_end_inside_blocks() {
 }
 
 #[tokio::test]
-async fn what_is_past_the_end_is_left_out() {
+async fn a_range_is_cut_at_the_end_of_the_object() {
     let (mirror, bytes, blocks) = stored().await;
     let size = blocks.size();
 
@@ -41,16 +41,16 @@ async fn what_is_past_the_end_is_left_out() {
 async fn an_empty_object_has_no_bytes() {
     let blocks = Arc::new(BlockDigests::of(b""));
     let layer = memory();
-    plant(&*layer, blocks.content_id(), &Bytes::new()).await;
+    store(&*layer, blocks.content_id(), &Bytes::new()).await;
 
     assert!(read(&mirror(&[layer]), &blocks).await.is_empty());
 }
 
 #[tokio::test]
-async fn a_range_needs_only_its_own_blocks_to_be_right() {
+async fn damage_outside_the_range_does_not_matter() {
     let (bytes, blocks) = object();
     let layer = memory();
-    plant(&*layer, blocks.content_id(), &damaged(&bytes, 3 * BLOCK)).await;
+    store(&*layer, blocks.content_id(), &damaged(&bytes, 3 * BLOCK)).await;
     let mirror = mirror(&[layer]);
 
     let (sent, error) = drain(&mirror, &blocks, BLOCK + 7..2 * BLOCK).await.unwrap();

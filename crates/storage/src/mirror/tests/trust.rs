@@ -3,33 +3,33 @@
 use std::time::Duration;
 
 use super::*;
-use crate::testing::{Does, Faulty};
+use crate::testing::{Behavior, FaultyLayer};
 
-/// A layer that tells the same of a copy however it changes, so that only hashing finds out.
-async fn deceiving() -> (Arc<Faulty>, Mirror, Bytes, Arc<BlockDigests>) {
+/// A layer whose metadata never changes, so that only hashing detects a change.
+async fn layer_with_fixed_metadata() -> (Arc<FaultyLayer>, Mirror, Bytes, Arc<BlockDigests>) {
     let (bytes, blocks) = object();
-    let layer = Arc::new(Faulty::that(Does::Nothing));
-    plant(&*layer, blocks.content_id(), &bytes).await;
+    let layer = Arc::new(FaultyLayer::new(Behavior::Normal));
+    store(&*layer, blocks.content_id(), &bytes).await;
     (layer.clone(), mirror(&[layer]), bytes, blocks)
 }
 
 #[tokio::test]
-async fn a_copy_that_was_verified_whole_is_not_hashed_again() {
-    let (layer, mirror, bytes, blocks) = deceiving().await;
+async fn a_fully_verified_copy_is_not_hashed_again() {
+    let (layer, mirror, bytes, blocks) = layer_with_fixed_metadata().await;
     read(&mirror, &blocks).await;
     let other = damaged(&bytes, BLOCK);
-    plant(&*layer, blocks.content_id(), &other).await;
+    store(&*layer, blocks.content_id(), &other).await;
 
     assert!(read(&mirror, &blocks).await == other);
 }
 
 #[tokio::test]
-async fn a_copy_that_was_verified_in_part_is_hashed_again() {
-    let (layer, mirror, bytes, blocks) = deceiving().await;
+async fn a_partly_verified_copy_is_hashed_again() {
+    let (layer, mirror, bytes, blocks) = layer_with_fixed_metadata().await;
     for part in [0..blocks.size() - BLOCK, BLOCK..blocks.size()] {
         drain(&mirror, &blocks, part).await.unwrap();
     }
-    plant(&*layer, blocks.content_id(), &damaged(&bytes, BLOCK)).await;
+    store(&*layer, blocks.content_id(), &damaged(&bytes, BLOCK)).await;
 
     let (sent, error) = drain(&mirror, &blocks, 0..blocks.size()).await.unwrap();
 
@@ -37,13 +37,13 @@ async fn a_copy_that_was_verified_in_part_is_hashed_again() {
 }
 
 #[tokio::test]
-async fn a_copy_that_was_just_put_is_verified_at_its_first_read() {
+async fn the_first_read_after_a_put_is_verified() {
     let (bytes, blocks) = object();
-    let layer = Arc::new(Faulty::that(Does::Nothing));
+    let layer = Arc::new(FaultyLayer::new(Behavior::Normal));
     let layers: [Arc<dyn Layer>; 1] = [layer.clone()];
     let mirror = mirror(&layers);
     mirror.put(blocks.content_id(), &Blob::from(bytes.clone())).await.unwrap();
-    plant(&*layer, blocks.content_id(), &damaged(&bytes, 0)).await;
+    store(&*layer, blocks.content_id(), &damaged(&bytes, 0)).await;
 
     let error = drain(&mirror, &blocks, 0..10).await.unwrap_err();
 
@@ -51,45 +51,45 @@ async fn a_copy_that_was_just_put_is_verified_at_its_first_read() {
 }
 
 #[tokio::test]
-async fn a_repair_takes_no_earlier_check_for_granted() {
-    let (layer, _, bytes, blocks) = deceiving().await;
+async fn a_repair_verifies_copies_that_were_verified_before() {
+    let (layer, _, bytes, blocks) = layer_with_fixed_metadata().await;
     let empty = memory();
     let mirror = mirror(&[layer.clone(), empty.clone()]);
     read(&mirror, &blocks).await;
-    plant(&*layer, blocks.content_id(), &damaged(&bytes, BLOCK)).await;
+    store(&*layer, blocks.content_id(), &damaged(&bytes, BLOCK)).await;
 
     repair::start(&mirror.0, (1, blocks.content_id()), &blocks);
 
-    mirror.repaired().await;
+    mirror.wait_for_repairs().await;
     assert_eq!(mirror.repairs(), 0);
     assert_eq!(empty.stat(blocks.content_id()).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn a_file_that_changed_after_it_was_verified_is_verified_again() {
+async fn a_changed_file_is_verified_again() {
     let (bytes, blocks) = object();
     let files = Files::new();
     let layers: Vec<Arc<dyn Layer>> = vec![files.layer.clone(), memory()];
-    let mirror = Mirror::trusting_after(Duration::ZERO, layers, Limits::default()).unwrap();
+    let mirror = Mirror::with_min_age(Duration::ZERO, layers, Limits::default()).unwrap();
     mirror.put(blocks.content_id(), &Blob::from(bytes.clone())).await.unwrap();
     read(&mirror, &blocks).await;
     let path = files.path(blocks.content_id());
-    let stat = files.layer.stat(blocks.content_id()).await.unwrap().unwrap();
-    assert!(mirror.0.remembered.holds((0, blocks.content_id()), &stat));
+    let metadata = files.layer.stat(blocks.content_id()).await.unwrap().unwrap();
+    assert!(mirror.0.verified.contains((0, blocks.content_id()), &metadata));
 
     overwrite(&path, &damaged(&bytes, 3 * BLOCK));
 
     assert!(read(&mirror, &blocks).await == bytes);
-    mirror.repaired().await;
+    mirror.wait_for_repairs().await;
     assert!(std::fs::read(&path).unwrap() == bytes);
 }
 
 #[tokio::test]
-async fn a_checked_read_tells_of_damage_before_its_first_byte() {
+async fn a_checked_read_reports_damage_before_its_first_byte() {
     let (bytes, blocks) = object();
     let (good, bad) = (memory(), memory());
-    plant(&*good, blocks.content_id(), &bytes).await;
-    plant(&*bad, blocks.content_id(), &damaged(&bytes, 4 * BLOCK)).await;
+    store(&*good, blocks.content_id(), &bytes).await;
+    store(&*bad, blocks.content_id(), &damaged(&bytes, 4 * BLOCK)).await;
     let whole = 0..blocks.size();
 
     let stream = mirror(&[good]).read_checked(&blocks, whole.clone()).await.unwrap();
@@ -102,7 +102,7 @@ async fn a_checked_read_tells_of_damage_before_its_first_byte() {
 
 #[tokio::test]
 async fn a_checked_read_of_a_verified_copy_is_one_read() {
-    let (layer, mirror, bytes, blocks) = deceiving().await;
+    let (layer, mirror, bytes, blocks) = layer_with_fixed_metadata().await;
     read(&mirror, &blocks).await;
     let before = layer.reads.load(std::sync::atomic::Ordering::Relaxed);
 

@@ -1,7 +1,7 @@
-//! Puts an object on a node, also where the node holds a bad copy of it.
+//! Puts an object on a node, also if the node has a damaged copy of it.
 //!
-//! A node passes over a block that it has, so that adding an object again leaves a bad block as it
-//! is. What was pinned before is therefore compared, and where it is bad its blocks go first.
+//! An add skips blocks that the node has, so it does not replace a damaged block. If the object was
+//! already pinned, the put therefore compares it, and removes its blocks if it is damaged.
 
 use ipfs_api_backend_actix::IpfsApi as _;
 use ipfs_registry_core::{ArchiveHasher, BlockDigests, ContentId};
@@ -10,10 +10,10 @@ use tokio::task::spawn_blocking;
 use super::{add::add, error::IpfsError, node::Node};
 use crate::Blob;
 
-/// How many blocks are removed by one call: their ids are in its address.
-const AT_ONCE: usize = 100;
+/// How many blocks one request removes. Their ids are in its URL, whose length is limited.
+const BATCH: usize = 100;
 
-/// Adds the object, in place of a bad copy of it.
+/// Adds the object, and replaces a damaged copy.
 pub(super) async fn put(node: &Node, id: ContentId, blob: &Blob) -> Result<(), IpfsError> {
     let was_pinned = node.is_pinned(&id.to_string()).await?;
     add(node, id, blob).await?;
@@ -24,16 +24,16 @@ pub(super) async fn put(node: &Node, id: ContentId, blob: &Blob) -> Result<(), I
     Ok(())
 }
 
-/// Whether the node gives the bytes of the blob.
+/// Whether the node returns the bytes of the blob.
 async fn is_good(node: &Node, id: ContentId, blob: &Blob) -> Result<bool, IpfsError> {
     blob.equals(node.api.cat(&id.to_string())).await.map_err(IpfsError::Unread)
 }
 
-/// Removes the object with all its blocks, but those that another pin holds.
+/// Removes the object with all its blocks, except those that another pin references.
 async fn remove(node: &Node, id: ContentId, blob: &Blob) -> Result<(), IpfsError> {
     node.unpin(&id.to_string()).await?;
     let blocks = blocks(blob).await?;
-    for ids in blocks.node_ids().chunks(AT_ONCE) {
+    for ids in blocks.node_ids().chunks(BATCH) {
         let mut query: Vec<_> = ids.iter().map(|id| ("arg", id.to_string())).collect();
         query.push(("force", "true".to_owned()));
         node.send(node.post("block/rm", &query)?, ()).await?;

@@ -1,4 +1,4 @@
-//! A layer with limits on how long it is waited for.
+//! Adds time limits to the calls of a layer.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,37 +9,36 @@ use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{
-    Blob, ByteStream, Held, Layer, LayerFault, Limits, Listing, Object, Stat, StorageError,
-    blob::Taken,
+    Blob, ByteStream, Layer, LayerFault, Limits, ListedObject, Listing, Object, ObjectMetadata,
+    StorageError, blob::LastRead,
 };
 
-/// A layer that never lets anybody wait longer than its [`Limits`] say.
-pub(crate) struct Bounded {
+/// Wraps a layer, and fails its calls when they exceed the [`Limits`].
+pub(crate) struct TimeoutLayer {
     layer: Arc<dyn Layer>,
     limits: Limits,
 }
 
-/// A layer was waited for long enough.
+/// A call exceeded its time limit.
 #[derive(Debug, Error)]
 #[error("it {what} within {} s", .limit.as_secs_f32())]
-struct TooSlow {
+struct LayerTimeout {
     what: &'static str,
     limit: Duration,
 }
 
-/// Whether a call failed because a [`Bounded`] layer ran out of time. Who waited that long does not
-/// wait again for the same layer.
-pub(crate) fn ran_out_of_time(error: &StorageError) -> bool {
-    error.source.is::<TooSlow>()
+/// Whether a call failed because of a time limit of a [`TimeoutLayer`].
+pub(crate) fn is_timeout(error: &StorageError) -> bool {
+    error.source.is::<LayerTimeout>()
 }
 
-impl Bounded {
+impl TimeoutLayer {
     pub(crate) fn new(layer: Arc<dyn Layer>, limits: Limits) -> Self {
         Self { layer, limits }
     }
 
-    /// Waits for the beginning of an answer.
-    async fn answer<T>(
+    /// Fails with a timeout if the call does not return within the limit for the first byte.
+    async fn with_first_byte_limit<T>(
         &self,
         call: impl Future<Output = Result<T, StorageError>>,
     ) -> Result<T, StorageError> {
@@ -52,40 +51,41 @@ impl Bounded {
         what: &'static str,
         call: impl Future<Output = Result<T, StorageError>>,
     ) -> Result<T, StorageError> {
-        let slow = || StorageError::new(self.layer.kind(), TooSlow { what, limit });
+        let slow = || StorageError::new(self.layer.kind(), LayerTimeout { what, limit });
         timeout(limit, call).await.unwrap_or_else(|_| Err(slow()))
     }
 
-    /// Waits for `call` until nothing was taken for as long as `progress` allows: the time counts
-    /// from the last byte that was taken.
-    async fn while_it_takes<T>(
+    /// Fails with a timeout if the layer reads no bytes of the blob for the `progress` limit. Each
+    /// read starts the limit anew.
+    async fn while_progressing<T>(
         &self,
-        taken: &Taken,
+        last_read: &LastRead,
         call: impl Future<Output = Result<T, StorageError>>,
     ) -> Result<T, StorageError> {
         let mut call = std::pin::pin!(call);
         let limit = self.limits.progress;
         loop {
-            let deadline = taken.last() + limit;
+            let deadline = last_read.get() + limit;
             match timeout_at(deadline, &mut call).await {
                 Ok(done) => return done,
-                Err(_) if taken.last() + limit > Instant::now() => {}
+                Err(_) if last_read.get() + limit > Instant::now() => {}
                 Err(_) => {
                     let what = "took no more bytes and did not finish";
-                    return Err(StorageError::new(self.layer.kind(), TooSlow { what, limit }));
+                    return Err(StorageError::new(self.layer.kind(), LayerTimeout { what, limit }));
                 }
             }
         }
     }
 
     fn pieces(&self, pieces: ByteStream) -> ByteStream {
-        paced(pieces, self.layer.kind(), self.limits.first_byte, self.limits.progress).boxed()
+        with_timeouts(pieces, self.layer.kind(), self.limits.first_byte, self.limits.progress)
+            .boxed()
     }
 }
 
-/// The same stream, which ends with an error where it pauses: before its first item for longer
-/// than `first`, or later for longer than `later`.
-fn paced<T: Send + 'static>(
+/// Ends the stream with a timeout error when its first item takes longer than `first`, or a later
+/// one longer than `later`.
+fn with_timeouts<T: Send + 'static>(
     items: impl stream::Stream<Item = Result<T, StorageError>> + Send + Unpin + 'static,
     kind: &'static str,
     first: Duration,
@@ -93,35 +93,35 @@ fn paced<T: Send + 'static>(
 ) -> impl stream::Stream<Item = Result<T, StorageError>> + Send {
     stream::try_unfold((items, first), move |(mut items, limit)| async move {
         let next = timeout(limit, items.try_next()).await;
-        let slow = |_| StorageError::new(kind, TooSlow { what: "sent nothing more", limit });
+        let slow = |_| StorageError::new(kind, LayerTimeout { what: "sent nothing more", limit });
         Ok(next.map_err(slow)??.map(|item| (item, (items, later))))
     })
 }
 
 #[async_trait]
-impl Layer for Bounded {
+impl Layer for TimeoutLayer {
     fn kind(&self) -> &'static str {
         self.layer.kind()
     }
 
     async fn put(&self, id: ContentId, blob: &Blob) -> Result<(), StorageError> {
-        let (blob, taken) = blob.watched();
-        self.while_it_takes(&taken, self.layer.put(id, &blob)).await
+        let (blob, last_read) = blob.with_last_read();
+        self.while_progressing(&last_read, self.layer.put(id, &blob)).await
     }
 
-    async fn stat(&self, id: ContentId) -> Result<Option<Stat>, StorageError> {
-        self.answer(self.layer.stat(id)).await
+    async fn stat(&self, id: ContentId) -> Result<Option<ObjectMetadata>, StorageError> {
+        self.with_first_byte_limit(self.layer.stat(id)).await
     }
 
     async fn read(&self, id: ContentId, from: u64) -> Result<Option<Object>, StorageError> {
-        let object = self.answer(self.layer.read(id, from)).await?;
-        Ok(object.map(|Object { stat, bytes }| Object { stat, bytes: self.pieces(bytes) }))
+        let object = self.with_first_byte_limit(self.layer.read(id, from)).await?;
+        Ok(object.map(|Object { metadata, bytes }| Object { metadata, bytes: self.pieces(bytes) }))
     }
 
     async fn list(&self) -> Result<Listing, StorageError> {
-        let held = self.answer(self.layer.list()).await?;
+        let objects = self.with_first_byte_limit(self.layer.list()).await?;
         let (kind, limit) = (self.kind(), self.limits.progress);
-        Ok(paced::<Held>(held, kind, limit, limit).boxed())
+        Ok(with_timeouts::<ListedObject>(objects, kind, limit, limit).boxed())
     }
 
     async fn remove(&self, id: ContentId) -> Result<(), StorageError> {
@@ -130,8 +130,8 @@ impl Layer for Bounded {
 
     async fn check(&self) -> Result<(), LayerFault> {
         let (limit, what) = (self.limits.first_byte, "did not answer");
-        let slow = || StorageError::new(self.layer.kind(), TooSlow { what, limit });
+        let slow = || StorageError::new(self.layer.kind(), LayerTimeout { what, limit });
         let checked = timeout(limit, self.layer.check()).await;
-        checked.unwrap_or_else(|_| Err(LayerFault::Down(slow())))
+        checked.unwrap_or_else(|_| Err(LayerFault::Unreachable(slow())))
     }
 }
