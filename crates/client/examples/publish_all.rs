@@ -1,5 +1,5 @@
-//! Publishes many archives under one new key, in the order they are given; those that the registry
-//! refuses are told with its reason, and the others go on.
+//! Publishes many archives with one new key, in the given order. Prints the error of an archive that
+//! the registry rejects and continues with the others.
 //!
 //! ```sh
 //! cargo run --example publish_all -- http://127.0.0.1:9060 my-namespace *.tgz
@@ -11,7 +11,7 @@ use anyhow::{Context as _, ensure};
 use ipfs_registry_client::{Client, Upload};
 use ipfs_registry_core::{Namespace, SigningKey};
 
-#[expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#[expect(clippy::print_stdout, reason = "an example prints to its user")]
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);

@@ -1,7 +1,7 @@
-//! Publishes an archive under a new key and fetches it again.
+//! Publishes an archive with a new key and fetches it again.
 //!
-//! Start a registry (`ipkg server`), then name it and an archive made by `npm pack`, or by
-//! `cargo package` where the registry is of that kind:
+//! Start a registry (`ipkg server`), then pass its URL and an archive created by `npm pack`, or by
+//! `cargo package` if the registry is of that kind:
 //!
 //! ```sh
 //! cargo run --example publish_and_fetch -- http://127.0.0.1:9060 my-package-1.0.0.tgz
@@ -13,7 +13,7 @@ use anyhow::Context as _;
 use ipfs_registry_client::{Client, Download, Upload};
 use ipfs_registry_core::{Namespace, SigningKey};
 
-#[expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#[expect(clippy::print_stdout, reason = "an example prints to its user")]
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);
@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
     let url = arguments.next().context(usage)?;
     let archive = arguments.next().context(usage)?;
 
-    // A key is all that a publisher needs. A real one is kept, in a `Keystore` under a password.
+    // A publisher needs only a key. Store a real one in a `Keystore` with a password.
     let key = SigningKey::generate();
     let author = key.address();
     let client = Client::builder(url).key(key).build()?;
@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
     let receipt = client.publish(&namespace, upload).await?;
     println!("published {} as {}", receipt.id, receipt.key);
 
-    // Whoever knows the author's address need not trust the registry at all.
+    // If you know the author's address, you need not trust the registry.
     let fetched = client.fetch(Download::new(receipt.id).expect_signer(author)).await?;
     println!("fetched {} bytes, signed by {}", fetched.bytes.len(), fetched.version.signer);
     Ok(())

@@ -1,4 +1,4 @@
-//! The registry's URL, checked once.
+//! The URL of the registry.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use crate::ClientError;
 
-/// An `http` or `https` URL of a registry, without a `/` at its end.
+/// An `http` or `https` URL of a registry, without a trailing `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
@@ -16,7 +16,7 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads the URL; a path in it becomes the prefix of every route.
+    /// Parses the URL. Its path becomes the prefix of every route.
     pub(crate) fn parse(text: &str) -> Result<Self, ClientError> {
         let invalid = |reason: &str| ClientError::InvalidUrl {
             url: text.to_owned(),
@@ -29,7 +29,7 @@ impl BaseUrl {
         Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), secure, host, port })
     }
 
-    /// The URL of a route.
+    /// Returns the URL of a route.
     pub(crate) fn join(&self, path: &str) -> String {
         format!("{self}{path}")
     }
@@ -39,12 +39,12 @@ impl BaseUrl {
         self.secure
     }
 
-    /// The host, an IPv6 address without its brackets, and the port.
+    /// Returns the host (an IPv6 address without brackets) and the port.
     pub(crate) fn address(&self) -> (&str, u16) {
         (&self.host, self.port)
     }
 
-    /// The URL as text.
+    /// Returns the URL as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -70,10 +70,10 @@ fn check(url: &Url) -> Result<(), &'static str> {
         return Err("it must start with `http://` or `https://`");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("it must not hold a user name or a password");
+        return Err("it must not contain a user name or a password");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("it must not hold a `?` or a `#`");
+        return Err("it must not contain a `?` or a `#`");
     }
     Ok(())
 }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn an_url_that_no_registry_can_have_is_refused() {
+    fn invalid_urls_are_rejected() {
         for text in [
             "",
             "127.0.0.1:9060",

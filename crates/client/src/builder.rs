@@ -1,4 +1,4 @@
-//! How a client is made.
+//! Builds a client.
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
@@ -11,10 +11,10 @@ use crate::{
     worker::Worker,
 };
 
-/// What a client says it is, where its builder is not told.
+/// The default `user-agent` header.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,44 +57,44 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// The key that signs requests. Without one the client only reads.
+    /// Sets the key that signs requests. Without a key the client can only read.
     #[must_use]
     pub fn key(mut self, key: SigningKey) -> Self {
         self.key = Some(key);
         self
     }
 
-    /// How long to wait.
+    /// Sets the timeouts.
     #[must_use]
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
     }
 
-    /// What the program says it is in the header `user-agent`, such as `my-tool/1.0`. A character
-    /// that cannot stand in a header is left out.
+    /// Sets the header `user-agent`, such as `my-tool/1.0`. Characters that are invalid in a header
+    /// are removed.
     #[must_use]
     pub fn user_agent(mut self, name: &str) -> Self {
         self.user_agent = name.chars().filter(|c| matches!(c, ' '..='~')).collect();
         self
     }
 
-    /// Trusts the certificates in a PEM file as well as the system's: those of a private authority,
-    /// or the self-signed one of a registry.
+    /// Trusts the certificates in a PEM file in addition to the system's: those of a private
+    /// certificate authority, or the self-signed certificate of a registry.
     #[must_use]
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
         self
     }
 
-    /// Builds the client and starts its thread. Nothing is sent yet.
+    /// Builds the client and starts its thread. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ClientError::InvalidUrl`] where the URL is not `http` or `https`, or names a user, a
-    /// query or a fragment; [`ClientError::InvalidCaFile`] where the file of certificates cannot be
-    /// read or holds none; [`ClientError::Tls`] where the encryption library fails;
-    /// [`ClientError::Thread`] where the thread cannot be started.
+    /// [`ClientError::InvalidUrl`] if the URL is not `http` or `https`, or has a user, a query or a
+    /// fragment; [`ClientError::InvalidCaFile`] if the file of certificates cannot be read or has no
+    /// certificate; [`ClientError::Tls`] if OpenSSL cannot be set up; [`ClientError::Thread`] if the
+    /// thread cannot be started.
     pub fn build(self) -> Result<Client, ClientError> {
         let base = BaseUrl::parse(&self.url)?;
         let tls = Tls::new(&base, self.ca_file.as_deref())?;

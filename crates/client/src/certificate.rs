@@ -6,23 +6,22 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CertificateProblem {
-    /// The certificate is signed by its own key and is not among the trusted ones.
+    /// The certificate is self-signed and not trusted.
     #[error("it is self-signed")]
     SelfSigned,
-    /// The authority that signed it is not among the trusted ones, or the registry does not send
-    /// the certificates between the two.
+    /// The issuer is not trusted, or the registry does not send the intermediate certificates.
     #[error("its issuer `{0}` is not trusted on this machine")]
     UnknownIssuer(String),
-    /// It is not valid any more.
+    /// The certificate has expired.
     #[error("it expired on {0}")]
     Expired(String),
-    /// It is not valid yet.
+    /// The certificate is not valid yet.
     #[error("it is not valid before {0}; check the clocks")]
     NotYetValid(String),
-    /// It is for other host names.
+    /// The certificate is for other host names.
     #[error("it is for {} and not for this host", list(.0))]
     OtherHost(Vec<String>),
-    /// Another reason, in the words of OpenSSL.
+    /// Another reason, as reported by OpenSSL.
     #[error("{0}")]
     Other(String),
 }

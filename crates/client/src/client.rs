@@ -1,4 +1,4 @@
-//! The client itself; what it can do is told beside each route.
+//! The client. Its methods are in one file per resource, such as `packages.rs`.
 
 use std::{fmt, rc::Rc, sync::Arc};
 
@@ -11,11 +11,11 @@ use crate::{
     worker::Worker,
 };
 
-/// A registry at one URL, and the key that signs what is sent to it.
+/// A client of the registry at one URL, with an optional key that signs requests.
 ///
-/// Clones are cheap, and share their connections and the one thread that these live on. The thread
-/// ends when the last of them is dropped. A client can be used from any thread and its futures run
-/// on any executor; dropping one cancels its request.
+/// Clones are cheap. They share their connections and one background thread, which ends when the
+/// last clone is dropped. A client can be used from any thread, and its futures run on any executor.
+/// Dropping a future cancels its request.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) worker: Arc<Worker>,
@@ -24,33 +24,33 @@ pub struct Client {
 }
 
 impl Client {
-    /// Returns the registry's URL, without a `/` at its end.
+    /// Returns the registry's URL, without a trailing `/`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Returns the address that the client's key signs as.
+    /// Returns the address of the client's key, if it has one.
     #[must_use]
     pub fn address(&self) -> Option<Address> {
         self.key.as_ref().map(|key| key.address())
     }
 
-    /// Sends a request and reads its answer as JSON.
-    pub(crate) async fn ask<T>(&self, call: Call) -> Result<T, ClientError>
+    /// Sends a request and parses the response as JSON.
+    pub(crate) async fn send_json<T>(&self, call: Call) -> Result<T, ClientError>
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let asking =
+        let request =
             |transport: Rc<Transport>| async move { transport.send(call).await?.json().await };
-        self.worker.run(asking).await
+        self.worker.run(request).await
     }
 
-    /// Sends a request whose answer has nothing to read.
-    pub(crate) async fn tell(&self, call: Call) -> Result<(), ClientError> {
-        let telling =
-            |transport: Rc<Transport>| async move { transport.send(call).await?.nothing().await };
-        self.worker.run(telling).await
+    /// Sends a request and discards the body of the response.
+    pub(crate) async fn send_no_content(&self, call: Call) -> Result<(), ClientError> {
+        let request =
+            |transport: Rc<Transport>| async move { transport.send(call).await?.discard().await };
+        self.worker.run(request).await
     }
 
     /// Signs `message`.
@@ -58,12 +58,12 @@ impl Client {
         self.key().map(|key| key.sign_message(message))
     }
 
-    /// Signs the message that `digest` is of.
+    /// Signs the message with this digest.
     pub(crate) fn sign_digest(&self, digest: &MessageDigest) -> Result<Signature, ClientError> {
         self.key().map(|key| key.sign(digest))
     }
 
-    /// The key.
+    /// Returns the key.
     pub(crate) fn key(&self) -> Result<&SigningKey, ClientError> {
         self.key.as_deref().ok_or(ClientError::NoKey)
     }

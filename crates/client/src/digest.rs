@@ -1,4 +1,4 @@
-//! What an archive on disk is: its digests, and the version that a registry lists it as.
+//! Computes the digests of an archive on disk and looks its version up.
 
 use std::path::PathBuf;
 
@@ -8,11 +8,11 @@ use crate::{
     Client, ClientError,
     fetch::verify,
     hash_file::hash_file,
-    worker::blocking::{Cancelled, on_own_thread},
+    worker::blocking::{CancelToken, run_on_new_thread},
 };
 
-/// Returns the content id, checksum and other digests of an archive on disk. Asks no registry; the
-/// file is read on a thread of its own.
+/// Returns the content id, checksum and other digests of an archive on disk. Needs no registry. A
+/// new thread reads the file.
 ///
 /// # Errors
 ///
@@ -20,22 +20,22 @@ use crate::{
 /// started.
 pub async fn digest_file(path: impl Into<PathBuf>) -> Result<ArchiveDigests, ClientError> {
     let path: PathBuf = path.into();
-    let read = move |cancelled: &Cancelled| {
+    let work = move |cancelled: &CancelToken| {
         let (_, digests) = hash_file(&path, cancelled).map_err(ClientError::io(&path))?;
         Ok(digests)
     };
-    on_own_thread(read).await
+    run_on_new_thread(work).await
 }
 
 impl Client {
-    /// The oldest version that is exactly this archive, with its signer. The record is checked
-    /// against the digests, so that no registry can claim another signer for the bytes.
+    /// Returns the oldest version with exactly this archive, including its signer. The record is
+    /// verified against the digests, so that a registry cannot claim another signer.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Refused`] with `unknown_version` where the registry lists no such archive;
-    /// [`ClientError::Unverified`] where what it tells is not so.
+    /// [`ClientError::Refused`] with `unknown_version` if the registry does not list the archive;
+    /// [`ClientError::Unverified`] if its record does not match the digests.
     pub async fn identify(&self, digests: &ArchiveDigests) -> Result<VersionInfo, ClientError> {
         let record = self.version(&ArchiveRef::Content(digests.content_id)).await?;
         verify::verify(&record, digests)?;

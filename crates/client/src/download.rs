@@ -1,14 +1,14 @@
-//! What is to be fetched, and what it must be.
+//! An archive to fetch.
 
 use ipfs_registry_core::{Address, ArchiveRef, ContentId, Pointer};
 
 use crate::{Progress, progress::Listener};
 
-/// The most bytes that [`Client::fetch`](crate::Client::fetch) takes into memory, where a
-/// [`Download`] is not told: 64 MiB.
+/// The default limit of bytes that [`Client::fetch`](crate::Client::fetch) loads into memory:
+/// 64 MiB.
 pub const DEFAULT_FETCH_LIMIT: u64 = 64 * 1024 * 1024;
 
-/// An archive to fetch, and what is asked of it.
+/// An archive to fetch, and the requirements for it.
 ///
 /// ```
 /// use ipfs_registry_client::Download;
@@ -28,34 +28,33 @@ pub struct Download {
 }
 
 impl Download {
-    /// The archive that a content id or a pointer names.
+    /// Fetches the archive of a content id or a pointer.
     #[must_use]
     pub fn new(archive: impl Into<ArchiveRef>) -> Self {
         let archive = archive.into();
         Self { archive, signer: None, limit: DEFAULT_FETCH_LIMIT, listener: Listener::default() }
     }
 
-    /// Takes the archive only where this address signed it. Without it, any signer will do as long
-    /// as it is the one that the registry names.
+    /// Rejects the archive unless this address signed it. By default, the signer only has to match
+    /// the record of the registry.
     #[must_use]
     pub fn expect_signer(mut self, signer: Address) -> Self {
         self.signer = Some(signer);
         self
     }
 
-    /// Takes at most so many bytes into memory, and not [`DEFAULT_FETCH_LIMIT`]. It does not
-    /// apply where an archive is fetched to a file.
+    /// Sets the most bytes to load into memory. Default: [`DEFAULT_FETCH_LIMIT`]. Does not apply to a
+    /// fetch to a file.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Calls `listener` whenever a part of the archive has come.
+    /// Calls `listener` after each part of the archive is received.
     ///
-    /// It is called on the client's own thread, which moves nothing meanwhile: it should be quick. A
-    /// request that is made and waited for in it fails with
-    /// [`OwnThread`](crate::ClientError::OwnThread).
+    /// `listener` runs on the client's own thread and blocks its transfers, so it should be quick. A
+    /// request of the same client in it fails with [`OwnThread`](crate::ClientError::OwnThread).
     #[must_use]
     pub fn on_progress(mut self, listener: impl FnMut(Progress) + Send + 'static) -> Self {
         self.listener = Listener::new(listener);

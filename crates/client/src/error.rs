@@ -1,4 +1,4 @@
-//! What a client can fail with.
+//! The errors of a client.
 
 use std::{any::Any, fmt, io, path::PathBuf, time::Duration};
 
@@ -7,26 +7,25 @@ use thiserror::Error;
 
 use crate::CertificateProblem;
 
-/// Why a registry did not do what it was asked, or was not believed.
+/// Why a request failed or its response was rejected.
 ///
-/// The HTTP library's own errors can be neither sent nor shared, which `anyhow` asks of an error,
-/// so their words are kept and not their values.
+/// awc's errors are neither `Send` nor `Sync`, so this stores their messages as text.
 ///
 /// # Every request
 ///
-/// can fail with these, whatever it is:
+/// can fail with these:
 ///
-/// - the registry is not reached: [`Unreachable`](Self::Unreachable),
+/// - the registry cannot be reached: [`Unreachable`](Self::Unreachable),
 ///   [`UntrustedCertificate`](Self::UntrustedCertificate), [`WrongScheme`](Self::WrongScheme),
 ///   [`Timeout`](Self::Timeout), [`Broken`](Self::Broken);
-/// - it answers, but not as it should: [`Refused`](Self::Refused), such as with the code
-///   `rate_limited` or `internal`, and [`Unexpected`](Self::Unexpected);
+/// - the registry rejects the request or its response is invalid: [`Refused`](Self::Refused), such
+///   as with the code `rate_limited` or `internal`, and [`Unexpected`](Self::Unexpected);
 /// - the client's thread fails: [`Panicked`](Self::Panicked), [`OwnThread`](Self::OwnThread),
 ///   [`Stopped`](Self::Stopped).
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// The text given as the registry's URL is not one.
+    /// The URL of the registry is invalid.
     #[error(
         "`{url}` is not the URL of a registry: {reason}; write one such as `http://127.0.0.1:9060`"
     )]
@@ -38,9 +37,11 @@ pub enum ClientError {
         reason: String,
     },
     /// The request must be signed, and the client was built without a key.
-    #[error("this request must be signed, and the client has no key; build it with one")]
+    #[error(
+        "this request must be signed, and the client has no key; set one when you build the client"
+    )]
     NoKey,
-    /// The media type given for an archive cannot stand in a header.
+    /// The media type given for an archive is not a valid header value.
     #[error("`{0}` is not a media type; write one such as `application/gzip`")]
     InvalidMediaType(String),
     /// The encryption library could not be set up.
@@ -73,7 +74,7 @@ pub enum ClientError {
         /// The scheme to use in its place: `http` or `https`.
         use_scheme: &'static str,
     },
-    /// No connection to the registry could be made.
+    /// The connection to the registry failed.
     #[error("cannot reach the registry at `{url}`: {cause}")]
     #[non_exhaustive]
     Unreachable {
@@ -82,7 +83,7 @@ pub enum ClientError {
         /// What the network reported.
         cause: String,
     },
-    /// The connection ended before the whole answer had come.
+    /// The connection was closed before the end of the response.
     #[error("the connection to the registry at `{url}` broke: {cause}; try again")]
     #[non_exhaustive]
     Broken {
@@ -91,78 +92,78 @@ pub enum ClientError {
         /// What the network reported.
         cause: String,
     },
-    /// Nothing happened for too long.
+    /// There was no progress for too long.
     #[error("the registry at `{url}` took too long: {limit:?} {wait}")]
     #[non_exhaustive]
     Timeout {
         /// The registry's URL.
         url: String,
-        /// What was waited for.
+        /// What the client waited for.
         wait: Wait,
-        /// How long it was waited for.
+        /// How long the client waited.
         limit: Duration,
     },
-    /// The registry answered that it will or can not.
-    #[error("{detail} (status {status}{})", word(*code))]
+    /// The registry returned an error response.
+    #[error("{detail} (status {status}{})", code_suffix(*code))]
     #[non_exhaustive]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// What went wrong, for programs; `None` where the answer has no code, or one that this
-        /// version does not know.
+        /// The error code; `None` if the response has no code, or one that this version does not
+        /// know.
         code: Option<Code>,
-        /// What went wrong, in the registry's words.
+        /// The message of the registry.
         detail: String,
-        /// Where to find a fault in the registry's log.
+        /// The request id, to find the error in the registry's log.
         id: Option<String>,
     },
-    /// The answer is not one that a registry gives.
-    #[error("what answers at `{url}` does not answer as a registry does: {cause}; check the URL")]
+    /// The response is not one of a registry.
+    #[error("the response from `{url}` is not one of a registry: {cause}; check the URL")]
     #[non_exhaustive]
     Unexpected {
         /// The registry's URL.
         url: String,
-        /// What is wrong with the answer.
+        /// What is wrong with the response.
         cause: String,
     },
-    /// The registry's answer is not true. Nothing of it was kept.
-    #[error("the {what} should be `{expected}` and is `{got}`; do not trust this answer")]
+    /// The response failed a verification. Nothing of it was stored.
+    #[error("the {what} is `{got}` but must be `{expected}`; do not trust this response")]
     #[non_exhaustive]
     Unverified {
         /// What was checked.
         what: &'static str,
-        /// What it must be.
+        /// The expected value.
         expected: String,
-        /// What it is.
+        /// The actual value.
         got: String,
     },
-    /// The archive is larger than may be fetched into memory.
+    /// The archive is over the limit for a fetch into memory.
     #[error(
         "the archive has {size} bytes, over the limit of {limit}; fetch it to a file or raise the limit"
     )]
     #[non_exhaustive]
     TooLarge {
-        /// The bytes of the archive.
+        /// The size of the archive in bytes.
         size: u64,
-        /// The most bytes that may be fetched.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// The file was written to while it was being published. Nothing was published.
+    /// The file changed during the upload. Nothing was published.
     #[error("`{}` changed while it was being published; publish it again", .0.display())]
     Changed(PathBuf),
-    /// There is a file already where the archive was to go.
+    /// The target file exists.
     #[error("`{}` exists and is never overwritten; remove it or choose another name", .0.display())]
     Exists(PathBuf),
     /// A thread of the client could not be started.
     #[error("cannot start a thread for the client")]
     Thread(#[source] io::Error),
-    /// A part of the client panicked on its thread, such as the callback of a transfer's progress.
-    /// The request was given up; others go on.
-    #[error("the client panicked: {0}; this is a fault of the program")]
+    /// Code on the client's thread panicked, such as a progress callback. This request failed;
+    /// others continue.
+    #[error("the client panicked: {0}; this is a bug in the program")]
     Panicked(String),
-    /// The client waited for itself: a progress callback runs on the client's own thread, where no
-    /// request of this client can be waited for. Nothing was sent.
-    #[error("a request cannot be waited for in a progress callback of the same client")]
+    /// A request was made in a progress callback of the same client. Callbacks run on the client's
+    /// own thread, where waiting for a request would deadlock. Nothing was sent.
+    #[error("a progress callback cannot make requests with its own client")]
     OwnThread,
     /// The client's thread ended before the request was done.
     #[error("the client's thread has ended; build a new client")]
@@ -178,7 +179,7 @@ pub enum ClientError {
     },
 }
 
-/// What a client waited for in vain.
+/// What a client waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wait {
@@ -186,7 +187,7 @@ pub enum Wait {
     Connect,
     /// Any progress.
     Progress,
-    /// The receipt for a whole archive.
+    /// The receipt.
     Receipt,
 }
 
@@ -201,7 +202,7 @@ impl fmt::Display for Wait {
 }
 
 impl ClientError {
-    /// The code of a refusal, where there is one that this version knows.
+    /// Returns the code of an error response, if it has one that this version knows.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
@@ -210,7 +211,7 @@ impl ClientError {
         }
     }
 
-    /// An error where `expected` and `got` differ.
+    /// Fails if `expected` and `got` differ.
     pub(crate) fn check<T>(what: &'static str, expected: T, got: T) -> Result<(), Self>
     where
         T: PartialEq + fmt::Display,
@@ -221,26 +222,26 @@ impl ClientError {
         Err(Self::Unverified { what, expected: expected.to_string(), got: got.to_string() })
     }
 
-    /// The error that a panic becomes.
+    /// Converts a panic to an error.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let words = text.or_else(|| panic.downcast_ref::<String>().cloned());
-        Self::Panicked(words.unwrap_or_else(|| "without any words".to_owned()))
+        let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Self::Panicked(message.unwrap_or_else(|| "unknown reason".to_owned()))
     }
 
-    /// Names `path` in an error of the file system.
+    /// Returns a function that adds `path` to an I/O error.
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         |source| Self::Io { path, source }
     }
 }
 
-/// The URL with another scheme.
+/// Returns the URL with another scheme.
 fn with_scheme(url: &str, scheme: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     format!("{scheme}://{rest}")
 }
 
-fn word(code: Option<Code>) -> String {
+fn code_suffix(code: Option<Code>) -> String {
     code.map(|code| format!(", {code}")).unwrap_or_default()
 }

@@ -8,7 +8,7 @@ use std::{
 
 use ipfs_registry_core::{ArchiveDigests, ArchiveHasher};
 
-use crate::worker::blocking::Cancelled;
+use crate::worker::blocking::CancelToken;
 
 /// The most bytes of a file in one read: 1 MiB.
 pub(crate) const READ_SIZE: usize = 1024 * 1024;
@@ -18,7 +18,10 @@ pub(crate) const READ_SIZE: usize = 1024 * 1024;
 /// # Errors
 ///
 /// Fails if `path` is not a regular file, cannot be read, or the work is cancelled.
-pub(crate) fn hash_file(path: &Path, cancelled: &Cancelled) -> io::Result<(File, ArchiveDigests)> {
+pub(crate) fn hash_file(
+    path: &Path,
+    cancelled: &CancelToken,
+) -> io::Result<(File, ArchiveDigests)> {
     // Opening a named pipe would block until a writer opens it, so check the file type first.
     if !path.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
@@ -28,7 +31,7 @@ pub(crate) fn hash_file(path: &Path, cancelled: &Cancelled) -> io::Result<(File,
     let mut block = vec![0; READ_SIZE];
     loop {
         if cancelled.is_cancelled() {
-            return Err(io::Error::other("it was given up"));
+            return Err(io::Error::other("cancelled"));
         }
         match file.read(&mut block) {
             Ok(0) => break,

@@ -1,12 +1,12 @@
-//! Publishes archives to an ipfs-registry and fetches them, checking everything it is told.
+//! Publishes archives to an ipfs-registry, and fetches and verifies them.
 //!
-//! A [`Client`] signs what it sends with the publisher's key, and gives out no byte of an archive
-//! that it has not checked itself: content id, size, checksum, and the signature with its signer.
-//! It runs in every program: see [Threads and runtimes](#threads-and-runtimes).
+//! A [`Client`] signs requests with the publisher's key. It returns an archive only after it has
+//! verified the content id, size, checksum, signature and signer. It works with every async runtime
+//! and without one: see [Threads and runtimes](#threads-and-runtimes).
 //!
 //! # Publish
 //!
-//! A key is all that a publisher needs. It signs up once, and owns the namespaces it registers.
+//! A publisher needs only a key. The key signs up once and owns the namespaces it registers.
 //!
 //! ```no_run
 //! use ipfs_registry_client::{Client, Upload};
@@ -27,13 +27,13 @@
 //! # }
 //! ```
 //!
-//! Others publish into the namespace after [`Client::add_user`]. [`Client::yank`] marks a version
-//! and [`Client::deprecate`] a package as one not to use any more.
+//! [`Client::add_user`] allows others to publish in the namespace. [`Client::yank`] marks a version
+//! and [`Client::deprecate`] a package as no longer recommended.
 //!
 //! # Fetch
 //!
-//! An archive is named by a pointer (`namespace/package/version`) or by its content id. Small ones
-//! are fetched into memory; large ones to a file, which appears when all of it was checked.
+//! A pointer (`namespace/package/version`) or a content id identifies an archive. Fetch small ones
+//! into memory and large ones to a file, which is created after verification.
 //!
 //! ```no_run
 //! use ipfs_registry_client::{Client, Download};
@@ -48,7 +48,7 @@
 //! let fetched = client.fetch(&pointer).await?;
 //! println!("{} bytes, signed by {}", fetched.bytes.len(), fetched.version.signer);
 //!
-//! // Whoever knows the author need not trust the registry at all.
+//! // If you know the author's address, you need not trust the registry.
 //! let download = Download::new(pointer).expect_signer(author);
 //! client.fetch_to(download, "my-package-1.0.0.tgz").await?;
 //! # Ok(())
@@ -73,7 +73,7 @@
 //!
 //! # List
 //!
-//! Lists come in pages; the query tells which part, and the page how many records there are.
+//! Lists are paginated. The query selects a page, and the page has the total number of records.
 //!
 //! ```no_run
 //! use ipfs_registry_client::Client;
@@ -98,8 +98,8 @@
 //!
 //! # Handle errors
 //!
-//! Every failure is a [`ClientError`], which says what to do about it. Where the registry refused,
-//! [`ClientError::code`] tells why, for programs.
+//! Every error is a [`ClientError`], whose message says what to do. For an error response of the
+//! registry, [`ClientError::code`] returns its code.
 //!
 //! ```
 //! use ipfs_registry_client::{Client, ClientError};
@@ -121,26 +121,27 @@
 //!
 //! # HTTPS
 //!
-//! The certificates that the system trusts are trusted, or those that `SSL_CERT_FILE` and
-//! `SSL_CERT_DIR` name. [`ClientBuilder::ca_file`] adds those of a private authority.
+//! The client trusts the certificates of the system, or those in `SSL_CERT_FILE` and
+//! `SSL_CERT_DIR`. [`ClientBuilder::ca_file`] adds those of a private certificate authority.
 //!
 //! # Threads and runtimes
 //!
 //! A [`Client`] is `Send`, `Sync` and cheap to clone, and its futures are `Send`. They run on every
-//! executor: tokio of either kind, smol, a plain `block_on`. Connections, timers, files and hashing
-//! are on a thread of the client's own, which starts in [`ClientBuilder::build`] and ends when the
-//! last clone is dropped. Build one client and share it.
+//! executor: tokio (multi-thread or current-thread), smol, a plain `block_on`. A background thread
+//! runs connections, timers, file access and hashing. It starts in [`ClientBuilder::build`] and ends
+//! when the last clone is dropped. Build one client and share it.
 //!
 //! - Dropping a future cancels its request and closes its connection.
 //! - Progress callbacks run on that thread.
-//! - A panic there, such as in a callback, is [`ClientError::Panicked`] for that one request.
-//! - A transfer holds a few MiB in memory, whatever its size; only [`Client::fetch`] holds the whole
+//! - A panic on that thread, such as in a callback, fails only that request, with
+//!   [`ClientError::Panicked`].
+//! - A transfer of any size needs a few MiB of memory; only [`Client::fetch`] loads the whole
 //!   archive, which it returns.
 //!
 //! # Without async
 //!
 //! With the feature `blocking`, the module `blocking` has a `Client` with the same methods, which
-//! wait. [`ClientBuilder`] then has `build_blocking`.
+//! block. [`ClientBuilder`] then has `build_blocking`.
 
 mod base_url;
 #[cfg(feature = "blocking")]
@@ -178,7 +179,7 @@ pub use timeouts::Timeouts;
 pub use upload::{DEFAULT_MEDIA_TYPE, Upload};
 
 #[cfg(test)]
-mod peer;
+mod scripted_server;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

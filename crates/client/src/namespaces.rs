@@ -8,26 +8,26 @@ use ipfs_registry_core::{
 use crate::{Client, ClientError, transport::Call};
 
 impl Client {
-    /// Registers a namespace, whose owner the client's key becomes.
+    /// Registers a namespace. The client's key becomes its owner.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `namespace_exists` or `confusable_name` where it is taken, `not_signed_up` where the key
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `namespace_exists` or `confusable_name` if the name is taken, `not_signed_up` if the key
     /// has not signed up.
     pub async fn register(&self, namespace: &Namespace) -> Result<NamespaceInfo, ClientError> {
         let signature = self.sign(namespace.as_str().as_bytes())?;
-        self.ask(Call::post(paths::namespace(namespace)).signed(&signature)).await
+        self.send_json(Call::post(paths::namespace(namespace)).signed(&signature)).await
     }
 
-    /// A namespace with its owner, administrators and users.
+    /// Returns a namespace with its owner, administrators and users.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Refused`] with `unknown_namespace` where there is none.
+    /// [`ClientError::Refused`] with `unknown_namespace` if it does not exist.
     pub async fn namespace(&self, namespace: &Namespace) -> Result<NamespaceInfo, ClientError> {
-        self.ask(Call::get(paths::namespace(namespace))).await
+        self.send_json(Call::get(paths::namespace(namespace))).await
     }
 }

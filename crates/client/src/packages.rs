@@ -8,42 +8,41 @@ use ipfs_registry_core::{
 use crate::{Client, ClientError, transport::Call};
 
 impl Client {
-    /// The packages of a namespace, by name: the part of them that `query` asks for, and how many
-    /// there are.
+    /// Returns a page of the packages of a namespace, sorted by name, and their total number.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Refused`] with `unknown_namespace` where there is no such namespace.
+    /// [`ClientError::Refused`] with `unknown_namespace` if the namespace does not exist.
     pub async fn packages(
         &self,
         namespace: &Namespace,
         query: &PackagesQuery,
     ) -> Result<Page<PackageInfo>, ClientError> {
-        self.ask(Call::get(paths::packages(namespace)).query(query)).await
+        self.send_json(Call::get(paths::packages(namespace)).query(query)).await
     }
 
-    /// One package.
+    /// Returns one package.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Refused`] with `unknown_namespace` or `unknown_package` where there is none.
+    /// [`ClientError::Refused`] with `unknown_namespace` or `unknown_package` if it does not exist.
     pub async fn package(
         &self,
         namespace: &Namespace,
         package: &PackageName,
     ) -> Result<PackageInfo, ClientError> {
-        self.ask(Call::get(paths::package(namespace, package))).await
+        self.send_json(Call::get(paths::package(namespace, package))).await
     }
 
-    /// Deprecates a package, with a notice for those who use it; it may be empty.
+    /// Deprecates a package, with a notice for its users, which may be empty.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `unknown_package` where there is none, `not_entitled` or `package_restricted` where the
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `unknown_package` if it does not exist, `not_entitled` or `package_restricted` if the
     /// client's key may not deprecate it.
     pub async fn deprecate(
         &self,
@@ -53,6 +52,6 @@ impl Client {
     ) -> Result<(), ClientError> {
         let signature = self.sign(notice.as_bytes())?;
         let call = Call::post(paths::deprecate(namespace, package)).signed(&signature);
-        self.tell(call.text(notice)).await
+        self.send_no_content(call.text(notice)).await
     }
 }

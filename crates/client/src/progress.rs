@@ -1,29 +1,29 @@
-//! How far a transfer has come.
+//! The progress of a transfer.
 
 use std::fmt;
 
-/// How far a transfer has come.
+/// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// The bytes that have moved.
+    /// The number of bytes transferred so far.
     pub moved: u64,
-    /// The bytes that there are.
+    /// The total number of bytes.
     pub total: u64,
 }
 
-/// Who is told of progress, if anyone.
+/// An optional progress callback.
 #[derive(Default)]
 pub(crate) struct Listener(Option<Box<dyn FnMut(Progress) + Send>>);
 
 impl Listener {
-    /// A listener that calls `listener`.
+    /// Creates a listener from a callback.
     pub(crate) fn new(listener: impl FnMut(Progress) + Send + 'static) -> Self {
         Self(Some(Box::new(listener)))
     }
 
-    /// Tells that `moved` of `total` bytes have moved.
-    pub(crate) fn tell(&mut self, moved: u64, total: u64) {
+    /// Calls the callback, if there is one.
+    pub(crate) fn notify(&mut self, moved: u64, total: u64) {
         if let Some(listener) = &mut self.0 {
             listener(Progress { moved, total });
         }

@@ -1,4 +1,4 @@
-//! Publishers: the keys that signed up.
+//! Publishers: the keys that have signed up.
 
 use ipfs_registry_core::{
     Address,
@@ -13,20 +13,20 @@ impl Client {
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `publisher_exists` where the key has signed up already.
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `publisher_exists` if the key has signed up already.
     pub async fn sign_up(&self) -> Result<PublisherInfo, ClientError> {
         let signature = self.sign(SIGN_UP_MESSAGE)?;
-        self.ask(Call::post(paths::PUBLISHER).signed(&signature)).await
+        self.send_json(Call::post(paths::PUBLISHER).signed(&signature)).await
     }
 
-    /// The publisher with this address.
+    /// Returns the publisher with this address.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Refused`] with `unknown_publisher` where it has not signed up.
+    /// [`ClientError::Refused`] with `unknown_publisher` if it has not signed up.
     pub async fn publisher(&self, address: &Address) -> Result<PublisherInfo, ClientError> {
-        self.ask(Call::get(paths::publisher(address))).await
+        self.send_json(Call::get(paths::publisher(address))).await
     }
 }

@@ -1,10 +1,10 @@
-//! How long a client waits.
+//! The timeouts of a client.
 
 use std::time::Duration;
 
-/// How long a client waits, and for what.
+/// The timeouts of a client.
 ///
-/// There is no limit on a whole transfer: an archive may take an hour, as long as it moves.
+/// There is no timeout for a whole transfer: it may take an hour as long as it makes progress.
 ///
 /// ```
 /// use std::time::Duration;
@@ -17,30 +17,30 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// To find the host, connect and agree on encryption. Default: 10 seconds.
+    /// For the DNS lookup, the connection and the TLS handshake. Default: 10 seconds.
     pub connect: Duration,
-    /// Without any progress, while sending, waiting for an answer, or receiving.
+    /// For a request without progress: while sending, waiting for the response, or receiving.
     /// Default: 30 seconds.
     pub progress: Duration,
-    /// For the receipt, once the registry has the whole archive: it then stores it in every
+    /// For the receipt, after the whole archive is sent. The registry then stores it in every
     /// layer. Default: 5 minutes.
     pub receipt: Duration,
 }
 
 impl Timeouts {
-    /// Sets how long to wait for a connection.
+    /// Sets the timeout for a connection.
     #[must_use]
     pub fn connect(self, connect: Duration) -> Self {
         Self { connect, ..self }
     }
 
-    /// Sets how long to wait without any progress.
+    /// Sets the timeout for a request without progress.
     #[must_use]
     pub fn progress(self, progress: Duration) -> Self {
         Self { progress, ..self }
     }
 
-    /// Sets how long to wait for the receipt of a whole archive.
+    /// Sets the timeout for the receipt.
     #[must_use]
     pub fn receipt(self, receipt: Duration) -> Self {
         Self { receipt, ..self }

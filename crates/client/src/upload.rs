@@ -1,4 +1,4 @@
-//! What is to be published.
+//! An archive to publish.
 
 use std::{
     fmt,
@@ -9,12 +9,13 @@ use bytes::Bytes;
 
 use crate::{Progress, progress::Listener};
 
-/// The media type of an archive, where an [`Upload`] is not told.
+/// The default media type of an [`Upload`].
 pub const DEFAULT_MEDIA_TYPE: &str = "application/gzip";
 
 /// An archive to publish, from a file or from memory.
 ///
-/// A file is read twice and never held in memory as a whole: first to sign it, then to send it.
+/// A file is read twice, first to sign it and then to send it. It is never loaded into memory as a
+/// whole.
 ///
 /// ```
 /// use ipfs_registry_client::Upload;
@@ -30,7 +31,7 @@ pub struct Upload {
     pub(crate) listener: Listener,
 }
 
-/// Where an archive is.
+/// The location of an archive.
 #[derive(Clone)]
 pub(crate) enum Source {
     File(PathBuf),
@@ -38,24 +39,23 @@ pub(crate) enum Source {
 }
 
 impl Upload {
-    /// The archive in a file.
+    /// Publishes the archive in a file.
     #[must_use]
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(Source::File(path.into()))
     }
 
-    /// Sends the archive with this media type and not [`DEFAULT_MEDIA_TYPE`].
+    /// Sets the media type. Default: [`DEFAULT_MEDIA_TYPE`].
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = media_type.into();
         self
     }
 
-    /// Calls `listener` whenever a part of the archive was sent.
+    /// Calls `listener` after each part of the archive is sent.
     ///
-    /// It is called on the client's own thread, which moves nothing meanwhile: it should be quick. A
-    /// request that is made and waited for in it fails with
-    /// [`OwnThread`](crate::ClientError::OwnThread).
+    /// `listener` runs on the client's own thread and blocks its transfers, so it should be quick. A
+    /// request of the same client in it fails with [`OwnThread`](crate::ClientError::OwnThread).
     #[must_use]
     pub fn on_progress(mut self, listener: impl FnMut(Progress) + Send + 'static) -> Self {
         self.listener = Listener::new(listener);

@@ -8,15 +8,15 @@ use ipfs_registry_core::{
 use crate::{Client, ClientError, transport::Call};
 
 impl Client {
-    /// Adds a publisher to a namespace, with the rights that `rights` tells:
-    /// `MemberQuery::default()` makes a user who may publish every package.
+    /// Adds a publisher to a namespace with `rights`. With `MemberQuery::default()`, it becomes a
+    /// user who may publish every package.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `unknown_publisher` where the address has not signed up, `user_exists` where it belongs to
-    /// the namespace already, `not_entitled` where the client's key may not add it.
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `unknown_publisher` if the address has not signed up, `user_exists` if it belongs to
+    /// the namespace already, `not_entitled` if the client's key may not add it.
     pub async fn add_user(
         &self,
         namespace: &Namespace,
@@ -31,9 +31,9 @@ impl Client {
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `unknown_user` where it does not belong to the namespace, `owner_irremovable` for the owner,
-    /// `not_entitled` where the client's key may not remove it.
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `unknown_user` if it does not belong to the namespace, `owner_irremovable` for the owner,
+    /// `not_entitled` if the client's key may not remove it.
     pub async fn remove_user(
         &self,
         namespace: &Namespace,
@@ -42,14 +42,14 @@ impl Client {
         self.change(Call::delete(paths::user(namespace, address)), address).await
     }
 
-    /// Lets a restricted user publish one more package.
+    /// Allows a restricted user to publish one more package.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `access_exists` where the user may publish it already, `unknown_user` where the address does
-    /// not belong to the namespace, `not_entitled` where the client's key may not grant it.
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `access_exists` if the user may publish it already, `unknown_user` if the address does
+    /// not belong to the namespace, `not_entitled` if the client's key may not grant it.
     pub async fn grant(
         &self,
         namespace: &Namespace,
@@ -60,15 +60,15 @@ impl Client {
         self.change(Call::post(path), address).await
     }
 
-    /// Takes a package back from a restricted user. One whose last package is taken back may
-    /// publish none.
+    /// Removes a package from those that a restricted user may publish. A user without packages
+    /// cannot publish.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Refused`] with
-    /// `access_not_granted` where the user had not got it, `unknown_user` where the address does
-    /// not belong to the namespace, `not_entitled` where the client's key may not revoke it.
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Refused`] with
+    /// `access_not_granted` if the user does not have it, `unknown_user` if the address does
+    /// not belong to the namespace, `not_entitled` if the client's key may not revoke it.
     pub async fn revoke(
         &self,
         namespace: &Namespace,
@@ -79,9 +79,9 @@ impl Client {
         self.change(Call::delete(path), address).await
     }
 
-    /// Sends a request that is signed over the bytes of the address it is about.
+    /// Sends a request signed over the bytes of the user's address.
     async fn change(&self, call: Call, address: &Address) -> Result<(), ClientError> {
         let signature = self.sign(address.as_bytes())?;
-        self.tell(call.signed(&signature)).await
+        self.send_no_content(call.signed(&signature)).await
     }
 }

@@ -1,4 +1,4 @@
-//! Waits for a future without a runtime.
+//! Runs a future to completion without a runtime.
 
 use std::{
     pin::pin,
@@ -9,23 +9,23 @@ use std::{
 
 use tokio::task::unconstrained;
 
-/// Waits for `future` on this thread.
+/// Blocks this thread until `future` completes.
 ///
-/// Within a task of tokio, tokio's channels count against what the task may do before it yields.
-/// This never yields, so they must not.
+/// In a tokio task, tokio's channels consume the task's cooperative budget, which is refilled when
+/// the task yields. This function never yields, so it runs the future without a budget.
 pub(super) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(unconstrained(future));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     loop {
         match future.as_mut().poll(&mut context) {
-            Poll::Ready(outcome) => return outcome,
+            Poll::Ready(output) => return output,
             Poll::Pending => thread::park(),
         }
     }
 }
 
-/// Wakes the thread that waits.
+/// Wakes the waiting thread.
 struct Unpark(Thread);
 
 impl Wake for Unpark {

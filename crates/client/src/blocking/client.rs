@@ -1,4 +1,4 @@
-//! The client whose methods wait.
+//! The blocking client.
 
 use std::path::Path;
 
@@ -13,11 +13,10 @@ use ipfs_registry_core::{
 use super::block_on::block_on;
 use crate::{ClientBuilder, ClientError, Download, Fetched, Upload};
 
-/// A registry at one URL, and the key that signs what is sent to it; every method waits for its
-/// outcome.
+/// A blocking client of the registry at one URL, with an optional key that signs requests.
 ///
-/// Make one with [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking), or of a
-/// [`crate::Client`]. Clones are cheap and share their connections.
+/// Build one with [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking), or
+/// convert a [`crate::Client`]. Clones are cheap and share their connections.
 #[derive(Clone, Debug)]
 pub struct Client(crate::Client);
 
@@ -39,7 +38,7 @@ impl From<crate::Client> for Client {
 }
 
 impl Client {
-    /// Builds a client without a key, which reads.
+    /// Builds a client without a key, which can only read.
     ///
     /// # Errors
     ///
@@ -48,25 +47,25 @@ impl Client {
         crate::Client::builder(url).build_blocking()
     }
 
-    /// Returns the client that this one waits for.
+    /// Returns the async client that this one wraps.
     #[must_use]
     pub fn inner(&self) -> &crate::Client {
         &self.0
     }
 
-    /// Returns the registry's URL, without a `/` at its end.
+    /// Returns the registry's URL, without a trailing `/`.
     #[must_use]
     pub fn url(&self) -> &str {
         self.0.url()
     }
 
-    /// Returns the address that the client's key signs as.
+    /// Returns the address of the client's key, if it has one.
     #[must_use]
     pub fn address(&self) -> Option<Address> {
         self.0.address()
     }
 
-    /// Returns what the registry is: see [`crate::Client::info`].
+    /// Returns the name, version and kind of the registry: see [`crate::Client::info`].
     ///
     /// # Errors
     ///
@@ -134,7 +133,7 @@ impl Client {
         block_on(self.0.remove_user(namespace, address))
     }
 
-    /// Lets a restricted user publish one more package: see [`crate::Client::grant`].
+    /// Allows a restricted user to publish one more package: see [`crate::Client::grant`].
     ///
     /// # Errors
     ///
@@ -148,7 +147,7 @@ impl Client {
         block_on(self.0.grant(namespace, address, package))
     }
 
-    /// Takes a package back from a restricted user: see [`crate::Client::revoke`].
+    /// Removes a package from those that a restricted user may publish: see [`crate::Client::revoke`].
     ///
     /// # Errors
     ///
@@ -248,7 +247,7 @@ impl Client {
         block_on(self.0.yank(archive, reason))
     }
 
-    /// Returns the oldest version that is exactly this archive: see [`crate::Client::identify`].
+    /// Returns the oldest version with exactly this archive: see [`crate::Client::identify`].
     ///
     /// # Errors
     ///

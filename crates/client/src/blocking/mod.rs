@@ -1,4 +1,4 @@
-//! The client for programs without a runtime: the same methods, which wait for their outcome.
+//! The client for programs without an async runtime: the same methods, which block.
 //!
 //! Enabled by the feature `blocking`.
 //!
@@ -12,11 +12,10 @@
 //! # }
 //! ```
 //!
-//! A call keeps its thread until the outcome is there. In an async program that is one of the
-//! runtime's threads, whose other tasks wait as long: use [`crate::Client`] there. It is no
-//! deadlock, since requests run on a thread of the client's own, unless the registry itself runs on
-//! the thread that waits. In a progress callback of the same client, a call fails with
-//! [`ClientError::OwnThread`].
+//! A call blocks its thread until it completes. In an async program, this blocks a thread of the
+//! runtime and delays its other tasks: use [`crate::Client`] there. It does not deadlock, because
+//! requests run on the client's own thread, unless the registry itself runs on the blocked thread.
+//! In a progress callback of the same client, a call fails with [`ClientError::OwnThread`].
 
 mod block_on;
 mod client;

@@ -4,28 +4,28 @@ use ipfs_registry_core::{ArchiveRef, Pointer};
 use super::*;
 use crate::{
     Download,
-    peer::{Reply, answer, client, json, record},
+    scripted_server::{Reply, client, json, record, response},
 };
 
-/// A client of a registry with one archive, which is asked for its record and its bytes.
-fn serving(archive: &[u8]) -> (Client, Pointer) {
+/// A client of a registry with one archive. The registry serves its record, then its bytes.
+fn client_with_archive(archive: &[u8]) -> (Client, Pointer) {
     let pointer: Pointer = "mock-namespace/mock-package/1.0.0".parse().unwrap();
     let record = json(&record(&pointer, archive));
-    let replies = vec![record, answer("200 OK", "application/gzip", archive)];
-    (client(replies.into_iter().map(Reply::Whole).collect()).into(), pointer)
+    let replies = vec![record, response("200 OK", "application/gzip", archive)];
+    (client(replies.into_iter().map(Reply::AfterRequest).collect()).into(), pointer)
 }
 
 #[test]
 fn an_archive_is_fetched_without_a_runtime() {
-    let (client, pointer) = serving(b"archive");
+    let (client, pointer) = client_with_archive(b"archive");
 
     assert_eq!(client.fetch(&pointer).unwrap().bytes.as_ref(), b"archive");
 }
 
-/// A task of tokio may only do so much before it yields, which nothing that waits here does.
+/// tokio's cooperative budget must not make the blocking call wait for ever.
 #[tokio::test]
-async fn a_call_in_an_async_program_does_not_wait_for_ever() {
-    let (client, pointer) = serving(b"archive");
+async fn a_call_in_a_task_without_budget_completes() {
+    let (client, pointer) = client_with_archive(b"archive");
     while tokio::task::coop::has_budget_remaining() {
         tokio::task::coop::consume_budget().now_or_never();
     }
@@ -35,17 +35,17 @@ async fn a_call_in_an_async_program_does_not_wait_for_ever() {
 
 #[test]
 fn a_call_in_a_callback_of_the_same_client_fails() {
-    let (client, pointer) = serving(b"archive");
-    let (told, outcome) = std::sync::mpsc::channel();
-    let (inner, asked) = (client.clone(), pointer.clone());
+    let (client, pointer) = client_with_archive(b"archive");
+    let (sender, result) = std::sync::mpsc::channel();
+    let (inner, archive) = (client.clone(), pointer.clone());
     let download = Download::from(&pointer).on_progress(move |_| {
-        let asked = inner.version(&ArchiveRef::Pointer(asked.clone()));
-        told.send(asked).unwrap();
+        let result = inner.version(&ArchiveRef::Pointer(archive.clone()));
+        sender.send(result).unwrap();
     });
 
     client.fetch(download).unwrap();
 
-    let error = outcome.recv().unwrap().unwrap_err();
+    let error = result.recv().unwrap().unwrap_err();
     assert!(matches!(error, ClientError::OwnThread), "{error}");
 }
 

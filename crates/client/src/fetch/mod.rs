@@ -1,8 +1,8 @@
-//! Fetching, step by step: read the record, check it, receive the archive, check it, keep it.
+//! Fetches an archive: reads and verifies its record, receives and verifies the archive, stores it.
 
-mod keep;
 mod receive;
 mod record;
+mod target_file;
 #[cfg(test)]
 mod tests;
 pub(crate) mod verify;
@@ -12,78 +12,78 @@ use std::{path::Path, rc::Rc};
 use bytes::Bytes;
 use ipfs_registry_core::wire::VersionInfo;
 
-use self::receive::Incoming;
+use self::receive::IncomingArchive;
 use crate::{Client, ClientError, Download, transport::Transport};
 
-/// An archive in memory, checked, and the version it is of.
+/// A verified archive in memory, and its version.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Fetched {
-    /// The version, with the signer of the archive.
+    /// The version, including the signer of the archive.
     pub version: VersionInfo,
     /// The archive.
     pub bytes: Bytes,
 }
 
 impl Client {
-    /// Fetches an archive into memory; up to 64 MiB, unless the [`Download`] is told otherwise.
+    /// Fetches an archive into memory, up to the limit of the [`Download`] (64 MiB by default).
     ///
-    /// The bytes were checked here: their content id (that of the reference, where it is one), size
-    /// and checksum are the record's, and their signature is the record's signer's. A registry can
-    /// still name another archive and signer for a pointer: where you know who should have signed
-    /// it, say so with [`Download::expect_signer`].
+    /// The returned bytes are verified: their content id, size and checksum equal those of the
+    /// record and of a content id in the request, and their signature is by the signer in the
+    /// record. A registry can still return another archive and signer for a pointer. If you know
+    /// the signer, set it with [`Download::expect_signer`].
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Refused`] with `unknown_version` where there is none;
-    /// [`ClientError::TooLarge`] where the archive is over the limit;
-    /// [`ClientError::Unverified`] where anything is not as it should be.
+    /// [`ClientError::Refused`] with `unknown_version` if there is no such version;
+    /// [`ClientError::TooLarge`] if the archive is over the limit;
+    /// [`ClientError::Unverified`] if a check fails.
     pub async fn fetch(&self, download: impl Into<Download>) -> Result<Fetched, ClientError> {
         let Download { archive, signer, limit, listener } = download.into();
-        let fetching = move |transport: Rc<Transport>| async move {
-            let version = record::read(Rc::clone(&transport), &archive, signer).await?;
+        let request = move |transport: Rc<Transport>| async move {
+            let version = record::fetch_record(Rc::clone(&transport), &archive, signer).await?;
             let (size, name) = (version.size, "memory".into());
             if size > limit {
                 return Err(ClientError::TooLarge { size, limit });
             }
-            let incoming = Incoming { archive, size, listener, sink: Vec::new(), name };
+            let incoming = IncomingArchive { archive, size, listener, sink: Vec::new(), name };
             let (digests, bytes) = receive::receive_in_memory(transport, incoming).await?;
             verify::verify(&version, &digests)?;
             Ok(Fetched { version, bytes: bytes.into() })
         };
-        self.worker.run(fetching).await
+        self.worker.run(request).await
     }
 
-    /// Fetches an archive to a file that does not exist yet, checked as by [`fetch`](Self::fetch).
+    /// Fetches an archive to a new file, verified like [`fetch`](Self::fetch).
     ///
-    /// The archive is written to a hidden file in the same folder, which takes the name `path` only
-    /// when all was checked, and is removed where anything fails or the future is dropped. A future
-    /// that is dropped in its very last step, while the file takes its name, may still leave it at
-    /// `path`, whole and checked.
+    /// The archive is written to a hidden file in the same folder. This file is renamed to `path`
+    /// after verification, and is removed if anything fails or the future is dropped. A future that
+    /// is dropped during the rename may still leave the complete, verified file at `path`.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::Exists`] where there is something at `path`, [`ClientError::Io`] where it
-    /// cannot be written, and those of [`fetch`](Self::fetch).
+    /// [`ClientError::Exists`] if `path` exists, [`ClientError::Io`] if it cannot be written, and
+    /// those of [`fetch`](Self::fetch).
     pub async fn fetch_to(
         &self,
         download: impl Into<Download>,
         path: impl AsRef<Path>,
     ) -> Result<VersionInfo, ClientError> {
         let Download { archive, signer, listener, .. } = download.into();
-        let (file, place) = keep::begin(&self.worker, path.as_ref().to_owned()).await?;
-        let name = place.target().to_owned();
-        let fetching = move |transport: Rc<Transport>| async move {
-            let version = record::read(Rc::clone(&transport), &archive, signer).await?;
-            let incoming = Incoming { archive, size: version.size, listener, sink: file, name };
+        let (file, target) = target_file::create(&self.worker, path.as_ref().to_owned()).await?;
+        let name = target.path().to_owned();
+        let request = move |transport: Rc<Transport>| async move {
+            let version = record::fetch_record(Rc::clone(&transport), &archive, signer).await?;
+            let incoming =
+                IncomingArchive { archive, size: version.size, listener, sink: file, name };
             let (digests, file) = receive::receive(transport, incoming).await?;
             verify::verify(&version, &digests)?;
             Ok((version, file))
         };
-        let (version, file) = self.worker.run(fetching).await?;
-        place.keep(&self.worker, file).await?;
+        let (version, file) = self.worker.run(request).await?;
+        target.persist(&self.worker, file).await?;
         Ok(version)
     }
 }

@@ -1,4 +1,4 @@
-//! Receives an archive: the connection is read here, while another thread hashes and writes.
+//! Receives an archive. The worker thread reads the connection; another thread hashes and writes.
 
 use std::{
     io::{self, Write},
@@ -17,105 +17,107 @@ use tokio::sync::mpsc;
 use crate::{
     ClientError,
     progress::Listener,
-    transport::{Answer, Call, Transport},
-    worker::blocking::{HASHED_IN_PLACE, offload},
+    transport::{Call, Response, Transport},
+    worker::blocking::{INLINE_HASH_LIMIT, offload},
 };
 
-/// The bytes that are hashed and written at once.
-const BLOCK: usize = 1024 * 1024;
+/// The bytes that are hashed and written at once: 1 MiB.
+const BLOCK_SIZE: usize = 1024 * 1024;
 
-/// The blocks that may wait to be hashed and written.
-const WAITING: usize = 2;
+/// The number of blocks that wait to be hashed and written.
+const QUEUE_LENGTH: usize = 2;
 
 /// An archive to receive.
-pub(super) struct Incoming<W> {
+pub(super) struct IncomingArchive<W> {
     pub(super) archive: ArchiveRef,
-    /// Its bytes, as its record tells.
+    /// The number of bytes, according to the record.
     pub(super) size: u64,
     pub(super) listener: Listener,
-    /// Where it is written to.
+    /// The writer for the bytes.
     pub(super) sink: W,
     /// The name of the sink in errors.
     pub(super) name: PathBuf,
 }
 
-/// Receives an archive, on the worker's thread.
+/// Receives an archive, on the worker thread.
 pub(super) async fn receive<W>(
     transport: Rc<Transport>,
-    incoming: Incoming<W>,
+    incoming: IncomingArchive<W>,
 ) -> Result<(ArchiveDigests, W), ClientError>
 where
     W: Write + Send + 'static,
 {
-    let Incoming { archive, size, listener, sink, name } = incoming;
-    let answer = ask(transport, &archive, size).await?;
-    let (sender, mut receiver) = mpsc::channel(WAITING);
-    let keeping = offload(move |_| keep(iter::from_fn(|| receiver.blocking_recv()), sink));
-    let (taken, kept) = futures_util::join!(take(answer, listener, size, sender), keeping);
-    // Where writing fails, reading ends for that reason alone.
-    let kept = kept.map_err(ClientError::io(name))?;
-    taken?;
-    Ok(kept)
+    let IncomingArchive { archive, size, listener, sink, name } = incoming;
+    let response = request_archive(transport, &archive, size).await?;
+    let (sender, mut receiver) = mpsc::channel(QUEUE_LENGTH);
+    let writing =
+        offload(move |_| hash_and_write(iter::from_fn(|| receiver.blocking_recv()), sink));
+    let (read, written) = futures_util::join!(read_body(response, listener, size, sender), writing);
+    // A failed write ends the read without an error, so check the write first.
+    let written = written.map_err(ClientError::io(name))?;
+    read?;
+    Ok(written)
 }
 
-/// Receives an archive into memory. A small one is hashed here, between two parts of others.
+/// Receives an archive into memory. A small one is hashed on the worker thread.
 pub(super) async fn receive_in_memory(
     transport: Rc<Transport>,
-    incoming: Incoming<Vec<u8>>,
+    incoming: IncomingArchive<Vec<u8>>,
 ) -> Result<(ArchiveDigests, Vec<u8>), ClientError> {
-    if incoming.size > HASHED_IN_PLACE {
+    if incoming.size > INLINE_HASH_LIMIT {
         return receive(transport, incoming).await;
     }
-    let Incoming { archive, size, listener, sink, name } = incoming;
-    let answer = ask(transport, &archive, size).await?;
-    let (sender, mut receiver) = mpsc::channel(WAITING);
-    take(answer, listener, size, sender).await?;
-    keep(iter::from_fn(|| receiver.try_recv().ok()), sink).map_err(ClientError::io(name))
+    let IncomingArchive { archive, size, listener, sink, name } = incoming;
+    let response = request_archive(transport, &archive, size).await?;
+    let (sender, mut receiver) = mpsc::channel(QUEUE_LENGTH);
+    read_body(response, listener, size, sender).await?;
+    hash_and_write(iter::from_fn(|| receiver.try_recv().ok()), sink).map_err(ClientError::io(name))
 }
 
-/// Asks for the archive; its length, where the answer says it, must be `size`.
-async fn ask(
+/// Requests the archive. Fails if the response has another `content-length` than `size`.
+async fn request_archive(
     transport: Rc<Transport>,
     archive: &ArchiveRef,
     size: u64,
-) -> Result<Answer, ClientError> {
+) -> Result<Response, ClientError> {
     let call = Call::get(paths::PACKAGE).query(&IdQuery::from(archive));
-    let answer = transport.send(call).await?;
-    match answer.length() {
-        Some(length) => ClientError::check("size", size, length).map(|()| answer),
-        None => Ok(answer),
+    let response = transport.send(call).await?;
+    match response.length() {
+        Some(length) => ClientError::check("size", size, length).map(|()| response),
+        None => Ok(response),
     }
 }
 
-/// Reads the connection until the archive is whole, and not a byte further.
-async fn take(
-    mut answer: Answer,
+/// Reads the body and sends it in blocks. Fails if it is not exactly `size` bytes.
+async fn read_body(
+    mut response: Response,
     mut listener: Listener,
     size: u64,
     sender: mpsc::Sender<Bytes>,
 ) -> Result<(), ClientError> {
     let mut block = BytesMut::new();
-    let mut taken = 0;
-    while let Some(part) = answer.next_part().await? {
-        taken += part.len() as u64;
-        if taken > size {
+    let mut received = 0;
+    while let Some(part) = response.next_part().await? {
+        received += part.len() as u64;
+        if received > size {
             return ClientError::check("size", size.to_string(), format!("more than {size}"));
         }
-        listener.tell(taken, size);
+        listener.notify(received, size);
         block.extend_from_slice(&part);
-        if block.len() >= BLOCK && sender.send(block.split().freeze()).await.is_err() {
+        if block.len() >= BLOCK_SIZE && sender.send(block.split().freeze()).await.is_err() {
             return Ok(());
         }
     }
-    if taken < size {
-        return Err(answer.cut(taken, size));
+    if received < size {
+        return Err(response.truncated(received, size));
     }
-    // Where writing has failed, that is what is told.
+    // This fails if writing has failed, and that error is reported instead.
     sender.send(block.freeze()).await.ok();
     Ok(())
 }
 
-fn keep<W: Write>(
+/// Writes the blocks to `sink` and computes their digests.
+fn hash_and_write<W: Write>(
     blocks: impl Iterator<Item = Bytes>,
     mut sink: W,
 ) -> io::Result<(ArchiveDigests, W)> {

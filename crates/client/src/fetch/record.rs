@@ -1,4 +1,4 @@
-//! The record of the version, and whether it is of the one that was asked for.
+//! Reads the record of a version and checks that it is the requested one.
 
 use std::rc::Rc;
 
@@ -12,8 +12,8 @@ use crate::{
     transport::{Call, Transport},
 };
 
-/// Reads the record of the version and checks it, on the worker's thread.
-pub(super) async fn read(
+/// Reads and checks the record of a version, on the worker thread.
+pub(super) async fn fetch_record(
     transport: Rc<Transport>,
     archive: &ArchiveRef,
     signer: Option<Address>,
@@ -24,24 +24,26 @@ pub(super) async fn read(
         ClientError::check("signer", signer, record.signer)?;
     }
     match archive {
-        ArchiveRef::Content(asked) => ClientError::check("content id", asked, &record.content_id)?,
-        ArchiveRef::Pointer(asked) => {
-            ClientError::check("version", &asked.version, &record.version)?;
-            check_pointer(asked, &record)?;
+        ArchiveRef::Content(requested) => {
+            ClientError::check("content id", requested, &record.content_id)?
+        }
+        ArchiveRef::Pointer(requested) => {
+            ClientError::check("version", &requested.version, &record.version)?;
+            check_pointer(requested, &record)?;
         }
     }
     Ok(record)
 }
 
-/// Checks that the record is of the version asked for. Names are found by their skeletons, so they
-/// may have been registered in another spelling; the pointer id is of that one.
-fn check_pointer(asked: &Pointer, record: &VersionInfo) -> Result<(), ClientError> {
+/// Checks that the record is of the requested version. The registry looks names up by
+/// their skeletons, so the registered spelling may differ. The pointer id is of the registered one.
+fn check_pointer(requested: &Pointer, record: &VersionInfo) -> Result<(), ClientError> {
     let Pointer { namespace, package, version } = &record.id;
-    let alike = namespace.skeleton() == asked.namespace.skeleton()
-        && package.skeleton() == asked.package.skeleton()
-        && *version == asked.version;
-    if !alike {
-        ClientError::check("name of the version", asked, &record.id)?;
+    let is_same = namespace.skeleton() == requested.namespace.skeleton()
+        && package.skeleton() == requested.package.skeleton()
+        && *version == requested.version;
+    if !is_same {
+        ClientError::check("name of the version", requested, &record.id)?;
     }
     ClientError::check("pointer id", record.id.id(), record.pointer_id)
 }

@@ -1,10 +1,10 @@
-//! Whether an archive is the one its record tells of.
+//! Verifies an archive against its record.
 
 use ipfs_registry_core::{ArchiveDigests, wire::VersionInfo};
 
 use crate::ClientError;
 
-/// Compares the record with what was computed of the bytes that came.
+/// Compares the record with the digests of the received bytes, and verifies the signature.
 pub(crate) fn verify(record: &VersionInfo, digests: &ArchiveDigests) -> Result<(), ClientError> {
     ClientError::check("content id", record.content_id, digests.content_id)?;
     ClientError::check("size", record.size, digests.size)?;

@@ -1,4 +1,4 @@
-//! The second pass over the archive, which gives it out in blocks to be sent.
+//! Reads the archive the second time, in blocks to send.
 
 use std::{
     fs::File,
@@ -14,13 +14,14 @@ use tokio::sync::mpsc;
 use super::sign::Archive;
 use crate::{ClientError, hash_file::READ_SIZE};
 
-/// The blocks that are read ahead of the connection.
+/// The number of blocks that are read ahead.
 const READ_AHEAD: usize = 2;
 
-/// Blocks of an archive, or why there are no more.
+/// The blocks of an archive, or the error that ended them.
 pub(super) type Blocks = mpsc::Receiver<Result<Bytes, ClientError>>;
 
-/// Begins to read, on the worker's threads for blocking work, the archive whose digests are `expected`.
+/// Starts to read the archive on the runtime's thread pool for blocking work. Its digests must be
+/// `expected`.
 pub(super) fn blocks(archive: Archive, expected: ArchiveDigests) -> Blocks {
     let (sender, receiver) = mpsc::channel(READ_AHEAD);
     match archive {
@@ -30,7 +31,7 @@ pub(super) fn blocks(archive: Archive, expected: ArchiveDigests) -> Blocks {
         Archive::File(file, path) => {
             spawn_blocking(move || {
                 if let Err(error) = read(file, &path, &expected, &sender) {
-                    // Where nobody listens any more, nobody asks why it ended.
+                    // This fails if the receiver is gone, and then nobody needs the error.
                     sender.blocking_send(Err(error)).ok();
                 }
             });
@@ -39,8 +40,8 @@ pub(super) fn blocks(archive: Archive, expected: ArchiveDigests) -> Blocks {
     receiver
 }
 
-/// Reads the file and holds each block back until the next one is read: the last one goes out only
-/// when all of them are what was signed, so that no changed file ever arrives whole.
+/// Reads the file and sends its blocks, one behind: the last block is sent only after the digests of
+/// the whole file match. A file that changed since it was signed is never sent completely.
 fn read(
     mut file: File,
     path: &PathBuf,
@@ -49,7 +50,7 @@ fn read(
 ) -> Result<(), ClientError> {
     let mut hasher = ArchiveHasher::new();
     let mut size = 0;
-    let mut held = Bytes::new();
+    let mut pending = Bytes::new();
     loop {
         let block = read_block(&mut file).map_err(ClientError::io(path))?;
         hasher.update(&block);
@@ -60,16 +61,16 @@ fn read(
         if block.is_empty() {
             break;
         }
-        let next = std::mem::replace(&mut held, block);
-        if !next.is_empty() && sender.blocking_send(Ok(next)).is_err() {
+        let previous = std::mem::replace(&mut pending, block);
+        if !previous.is_empty() && sender.blocking_send(Ok(previous)).is_err() {
             return Ok(());
         }
     }
     if hasher.finish() != *expected {
         return Err(ClientError::Changed(path.clone()));
     }
-    // Where nobody listens any more, the transfer has ended already.
-    sender.blocking_send(Ok(held)).ok();
+    // This fails if the transfer has ended already.
+    sender.blocking_send(Ok(pending)).ok();
     Ok(())
 }
 

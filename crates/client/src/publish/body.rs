@@ -11,17 +11,17 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{blocks::Blocks, watch::Watch};
+use super::{blocks::Blocks, watchdog::Watchdog};
 use crate::{ClientError, progress::Listener};
 
-/// The bytes that are handed to the connection at once. Progress is counted in these, so that even
-/// a slow connection makes some within the time limit.
-const PIECE: usize = 16 * 1024;
+/// The most bytes given to the connection at once: 16 KiB. Progress is measured in chunks, so they
+/// are small enough for a slow connection to send one within the timeout.
+const CHUNK_SIZE: usize = 16 * 1024;
 
-/// What is given out where the registry has answered already: nobody reads it.
-static NOTHING: [u8; 64 * PIECE] = [0; 64 * PIECE];
+/// Zeros that replace the rest of the body after the registry has responded. They are not sent.
+static FILLER: [u8; 64 * CHUNK_SIZE] = [0; 64 * CHUNK_SIZE];
 
-/// The body of a publish request, in pieces.
+/// The body of a publish request, as a stream of chunks.
 pub(super) struct Body {
     pub(super) blocks: Blocks,
     pub(super) block: Bytes,
@@ -31,23 +31,23 @@ pub(super) struct Body {
     pub(super) shared: Rc<Shared>,
 }
 
-/// What the body and the one who sends it tell each other.
+/// State that the body shares with the function that sends it.
 pub(super) struct Shared {
-    /// When something last moved.
-    pub(super) watch: Watch,
-    /// Why the body ended too early.
+    /// Detects an upload without progress.
+    pub(super) watchdog: Watchdog,
+    /// The error that ended the body early.
     pub(super) failure: RefCell<Option<ClientError>>,
-    /// Whether the registry has answered already.
-    pub(super) answered: Rc<Cell<bool>>,
+    /// Whether the registry has responded already.
+    pub(super) has_responded: Rc<Cell<bool>>,
 }
 
 impl Body {
-    /// The next piece to give out.
-    fn piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, ClientError>>> {
-        if self.shared.answered.get() {
+    /// Polls for the next chunk.
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, ClientError>>> {
+        if self.shared.has_responded.get() {
             let left = usize::try_from(self.total - self.sent).unwrap_or(usize::MAX);
-            let nothing = Bytes::from_static(&NOTHING[..left.min(NOTHING.len())]);
-            return Poll::Ready((!nothing.is_empty()).then_some(Ok(nothing)));
+            let filler = Bytes::from_static(&FILLER[..left.min(FILLER.len())]);
+            return Poll::Ready((!filler.is_empty()).then_some(Ok(filler)));
         }
         if self.block.is_empty() {
             match ready!(self.blocks.poll_recv(cx)) {
@@ -55,15 +55,15 @@ impl Body {
                 ended => return Poll::Ready(ended),
             }
         }
-        Poll::Ready(Some(Ok(self.block.split_to(self.block.len().min(PIECE)))))
+        Poll::Ready(Some(Ok(self.block.split_to(self.block.len().min(CHUNK_SIZE)))))
     }
 
-    fn moved(&mut self, piece: &Bytes) {
-        self.sent += piece.len() as u64;
-        if !self.shared.answered.get() {
-            self.listener.tell(self.sent, self.total);
+    fn record_progress(&mut self, chunk: &Bytes) {
+        self.sent += chunk.len() as u64;
+        if !self.shared.has_responded.get() {
+            self.listener.notify(self.sent, self.total);
         }
-        self.shared.watch.moved(self.sent == self.total);
+        self.shared.watchdog.record_progress(self.sent == self.total);
     }
 }
 
@@ -71,10 +71,10 @@ impl Stream for Body {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match ready!(self.piece(cx)) {
-            Some(Ok(piece)) => {
-                self.moved(&piece);
-                Poll::Ready(Some(Ok(piece)))
+        match ready!(self.poll_chunk(cx)) {
+            Some(Ok(chunk)) => {
+                self.record_progress(&chunk);
+                Poll::Ready(Some(Ok(chunk)))
             }
             Some(Err(error)) => {
                 self.shared.failure.replace(Some(error));

@@ -1,4 +1,4 @@
-//! Publishing, step by step: sign the archive, send it, check the receipt.
+//! Publishes an archive: signs it, sends it and verifies the receipt.
 
 mod blocks;
 mod body;
@@ -7,30 +7,31 @@ mod send;
 mod sign;
 #[cfg(test)]
 mod tests;
-mod watch;
+mod watchdog;
 
 use ipfs_registry_core::{
     Namespace,
     wire::{Receipt, paths},
 };
 
-use self::send::Sending;
+use self::send::UploadRequest;
 use crate::{Client, ClientError, Upload};
 
 impl Client {
-    /// Publishes an archive into a namespace. Its manifest says which package and version it is.
+    /// Publishes an archive in a namespace. The manifest in the archive gives the package and the
+    /// version.
     ///
-    /// With the receipt, the archive is stored in every layer of the registry. Where no receipt
-    /// came but the connection broke, ask for the [`version`](Self::version) to see whether it was
-    /// published.
+    /// When this returns the receipt, the registry has stored the archive in all of its layers. If
+    /// the connection breaks before the receipt, request the [`version`](Self::version) to see
+    /// whether it was published.
     ///
     /// # Errors
     ///
     /// Those of [every request](ClientError#every-request), and:
-    /// [`ClientError::NoKey`] where the client has none; [`ClientError::Io`] where the file cannot
-    /// be read and [`ClientError::Changed`] where it was written to meanwhile;
-    /// [`ClientError::Refused`] with the code that tells why, such as `version_exists`;
-    /// [`ClientError::Unverified`] where the receipt is for another archive.
+    /// [`ClientError::NoKey`] if the client has no key; [`ClientError::Io`] if the file cannot be
+    /// read; [`ClientError::Changed`] if the file changed during the upload;
+    /// [`ClientError::Refused`] with a code, such as `version_exists`;
+    /// [`ClientError::Unverified`] if the receipt is for another archive.
     pub async fn publish(
         &self,
         namespace: &Namespace,
@@ -42,8 +43,8 @@ impl Client {
         let signed = sign::sign(self, source).await?;
         let digests = signed.digests.clone();
         let path = paths::publish(namespace);
-        let sending = Sending { path, media_type, listener, signed };
-        let receipt = self.worker.run(|transport| send::send(transport, sending)).await?;
+        let request = UploadRequest { path, media_type, listener, signed };
+        let receipt = self.worker.run(|transport| send::send(transport, request)).await?;
         receipt::check(&receipt, namespace, &digests)?;
         Ok(receipt)
     }

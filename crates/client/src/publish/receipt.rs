@@ -1,11 +1,11 @@
-//! Checks that a receipt is for the archive that was sent.
+//! Verifies that a receipt is for the archive that was sent.
 
 use ipfs_registry_core::{ArchiveDigests, ArchiveRef, Namespace, wire::Artifact, wire::Receipt};
 
 use crate::ClientError;
 
-/// Compares the receipt with what was computed here and the namespace it was sent to: a registry
-/// refuses to publish under another spelling than the registered one.
+/// Compares the receipt with the digests of the archive and with the namespace. The spelling of the
+/// namespace must be equal too, because a registry rejects other spellings than the registered one.
 pub(super) fn check(
     receipt: &Receipt,
     namespace: &Namespace,

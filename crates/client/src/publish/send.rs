@@ -1,4 +1,4 @@
-//! Sends an archive, on the worker's thread.
+//! Sends an archive, on the worker thread.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,42 +13,42 @@ use super::{
     blocks::blocks,
     body::{Body, Shared},
     sign::Signed,
-    watch::Watch,
+    watchdog::Watchdog,
 };
 use crate::{ClientError, progress::Listener, transport::Transport};
 
-/// An archive to send, and what is said of it.
-pub(super) struct Sending {
+/// An archive to send, and the path and headers of the request.
+pub(super) struct UploadRequest {
     pub(super) path: String,
     pub(super) media_type: String,
     pub(super) listener: Listener,
     pub(super) signed: Signed,
 }
 
-/// Sends the archive and takes the receipt.
+/// Sends the archive and returns the receipt.
 pub(super) async fn send(
     transport: Rc<Transport>,
-    sending: Sending,
+    upload: UploadRequest,
 ) -> Result<Receipt, ClientError> {
     let shared = Rc::new(Shared {
-        watch: Watch::new(),
+        watchdog: Watchdog::new(),
         failure: RefCell::new(None),
-        answered: Rc::new(Cell::new(false)),
+        has_responded: Rc::new(Cell::new(false)),
     });
     let request = transport
-        .upload(&sending.path, &shared.answered)
-        .signed(&sending.signed.signature.to_string())
-        .content_type(&sending.media_type);
-    let body = body(sending, &shared);
-    let gave_up = shared.watch.gave_up(transport.url(), transport.timeouts());
-    match request.send_watched(body, gave_up).await {
-        Ok(answer) => answer.json().await,
+        .upload(&upload.path, &shared.has_responded)
+        .signed(&upload.signed.signature.to_string())
+        .content_type(&upload.media_type);
+    let body = body(upload, &shared);
+    let timed_out = shared.watchdog.timed_out(transport.url(), transport.timeouts());
+    match request.send_or_abort(body, timed_out).await {
+        Ok(response) => response.json().await,
         Err(error) => Err(shared.failure.take().unwrap_or(error)),
     }
 }
 
-fn body(sending: Sending, shared: &Rc<Shared>) -> SizedStream<Body> {
-    let Sending { signed, listener, .. } = sending;
+fn body(upload: UploadRequest, shared: &Rc<Shared>) -> SizedStream<Body> {
+    let UploadRequest { signed, listener, .. } = upload;
     let total = signed.digests.size;
     let body = Body {
         blocks: blocks(signed.archive, signed.digests),
@@ -61,7 +61,7 @@ fn body(sending: Sending, shared: &Rc<Shared>) -> SizedStream<Body> {
     SizedStream::new(total, body)
 }
 
-/// Checks that the media type can stand in a header.
+/// Checks that the media type is a valid header value.
 pub(super) fn check_media_type(media_type: &str) -> Result<(), ClientError> {
     match HeaderValue::from_str(media_type) {
         Ok(value) if !value.is_empty() => Ok(()),

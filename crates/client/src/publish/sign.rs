@@ -1,4 +1,4 @@
-//! The first pass over the archive, which signs it.
+//! Reads the archive the first time, to sign it.
 
 use std::{fs::File, path::PathBuf};
 
@@ -9,17 +9,17 @@ use crate::{
     Client, ClientError,
     hash_file::hash_file,
     upload::Source,
-    worker::blocking::{Cancelled, HASHED_IN_PLACE},
+    worker::blocking::{CancelToken, INLINE_HASH_LIMIT},
 };
 
-/// An archive that was read once.
+/// An archive with its digests and signature.
 pub(super) struct Signed {
     pub(super) archive: Archive,
     pub(super) digests: ArchiveDigests,
     pub(super) signature: Signature,
 }
 
-/// An archive to be read again from its beginning.
+/// An archive, ready to be read from its start.
 pub(super) enum Archive {
     File(File, PathBuf),
     Memory(Bytes),
@@ -28,8 +28,8 @@ pub(super) enum Archive {
 /// Reads the archive and signs it.
 pub(super) async fn sign(client: &Client, source: Source) -> Result<Signed, ClientError> {
     let (archive, digests) = match source {
-        Source::Memory(bytes) if bytes.len() as u64 <= HASHED_IN_PLACE => hash(bytes),
-        source => client.worker.block(|cancelled| read(source, cancelled)).await?,
+        Source::Memory(bytes) if bytes.len() as u64 <= INLINE_HASH_LIMIT => hash(bytes),
+        source => client.worker.run_blocking(|cancelled| read(source, cancelled)).await?,
     };
     let signature = client.sign_digest(&digests.message)?;
     Ok(Signed { archive, digests, signature })
@@ -41,7 +41,7 @@ fn hash(bytes: Bytes) -> (Archive, ArchiveDigests) {
     (Archive::Memory(bytes), hasher.finish())
 }
 
-fn read(source: Source, cancelled: &Cancelled) -> Result<(Archive, ArchiveDigests), ClientError> {
+fn read(source: Source, cancelled: &CancelToken) -> Result<(Archive, ArchiveDigests), ClientError> {
     match source {
         Source::Memory(bytes) => Ok(hash(bytes)),
         Source::File(path) => {

@@ -14,7 +14,7 @@ use ipfs_registry_core::{
 use super::{blocks::blocks, sign::sign};
 use crate::{
     Client, ClientError, Upload, Wait,
-    peer::{Reply, client, json, problem, record},
+    scripted_server::{Reply, client, json, problem, record},
     upload::Source,
 };
 
@@ -22,7 +22,7 @@ fn pointer() -> Pointer {
     "mock-namespace/mock-package/1.0.0".parse().unwrap()
 }
 
-/// The receipt of a registry that got `archive`.
+/// The receipt of a registry that received `archive`.
 fn receipt(archive: &[u8]) -> Vec<u8> {
     let record = record(&pointer(), archive);
     json(&Receipt::new(pointer(), record.content_id, record.checksum))
@@ -40,29 +40,29 @@ async fn an_archive_is_published_from_a_file_and_from_memory() {
     fs::write(&path, &archive).unwrap();
 
     for upload in [Upload::file(&path), Upload::from(archive.clone())] {
-        let moved = Arc::new(AtomicU64::new(0));
-        let seen = moved.clone();
+        let sent = Arc::new(AtomicU64::new(0));
+        let last = sent.clone();
         let upload =
-            upload.on_progress(move |progress| seen.store(progress.moved, Ordering::Relaxed));
-        let client = client(vec![Reply::Whole(receipt(&archive))]);
+            upload.on_progress(move |progress| last.store(progress.moved, Ordering::Relaxed));
+        let client = client(vec![Reply::AfterRequest(receipt(&archive))]);
 
         let receipt = client.publish(&pointer().namespace, upload).await.unwrap();
 
         assert_eq!(receipt.id, pointer());
-        assert_eq!(moved.load(Ordering::Relaxed), archive.len() as u64);
+        assert_eq!(sent.load(Ordering::Relaxed), archive.len() as u64);
     }
 }
 
 #[actix_rt::test]
-async fn a_receipt_for_another_archive_is_not_believed() {
-    let error = publish(Reply::Whole(receipt(b"another")), vec![1; 100]).await.unwrap_err();
+async fn a_receipt_for_another_archive_is_rejected() {
+    let error = publish(Reply::AfterRequest(receipt(b"another")), vec![1; 100]).await.unwrap_err();
 
     assert!(matches!(error, ClientError::Unverified { .. }), "{error}");
 }
 
 #[actix_rt::test]
-async fn a_receipt_for_another_namespace_is_not_believed() {
-    let client = client(vec![Reply::Whole(receipt(b"archive"))]);
+async fn a_receipt_for_another_namespace_is_rejected() {
+    let client = client(vec![Reply::AfterRequest(receipt(b"archive"))]);
     let other: Namespace = "other-namespace".parse().unwrap();
 
     let error = client.publish(&other, b"archive".to_vec()).await.unwrap_err();
@@ -70,10 +70,10 @@ async fn a_receipt_for_another_namespace_is_not_believed() {
     assert!(matches!(error, ClientError::Unverified { .. }), "{error}");
 }
 
-/// The registry refuses to publish under another spelling, so no true receipt has one.
+/// The registry rejects other spellings, so no correct receipt has one.
 #[actix_rt::test]
-async fn a_receipt_for_another_spelling_of_the_namespace_is_not_believed() {
-    let client = client(vec![Reply::Whole(receipt(b"archive"))]);
+async fn a_receipt_for_another_spelling_of_the_namespace_is_rejected() {
+    let client = client(vec![Reply::AfterRequest(receipt(b"archive"))]);
     let spelt: Namespace = "Mock-Namespace".parse().unwrap();
 
     let error = client.publish(&spelt, b"archive".to_vec()).await.unwrap_err();
@@ -81,17 +81,17 @@ async fn a_receipt_for_another_spelling_of_the_namespace_is_not_believed() {
     assert!(matches!(error, ClientError::Unverified { .. }), "{error}");
 }
 
-/// What proxies send before the answer that counts.
+/// Interim responses, as proxies send them before the final response.
 const INTERIM: &str = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n\
                        HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n";
 
-/// Every early byte used to count as the answer, and the rest of the archive was thrown away.
+/// Regression: any early byte counted as the response, and the rest of the archive was not sent.
 #[actix_rt::test]
-async fn an_interim_answer_does_not_end_the_archive() {
+async fn an_interim_response_does_not_end_the_upload() {
     let archive = vec![1; 16 * 1024 * 1024];
     let after = [INTERIM.as_bytes(), &receipt(&archive)].concat();
 
-    for reply in [Reply::Interim(INTERIM, receipt(&archive)), Reply::Whole(after)] {
+    for reply in [Reply::AfterInterim(INTERIM, receipt(&archive)), Reply::AfterRequest(after)] {
         let receipt = publish(reply, archive.clone()).await.unwrap();
 
         assert_eq!(receipt.id, pointer());
@@ -99,21 +99,22 @@ async fn an_interim_answer_does_not_end_the_archive() {
 }
 
 #[actix_rt::test]
-async fn a_refusal_is_heard_behind_an_interim_answer() {
-    let refusal = problem("413 Payload Too Large", "body_too_large");
-    let behind = [INTERIM.as_bytes(), &refusal].concat();
+async fn an_early_error_after_an_interim_response_is_reported() {
+    let rejection = problem("413 Payload Too Large", "body_too_large");
+    let behind = [INTERIM.as_bytes(), &rejection].concat();
 
-    let error = publish(Reply::EarlyOpen(behind), vec![1; 24 * 1024 * 1024]).await.unwrap_err();
+    let error =
+        publish(Reply::EarlyAndStayOpen(behind), vec![1; 24 * 1024 * 1024]).await.unwrap_err();
 
     assert_eq!(error.code(), Some(Code::BodyTooLarge), "{error}");
 }
 
-/// An HTTP client that gives up where writing fails tells "broken pipe" here, and not why.
+/// An HTTP client that stops at the write error would report "broken pipe" and not the reason.
 #[actix_rt::test]
-async fn a_refusal_is_heard_while_the_archive_is_being_sent() {
-    let refusal = || problem("413 Payload Too Large", "body_too_large");
+async fn an_early_error_response_is_reported() {
+    let rejection = || problem("413 Payload Too Large", "body_too_large");
 
-    for reply in [Reply::Early(refusal()), Reply::EarlyOpen(refusal())] {
+    for reply in [Reply::Early(rejection()), Reply::EarlyAndStayOpen(rejection())] {
         let error = publish(reply, vec![1; 24 * 1024 * 1024]).await.unwrap_err();
 
         assert_eq!(error.code(), Some(Code::BodyTooLarge), "{error}");
@@ -121,28 +122,28 @@ async fn a_refusal_is_heard_while_the_archive_is_being_sent() {
 }
 
 #[actix_rt::test]
-async fn a_registry_that_reads_no_further_is_not_waited_for() {
+async fn a_registry_that_stops_reading_causes_a_timeout() {
     let error = publish(Reply::Silence, vec![1; 24 * 1024 * 1024]).await.unwrap_err();
 
     assert!(matches!(error, ClientError::Timeout { wait: Wait::Progress, .. }), "{error}");
 }
 
 #[actix_rt::test]
-async fn a_receipt_that_never_comes_is_not_waited_for() {
+async fn a_missing_receipt_causes_a_timeout() {
     let error = publish(Reply::Silence, vec![1; 100]).await.unwrap_err();
 
     assert!(matches!(error, ClientError::Timeout { wait: Wait::Receipt, .. }), "{error}");
 }
 
 #[actix_rt::test]
-async fn a_registry_that_dies_is_told() {
+async fn a_registry_that_closes_the_connection_is_reported() {
     let error = publish(Reply::Early(Vec::new()), vec![1; 24 * 1024 * 1024]).await.unwrap_err();
 
     assert!(matches!(error, ClientError::Broken { .. }), "{error}");
 }
 
 #[actix_rt::test]
-async fn nothing_is_read_without_a_key() {
+async fn publish_without_a_key_fails_before_it_reads_the_file() {
     let client = Client::builder("http://127.0.0.1:1").build().unwrap();
 
     let error = client.publish(&pointer().namespace, Upload::file("/missing")).await.unwrap_err();
@@ -151,7 +152,7 @@ async fn nothing_is_read_without_a_key() {
 }
 
 #[actix_rt::test]
-async fn a_file_that_cannot_be_read_is_named() {
+async fn the_error_names_an_unreadable_file() {
     let client = client(Vec::new());
 
     for path in ["/missing/archive.tgz", "/"] {
@@ -163,7 +164,7 @@ async fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[actix_rt::test]
-async fn a_line_break_in_a_media_type_is_refused() {
+async fn a_line_break_in_a_media_type_is_rejected() {
     let client = client(Vec::new());
     let upload = Upload::from(vec![1]).media_type("application/gzip\r\nx: y");
 
@@ -172,8 +173,8 @@ async fn a_line_break_in_a_media_type_is_refused() {
     assert!(matches!(error, ClientError::InvalidMediaType(_)), "{error}");
 }
 
-/// What is sent of a file that became `second` after it was signed as `first`.
-async fn sent(first: &[u8], second: &[u8]) -> (usize, Option<ClientError>) {
+/// Signs a file with the bytes `first`, changes it to `second`, and returns how many bytes are sent.
+async fn send_changed(first: &[u8], second: &[u8]) -> (usize, Option<ClientError>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("archive.tgz");
     fs::write(&path, first).unwrap();
@@ -181,8 +182,8 @@ async fn sent(first: &[u8], second: &[u8]) -> (usize, Option<ClientError>) {
     let signed = sign(&client, Source::File(path.clone())).await.unwrap();
     fs::write(&path, second).unwrap();
 
-    let begin = |_| async { Ok(blocks(signed.archive, signed.digests)) };
-    let mut blocks = client.worker.run(begin).await.unwrap();
+    let start = |_| async { Ok(blocks(signed.archive, signed.digests)) };
+    let mut blocks = client.worker.run(start).await.unwrap();
     let mut sent = 0;
     while let Some(block) = blocks.recv().await {
         match block {
@@ -194,17 +195,17 @@ async fn sent(first: &[u8], second: &[u8]) -> (usize, Option<ClientError>) {
 }
 
 #[actix_rt::test]
-async fn a_file_that_changed_is_never_sent_whole() {
+async fn a_changed_file_is_never_sent_completely() {
     let first = vec![1; 3 * 1024 * 1024];
     let mut other = first.clone();
     other[5] = 2;
     let longer = [first.as_slice(), &[1]].concat();
 
     for second in [other, longer, vec![1; 100], Vec::new()] {
-        let (sent, error) = sent(&first, &second).await;
+        let (sent, error) = send_changed(&first, &second).await;
 
         assert!(matches!(error, Some(ClientError::Changed(_))));
         assert!(sent < first.len());
     }
-    assert!(matches!(sent(&first, &first).await, (3_145_728, None)));
+    assert!(matches!(send_changed(&first, &first).await, (3_145_728, None)));
 }

@@ -1,18 +1,18 @@
-//! A small request as plain data, which every thread can make.
+//! A small API request as plain data, which is `Send`.
 
 use awc::http::Method;
 use bytes::Bytes;
 use ipfs_registry_core::Signature;
 use serde::Serialize;
 
-/// The media type of texts.
+/// The media type of text bodies.
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// A request without a body, or with a small one.
+/// An API request with a small body or none.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(super) method: Method,
-    /// The path, with its query.
+    /// The path and the query.
     pub(super) target: String,
     pub(super) signature: Option<String>,
     pub(super) media_type: Option<&'static str>,
@@ -32,10 +32,10 @@ impl Call {
         Self::new(Method::DELETE, path.into())
     }
 
-    /// Adds the fields of `query`.
+    /// Adds the query string.
     pub(crate) fn query(mut self, query: &impl Serialize) -> Self {
         let query = serde_urlencoded::to_string(query);
-        let query = query.expect("queries are flat and of text and numbers");
+        let query = query.expect("queries are flat maps of text and numbers");
         self.target.extend(["?", &query]);
         self
     }
@@ -46,12 +46,12 @@ impl Call {
         self
     }
 
-    /// Sends a text.
+    /// Sets a text body.
     pub(crate) fn text(self, text: &str) -> Self {
         Self { media_type: Some(TEXT), ..self.body(Bytes::copy_from_slice(text.as_bytes())) }
     }
 
-    /// Sends a small body.
+    /// Sets a small body.
     pub(crate) fn body(mut self, body: Bytes) -> Self {
         self.body = body;
         self

@@ -12,44 +12,44 @@ use awc::{
 use openssl::ssl::SslConnector;
 
 use super::{
-    answer::Answer, call::Call, dial::dial, listening::Listening, remote::Remote, request::Request,
-    tls::Tls,
+    call::Call, connector::tcp_connector, early_response::EarlyResponseStream, remote::Remote,
+    request::Request, response::Response, tls::Tls,
 };
 use crate::{ClientError, Timeouts, base_url::BaseUrl};
 
-/// How long an unused connection is kept: less than the five seconds after which actix servers
-/// close theirs, so that no request is sent into a closing one.
-const KEEP_UNUSED: Duration = Duration::from_secs(4);
+/// How long an idle connection stays in the pool: less than the five seconds after which actix
+/// servers close idle connections, so that no request is sent on a closing one.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Connections to one registry.
+/// A pool of connections to one registry.
 pub(crate) struct Transport {
     remote: Rc<Remote>,
     user_agent: String,
     tls: Option<SslConnector>,
-    shared: awc::Client,
+    pool: awc::Client,
 }
 
 impl Transport {
-    /// Prepares connections, encrypted by `tls` where it is given; none is made yet.
+    /// Creates an empty pool. Its connections are encrypted if there is a `tls`.
     pub(crate) fn new(
         base: BaseUrl,
         tls: Option<Tls>,
         timeouts: Timeouts,
         user_agent: String,
     ) -> Self {
-        let (tls, verdict) = tls.map(|tls| (tls.connector, tls.verdict)).unzip();
-        let shared = client(dial(|tcp| tcp), timeouts.connect, tls.as_ref(), &user_agent);
-        let (verdict, answered) = (verdict.unwrap_or_default(), Cell::new(false));
-        let remote = Rc::new(Remote { base, timeouts, verdict, answered });
-        Self { remote, user_agent, tls, shared }
+        let (tls, failure) = tls.map(|tls| (tls.connector, tls.failure)).unzip();
+        let pool = client(tcp_connector(|tcp| tcp), timeouts.connect, tls.as_ref(), &user_agent);
+        let (certificate_failure, has_responded) = (failure.unwrap_or_default(), Cell::new(false));
+        let remote = Rc::new(Remote { base, timeouts, certificate_failure, has_responded });
+        Self { remote, user_agent, tls, pool }
     }
 
-    /// The registry's URL.
+    /// Returns the URL of the registry.
     pub(crate) fn url(&self) -> &str {
         self.remote.base.as_str()
     }
 
-    /// How long to wait.
+    /// Returns the timeouts.
     pub(crate) fn timeouts(&self) -> Timeouts {
         self.remote.timeouts
     }
@@ -59,8 +59,8 @@ impl Transport {
     /// # Errors
     ///
     /// Fails if the request cannot be sent or the response is an error response.
-    pub(crate) async fn send(&self, call: Call) -> Result<Answer, ClientError> {
-        let mut request = self.begin(&self.shared, call.method.clone(), &call.target);
+    pub(crate) async fn send(&self, call: Call) -> Result<Response, ClientError> {
+        let mut request = self.new_request(&self.pool, call.method.clone(), &call.target);
         if let Some(signature) = &call.signature {
             request = request.signed(signature);
         }
@@ -73,29 +73,29 @@ impl Transport {
         }
     }
 
-    /// A `POST` of a large body over a connection of its own. `answered` becomes true where the
-    /// registry answers before it has the whole body; what is left of it is then thrown away.
-    pub(crate) fn upload(&self, path: &str, answered: &Rc<Cell<bool>>) -> Request {
-        let (answered, secure) = (answered.clone(), self.remote.base.is_secure());
-        let listening = dial(move |tcp| match secure {
-            true => Listening::encrypted(tcp, answered.clone()),
-            false => Listening::plain(tcp, answered.clone()),
+    /// Creates a `POST` with a large body, on a new connection. `has_responded` becomes true if the
+    /// registry responds before it has read the whole body. The rest of the body is then discarded.
+    pub(crate) fn upload(&self, path: &str, has_responded: &Rc<Cell<bool>>) -> Request {
+        let (has_responded, is_secure) = (has_responded.clone(), self.remote.base.is_secure());
+        let connector = tcp_connector(move |tcp| match is_secure {
+            true => EarlyResponseStream::encrypted(tcp, has_responded.clone()),
+            false => EarlyResponseStream::plain(tcp, has_responded.clone()),
         });
-        let own =
-            client(listening, self.remote.timeouts.connect, self.tls.as_ref(), &self.user_agent);
-        self.begin(&own, Method::POST, path).closing()
+        let single_use =
+            client(connector, self.remote.timeouts.connect, self.tls.as_ref(), &self.user_agent);
+        self.new_request(&single_use, Method::POST, path).close_after_response()
     }
 
-    fn begin(&self, client: &awc::Client, method: Method, path: &str) -> Request {
+    fn new_request(&self, client: &awc::Client, method: Method, path: &str) -> Request {
         let request = client.request(method, self.remote.base.join(path));
         Request::new(request, Rc::clone(&self.remote))
     }
 }
 
-/// A client without the time limits, redirects and HTTP/2 that the library has by default: every
-/// wait has a limit of ours, a signature is meant for one URL, and HTTP/2 brings nothing here.
+/// Creates an awc client without awc's default timeout, redirects and HTTP/2. This crate applies its
+/// own timeouts, a signature is valid for one URL only, and HTTP/2 has no benefit here.
 fn client<Io, S>(
-    dial: S,
+    tcp: S,
     connect: Duration,
     tls: Option<&SslConnector>,
     user_agent: &str,
@@ -106,10 +106,10 @@ where
     S: Clone + 'static,
 {
     let connector = Connector::new()
-        .connector(dial)
+        .connector(tcp)
         .timeout(connect)
         .handshake_timeout(connect)
-        .conn_keep_alive(KEEP_UNUSED);
+        .conn_keep_alive(IDLE_TIMEOUT);
     let connector = match tls {
         Some(tls) => connector.openssl(tls.clone()),
         None => connector,

@@ -1,39 +1,39 @@
-//! Interim answers: those with a 1xx status, which proxies may send before the answer that counts.
+//! Detects interim responses (status 1xx), which proxies may send before the final response.
 
-/// What the status line of every interim answer begins with; `?` is any digit.
+/// The first bytes of every interim response; `?` is any digit.
 const STATUS_LINE: &[u8; 12] = b"HTTP/1.? 1??";
 
-/// The interim status with which a connection stops being one of HTTP: no other answer follows.
+/// The status 101, after which the connection is no longer HTTP. No final response follows.
 const SWITCHING_PROTOCOLS: &[u8] = b"101";
 
-/// What the bytes from a registry begin with.
+/// The type of the response at the start of the received bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Beginning {
-    /// Too little has come to tell, or an interim answer that is not whole.
-    Unknown,
-    /// An interim answer of so many bytes.
+pub(super) enum ResponseStart {
+    /// Too few bytes to decide, or an incomplete interim response.
+    Incomplete,
+    /// An interim response with this many bytes.
     Interim(usize),
-    /// The answer that counts.
-    Answer,
+    /// The final response.
+    Final,
 }
 
-impl Beginning {
-    /// What `bytes` begin with.
+impl ResponseStart {
+    /// Detects the response at the start of `bytes`.
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut begun = bytes.iter().zip(STATUS_LINE);
-        let is_interim = begun.all(|(byte, like)| match like {
+        let mut pairs = bytes.iter().zip(STATUS_LINE);
+        let is_interim = pairs.all(|(byte, pattern)| match pattern {
             b'?' => byte.is_ascii_digit(),
-            _ => byte == like,
+            _ => byte == pattern,
         });
         if !is_interim || bytes.get(9..12) == Some(SWITCHING_PROTOCOLS) {
-            return Self::Answer;
+            return Self::Final;
         }
-        head_length(bytes).map_or(Self::Unknown, Self::Interim)
+        head_length(bytes).map_or(Self::Incomplete, Self::Interim)
     }
 }
 
-/// The length of a head with the empty line that ends it. The HTTP library takes lines without a
-/// carriage return as well.
+/// Returns the length of a head, including the empty line at its end. Like awc, accepts lines that
+/// end without a carriage return.
 fn head_length(bytes: &[u8]) -> Option<usize> {
     let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
     let mut length = 0;
@@ -48,26 +48,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interim_answer_is_told_when_it_is_whole() {
+    fn an_interim_response_is_detected_when_it_is_complete() {
         let head = b"HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n";
-        let whole = [head.as_slice(), b"HTTP/1.1 200 OK\r\n"].concat();
+        let bytes = [head.as_slice(), b"HTTP/1.1 200 OK\r\n"].concat();
 
         for end in 0..head.len() {
-            assert_eq!(Beginning::of(&whole[..end]), Beginning::Unknown, "{end} bytes");
+            assert_eq!(ResponseStart::of(&bytes[..end]), ResponseStart::Incomplete, "{end} bytes");
         }
-        for end in head.len()..whole.len() {
-            assert_eq!(Beginning::of(&whole[..end]), Beginning::Interim(head.len()));
+        for end in head.len()..bytes.len() {
+            assert_eq!(ResponseStart::of(&bytes[..end]), ResponseStart::Interim(head.len()));
         }
-        assert_eq!(Beginning::of(b"HTTP/1.0 100 \n\nHTTP"), Beginning::Interim(15));
+        assert_eq!(ResponseStart::of(b"HTTP/1.0 100 \n\nHTTP"), ResponseStart::Interim(15));
     }
 
     #[test]
-    fn whatever_is_not_interim_is_the_answer() {
-        let answers =
+    fn other_bytes_are_the_final_response() {
+        let responses =
             ["HTTP/1.1 2", "HTTP/1.1 413", "HTTP/1.1 101 Switching\r\n\r\n", "SSH-2.0", "\0"];
 
-        for answer in answers {
-            assert_eq!(Beginning::of(answer.as_bytes()), Beginning::Answer, "{answer}");
+        for response in responses {
+            assert_eq!(ResponseStart::of(response.as_bytes()), ResponseStart::Final, "{response}");
         }
     }
 }

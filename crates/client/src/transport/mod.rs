@@ -1,18 +1,18 @@
-//! How requests travel: the one folder that knows the HTTP library.
+//! Sends requests over HTTP. Only this folder uses the HTTP library, awc.
 
-mod answer;
 mod call;
+mod certificate_failure;
 mod connections;
-mod dial;
+mod connector;
+mod early_response;
+mod error_response;
 mod interim;
-mod listening;
 mod probe;
-mod refusal;
 mod remote;
 mod request;
+mod response;
 #[cfg(test)]
 mod tests;
 mod tls;
-mod verdict;
 
-pub(crate) use self::{answer::Answer, call::Call, connections::Transport, tls::Tls};
+pub(crate) use self::{call::Call, connections::Transport, response::Response, tls::Tls};

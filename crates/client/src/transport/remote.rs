@@ -1,30 +1,30 @@
-//! What is known of the registry that requests go to, and what its failures mean.
+//! The registry that requests go to, and the errors for failed requests.
 
 use std::cell::Cell;
 
 use actix_http::error::ParseError;
 use awc::error::{ConnectError, SendRequestError};
 
-use super::{probe, verdict::Verdict};
+use super::{certificate_failure::CertificateFailure, probe};
 use crate::{ClientError, Timeouts, Wait, base_url::BaseUrl};
 
-/// The status with which servers that expect TLS answer plain HTTP, where they answer at all.
+/// The status that some TLS servers return for plain HTTP.
 const BAD_REQUEST: u16 = 400;
 
 /// The registry that requests go to.
 pub(super) struct Remote {
     pub(super) base: BaseUrl,
     pub(super) timeouts: Timeouts,
-    /// Why its certificate is not trusted.
-    pub(super) verdict: Verdict,
-    /// Whether it has ever answered as a registry does.
-    pub(super) answered: Cell<bool>,
+    /// Why its certificate was rejected.
+    pub(super) certificate_failure: CertificateFailure,
+    /// Whether it has ever sent a successful response.
+    pub(super) has_responded: Cell<bool>,
 }
 
 impl Remote {
-    /// What it means that a request could not be sent or got no answer.
-    pub(super) fn not_sent(&self, error: SendRequestError) -> ClientError {
-        if let Some(reason) = self.verdict.take() {
+    /// Converts the error of a request that could not be sent or got no response.
+    pub(super) fn send_error(&self, error: SendRequestError) -> ClientError {
+        if let Some(reason) = self.certificate_failure.take() {
             return ClientError::UntrustedCertificate { url: self.url(), reason };
         }
         match error {
@@ -33,9 +33,9 @@ impl Remote {
                 wait: Wait::Connect,
                 limit: self.timeouts.connect,
             },
-            // The library's name for a connection that ended where an answer should have begun.
+            // awc returns this if the connection is closed before the response.
             SendRequestError::Connect(ConnectError::Disconnected) => {
-                self.broken("it was closed without an answer")
+                self.broken("closed without a response")
             }
             SendRequestError::Connect(cause) => {
                 ClientError::Unreachable { url: self.url(), cause: cause.to_string() }
@@ -51,9 +51,10 @@ impl Remote {
         }
     }
 
-    /// The error to give for `error`: a registry that never answered may speak the other scheme.
-    pub(super) async fn explained(&self, error: ClientError) -> ClientError {
-        if self.answered.get() {
+    /// Replaces `error` with `WrongScheme` if the registry never responded and its port speaks the
+    /// other scheme.
+    pub(super) async fn check_scheme(&self, error: ClientError) -> ClientError {
+        if self.has_responded.get() {
             return error;
         }
         let use_scheme = match &error {
@@ -75,18 +76,18 @@ impl Remote {
         }
     }
 
-    /// Nothing has moved for too long.
+    /// Returns the error for a request without progress.
     pub(super) fn no_progress(&self) -> ClientError {
         let limit = self.timeouts.progress;
         ClientError::Timeout { url: self.url(), wait: Wait::Progress, limit }
     }
 
-    /// The connection ended before the whole answer had come.
+    /// Returns the error for a connection that was closed before the end of the response.
     pub(super) fn broken(&self, cause: &str) -> ClientError {
         ClientError::Broken { url: self.url(), cause: cause.to_owned() }
     }
 
-    /// The answer is not one that a registry gives.
+    /// Returns the error for a response that is not one of a registry.
     pub(super) fn unexpected(&self, cause: &str) -> ClientError {
         ClientError::Unexpected { url: self.url(), cause: cause.to_owned() }
     }

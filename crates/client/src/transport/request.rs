@@ -1,4 +1,4 @@
-//! One request.
+//! One HTTP request.
 
 use std::{pin::pin, rc::Rc};
 
@@ -8,8 +8,8 @@ use futures_util::future::{Either, select};
 use ipfs_registry_core::wire::SIGNATURE_HEADER;
 
 use super::{
-    answer::{Answer, Body},
     remote::Remote,
+    response::{BodyStream, Response},
 };
 use crate::ClientError;
 
@@ -21,7 +21,7 @@ pub(crate) struct Request {
 
 impl Request {
     pub(super) fn new(http: ClientRequest, remote: Rc<Remote>) -> Self {
-        // A program that embeds the client may have awc decompress. Archives are as they are.
+        // Another crate may enable awc's decompression. Archives must not be decompressed.
         Self { http: http.no_decompress(), remote }
     }
 
@@ -30,40 +30,44 @@ impl Request {
         self.header(SIGNATURE_HEADER, signature)
     }
 
-    /// Says what the body is.
+    /// Adds the content type.
     pub(crate) fn content_type(self, media_type: &str) -> Self {
         self.header(header::CONTENT_TYPE.as_str(), media_type)
     }
 
-    /// Closes the connection after the answer.
-    pub(super) fn closing(mut self) -> Self {
+    /// Closes the connection after the response.
+    pub(super) fn close_after_response(mut self) -> Self {
         self.http = self.http.force_close();
         self
     }
 
-    /// Sends the request without a body and takes an answer that is not a refusal.
-    pub(super) async fn send(self) -> Result<Answer, ClientError> {
+    /// Sends the request without a body. An error response becomes an error.
+    pub(super) async fn send(self) -> Result<Response, ClientError> {
         let sending = self.http.send();
-        accept(sending, self.remote).await
+        send_with_timeout(sending, self.remote).await
     }
 
-    /// Sends the request with a small body and takes an answer that is not a refusal.
-    pub(super) async fn send_body(self, body: Bytes) -> Result<Answer, ClientError> {
+    /// Sends the request with a small body. An error response becomes an error.
+    pub(super) async fn send_body(self, body: Bytes) -> Result<Response, ClientError> {
         let sending = self.http.send_body(body);
-        accept(sending, self.remote).await
+        send_with_timeout(sending, self.remote).await
     }
 
-    /// Sends the request with a body that `watch` gives up where it stops moving, and takes an
-    /// answer that is not a refusal.
-    pub(crate) async fn send_watched<B, W>(self, body: B, watch: W) -> Result<Answer, ClientError>
+    /// Sends the request with a body. Fails with the error of `abort` if that completes first. An
+    /// error response becomes an error.
+    pub(crate) async fn send_or_abort<B, A>(
+        self,
+        body: B,
+        abort: A,
+    ) -> Result<Response, ClientError>
     where
         B: MessageBody + 'static,
-        W: Future<Output = ClientError>,
+        A: Future<Output = ClientError>,
     {
         let sending = pin!(self.http.send_body(body));
-        let watch = pin!(watch);
-        match select(sending, watch).await {
-            Either::Left((sent, _)) => answered(sent, self.remote).await,
+        let abort = pin!(abort);
+        match select(sending, abort).await {
+            Either::Left((result, _)) => into_response(result, self.remote).await,
             Either::Right((error, _)) => Err(error),
         }
     }
@@ -74,29 +78,32 @@ impl Request {
     }
 }
 
-/// What awc answers with; the type of the body depends on awc's features.
-type Sent<B> = Result<awc::ClientResponse<B>, SendRequestError>;
+/// The result of awc. The type of the body depends on awc's features.
+type SendResult<B> = Result<awc::ClientResponse<B>, SendRequestError>;
 
-async fn accept<B: Body>(
-    sending: impl Future<Output = Sent<B>>,
+async fn send_with_timeout<B: BodyStream>(
+    sending: impl Future<Output = SendResult<B>>,
     remote: Rc<Remote>,
-) -> Result<Answer, ClientError> {
+) -> Result<Response, ClientError> {
     match actix_rt::time::timeout(remote.timeouts.progress, sending).await {
-        Ok(sent) => answered(sent, remote).await,
+        Ok(result) => into_response(result, remote).await,
         Err(_) => Err(remote.no_progress()),
     }
 }
 
-async fn answered<B: Body>(sent: Sent<B>, remote: Rc<Remote>) -> Result<Answer, ClientError> {
-    let accepted = match sent {
-        Ok(response) => Answer::new(response, Rc::clone(&remote)).accepted().await,
-        Err(error) => Err(remote.not_sent(error)),
+async fn into_response<B: BodyStream>(
+    result: SendResult<B>,
+    remote: Rc<Remote>,
+) -> Result<Response, ClientError> {
+    let response = match result {
+        Ok(response) => Response::new(response, Rc::clone(&remote)).error_for_status().await,
+        Err(error) => Err(remote.send_error(error)),
     };
-    match accepted {
-        Ok(answer) => {
-            remote.answered.set(true);
-            Ok(answer)
+    match response {
+        Ok(response) => {
+            remote.has_responded.set(true);
+            Ok(response)
         }
-        Err(error) => Err(remote.explained(error).await),
+        Err(error) => Err(remote.check_scheme(error).await),
     }
 }

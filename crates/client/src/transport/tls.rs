@@ -1,4 +1,4 @@
-//! Encryption, and whose certificates are trusted.
+//! Sets TLS up, and which certificates are trusted.
 
 use std::{fs, path::Path};
 
@@ -8,33 +8,32 @@ use openssl::{
     x509::{X509, verify::X509VerifyFlags},
 };
 
-use super::verdict::Verdict;
+use super::certificate_failure::CertificateFailure;
 use crate::{ClientError, base_url::BaseUrl};
 
-/// HTTP/1.1 alone, as it is written in a TLS handshake.
+/// The ALPN protocol list with only HTTP/1.1.
 const HTTP_1_1: &[u8] = b"\x08http/1.1";
 
-/// A connector, and why it refused a certificate.
+/// A TLS connector, and why it rejected the last certificate.
 pub(crate) struct Tls {
     pub(super) connector: SslConnector,
-    pub(super) verdict: Verdict,
+    pub(super) failure: CertificateFailure,
 }
 
 impl Tls {
-    /// What the connections to `base` need; nothing where it is not `https`. Trusts the system's
-    /// certificates, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, and those in the PEM
-    /// file `ca` as well.
+    /// Creates the connector for `base`, or `None` if that is not `https`. It trusts the system's
+    /// certificates, or those in `SSL_CERT_FILE` and `SSL_CERT_DIR`, and those in the PEM file `ca`.
     ///
-    /// An OpenSSL that was built from source looks for certificates where it would have been
-    /// installed, so the places that systems use are searched.
+    /// An OpenSSL built from source does not look in the system's folders of certificates, so these
+    /// are searched here.
     pub(crate) fn new(base: &BaseUrl, ca: Option<&Path>) -> Result<Option<Self>, ClientError> {
-        let own = ca.map(read).transpose()?.unwrap_or_default();
-        let tls = base.is_secure().then(|| build(own)).transpose();
+        let extra = ca.map(read).transpose()?.unwrap_or_default();
+        let tls = base.is_secure().then(|| build(extra)).transpose();
         tls.map_err(|error| ClientError::Tls(error.to_string()))
     }
 }
 
-/// The certificates in a PEM file.
+/// Reads the certificates in a PEM file.
 fn read(path: &Path) -> Result<Vec<X509>, ClientError> {
     let invalid = |reason| ClientError::InvalidCaFile { path: path.to_owned(), reason };
     let pem = fs::read(path).map_err(|error| invalid(error.to_string()))?;
@@ -44,25 +43,25 @@ fn read(path: &Path) -> Result<Vec<X509>, ClientError> {
     }
 }
 
-fn build(own: Vec<X509>) -> Result<Tls, ErrorStack> {
+fn build(extra: Vec<X509>) -> Result<Tls, ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls())?;
     builder.set_alpn_protos(HTTP_1_1)?;
     trust_system(&mut builder)?;
-    for certificate in own {
+    for certificate in extra {
         let store = builder.cert_store_mut();
-        // An authority below a root that is not trusted here can be trusted by itself.
+        // Allows an intermediate certificate authority to be trusted without its root.
         store.set_flags(X509VerifyFlags::PARTIAL_CHAIN)?;
         store.add_cert(certificate)?;
     }
-    let verdict = Verdict::default();
-    let recorded = verdict.clone();
+    let failure = CertificateFailure::default();
+    let recorder = failure.clone();
     builder.set_verify_callback(SslVerifyMode::PEER, move |trusted, context| {
         if !trusted {
-            recorded.record(context);
+            recorder.record(context);
         }
         trusted
     });
-    Ok(Tls { connector: builder.build(), verdict })
+    Ok(Tls { connector: builder.build(), failure })
 }
 
 fn trust_system(builder: &mut SslConnectorBuilder) -> Result<(), ErrorStack> {

@@ -1,4 +1,4 @@
-//! Work that blocks: hashing and files.
+//! Runs blocking work, such as hashing and file access, on other threads.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
@@ -12,31 +12,32 @@ use tokio::sync::oneshot;
 use super::thread::THREAD_NAME;
 use crate::ClientError;
 
-/// The most bytes that are hashed where they are: handing them to another thread takes longer.
-pub(crate) const HASHED_IN_PLACE: u64 = 16 * 1024;
+/// The most bytes that are hashed on the current thread, because moving them to another takes longer:
+/// 16 KiB.
+pub(crate) const INLINE_HASH_LIMIT: u64 = 16 * 1024;
 
-/// Tells work whether anybody still waits for it. A thread cannot be stopped from outside, so long
-/// work asks between its steps.
+/// Reports whether the caller of blocking work is gone. A thread cannot be stopped from outside, so
+/// long work checks this between its steps.
 #[derive(Clone, Debug)]
-pub(crate) struct Cancelled(Weak<()>);
+pub(crate) struct CancelToken(Weak<()>);
 
-impl Cancelled {
-    /// Whether nobody waits any more.
+impl CancelToken {
+    /// Whether the work is cancelled.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.0.strong_count() == 0
     }
 }
 
-/// Runs `work` on the runtime's threads for blocking work. Only on the worker's thread.
+/// Runs `work` on the runtime's thread pool for blocking work. Call this on the worker thread only.
 pub(crate) async fn offload<T: Send + 'static>(
-    work: impl FnOnce(&Cancelled) -> T + Send + 'static,
+    work: impl FnOnce(&CancelToken) -> T + Send + 'static,
 ) -> T {
-    let waiting = Arc::new(());
-    let cancelled = Cancelled(Arc::downgrade(&waiting));
-    let outcome = spawn_blocking(move || work(&cancelled)).await;
-    drop(waiting);
-    match outcome {
-        Ok(outcome) => outcome,
+    let guard = Arc::new(());
+    let token = CancelToken(Arc::downgrade(&guard));
+    let result = spawn_blocking(move || work(&token)).await;
+    drop(guard);
+    match result {
+        Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             Err(_) => unreachable!("the work is neither aborted nor outlived by its runtime"),
@@ -44,21 +45,21 @@ pub(crate) async fn offload<T: Send + 'static>(
     }
 }
 
-/// Runs `work` on a thread of its own, where there is no client with a worker.
-pub(crate) async fn on_own_thread<T: Send + 'static>(
-    work: impl FnOnce(&Cancelled) -> Result<T, ClientError> + Send + 'static,
+/// Runs `work` on a new thread, for callers without a worker.
+pub(crate) async fn run_on_new_thread<T: Send + 'static>(
+    work: impl FnOnce(&CancelToken) -> Result<T, ClientError> + Send + 'static,
 ) -> Result<T, ClientError> {
-    let (answer, answered) = oneshot::channel();
-    let waiting = Arc::new(());
-    let cancelled = Cancelled(Arc::downgrade(&waiting));
+    let (sender, receiver) = oneshot::channel();
+    let guard = Arc::new(());
+    let token = CancelToken(Arc::downgrade(&guard));
     let run = move || {
-        let done = catch_unwind(AssertUnwindSafe(|| work(&cancelled)));
-        let done = done.unwrap_or_else(|panic| Err(ClientError::panicked(&*panic)));
-        // It fails where nobody waits any more, and nobody needs to know.
-        answer.send(done).ok();
+        let result = catch_unwind(AssertUnwindSafe(|| work(&token)));
+        let result = result.unwrap_or_else(|panic| Err(ClientError::panicked(&*panic)));
+        // This fails if the caller is gone, and then nobody needs the result.
+        sender.send(result).ok();
     };
     thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(run).map_err(ClientError::Thread)?;
-    let outcome = answered.await.unwrap_or(Err(ClientError::Stopped));
-    drop(waiting);
-    outcome
+    let result = receiver.await.unwrap_or(Err(ClientError::Stopped));
+    drop(guard);
+    result
 }

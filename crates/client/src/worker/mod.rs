@@ -1,8 +1,8 @@
-//! The thread on which a client's requests run.
+//! The background thread that runs a client's requests.
 //!
-//! The HTTP library's connections and futures stay on one thread. A [`Worker`] is a handle on a
-//! thread of the client's own that has them, with a runtime of its own: whoever calls only waits
-//! for a channel, which works on every executor. The thread ends when the last handle is dropped.
+//! awc's connections and futures are not `Send`. They stay on a thread with its own runtime, and a
+//! [`Worker`] is the handle of that thread. Callers only await a channel, which works on every
+//! executor. The thread ends when the last handle is dropped.
 
 pub(crate) mod blocking;
 #[cfg(test)]
@@ -15,19 +15,19 @@ use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 
 use self::{
-    blocking::{Cancelled, offload},
+    blocking::{CancelToken, offload},
     thread::Job,
 };
 use crate::{ClientError, transport::Transport};
 
-/// A handle on the thread.
+/// A handle of the background thread.
 pub(crate) struct Worker {
     jobs: mpsc::UnboundedSender<Job>,
     thread: ThreadId,
 }
 
 impl Worker {
-    /// Starts the thread; `transport` makes its connections there.
+    /// Starts the thread. `transport` runs on it and creates its connections.
     pub(crate) fn start(
         transport: impl FnOnce() -> Transport + Send + 'static,
     ) -> Result<Self, ClientError> {
@@ -36,8 +36,8 @@ impl Worker {
         Ok(Self { jobs, thread: thread.thread().id() })
     }
 
-    /// Runs `work` on the thread and waits for its outcome. Dropping the future drops the work,
-    /// with its connection; work that has not begun then never begins.
+    /// Runs `work` on the thread and waits for its result. Dropping the future drops the work and
+    /// its connection, or prevents the work if it has not started.
     pub(crate) async fn run<T, F>(
         &self,
         work: impl FnOnce(Rc<Transport>) -> F + Send + 'static,
@@ -49,20 +49,20 @@ impl Worker {
         if std::thread::current().id() == self.thread {
             return Err(ClientError::OwnThread);
         }
-        let (answer, answered) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let job: Job = Box::new(move |transport| {
-            // The work begins within the future, so that a panic of its beginning is caught too.
+            // Start the work inside the future, so that a panic at its start is caught too.
             let work = async move { work(transport).await };
-            until_dropped(work, answer).boxed_local()
+            run_until_dropped(work, sender).boxed_local()
         });
         self.jobs.send(job).map_err(|_| ClientError::Stopped)?;
-        answered.await.unwrap_or(Err(ClientError::Stopped))
+        receiver.await.unwrap_or(Err(ClientError::Stopped))
     }
 
-    /// Runs `work`, which blocks, on a thread for such work, and waits for its outcome.
-    pub(crate) async fn block<T: Send + 'static>(
+    /// Runs blocking `work` on the runtime's thread pool for blocking work and waits for its result.
+    pub(crate) async fn run_blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Cancelled) -> Result<T, ClientError> + Send + 'static,
+        work: impl FnOnce(&CancelToken) -> Result<T, ClientError> + Send + 'static,
     ) -> Result<T, ClientError> {
         self.run(|_| offload(work)).await
     }
@@ -74,19 +74,20 @@ impl fmt::Debug for Worker {
     }
 }
 
-/// Does the work until nobody waits for its answer any more. A panic is an answer too.
-async fn until_dropped<T>(
+/// Runs `work` until it completes or its caller is gone, and sends the result. A panic becomes an
+/// error.
+async fn run_until_dropped<T>(
     work: impl Future<Output = Result<T, ClientError>>,
-    mut answer: oneshot::Sender<Result<T, ClientError>>,
+    mut sender: oneshot::Sender<Result<T, ClientError>>,
 ) {
     let work = AssertUnwindSafe(work).catch_unwind();
     tokio::select! {
         biased;
-        () = answer.closed() => {}
-        done = work => {
-            let done = done.unwrap_or_else(|panic| Err(ClientError::panicked(&*panic)));
-            // It fails where nobody waits any more, and nobody needs to know.
-            answer.send(done).ok();
+        () = sender.closed() => {}
+        result = work => {
+            let result = result.unwrap_or_else(|panic| Err(ClientError::panicked(&*panic)));
+            // This fails if the caller is gone, and then nobody needs the result.
+            sender.send(result).ok();
         }
     }
 }

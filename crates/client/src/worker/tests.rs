@@ -15,13 +15,13 @@ use ipfs_registry_core::{
 
 use crate::{
     Client, ClientError, Download, Upload, digest_file,
-    peer::{Reply, answer, client, json, key, record},
+    scripted_server::{Reply, client, json, key, record, response},
 };
 
-/// How long a test waits for what must happen.
+/// The timeout of the tests.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A registry's port, with which nobody answers, and a client of it.
+/// A listener that never responds, and a client of it.
 fn silent() -> (TcpListener, Client) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -31,7 +31,7 @@ fn silent() -> (TcpListener, Client) {
 fn accept(listener: &TcpListener) -> TcpStream {
     let (mut stream, _) = listener.accept().unwrap();
     stream.set_read_timeout(Some(LIMIT)).unwrap();
-    assert_ne!(stream.read(&mut [0; 16]).unwrap(), 0, "the request has begun");
+    assert_ne!(stream.read(&mut [0; 16]).unwrap(), 0, "the request has started");
     stream
 }
 
@@ -55,11 +55,11 @@ fn read_to_end(mut stream: TcpStream) -> usize {
 #[test]
 fn dropping_a_request_closes_its_connection() {
     let (listener, client) = silent();
-    let mut asking = Box::pin(client.info());
-    assert!(poll(&mut asking).is_pending());
+    let mut request = Box::pin(client.info());
+    assert!(poll(&mut request).is_pending());
     let stream = accept(&listener);
 
-    drop(asking);
+    drop(request);
 
     read_to_end(stream);
 }
@@ -69,29 +69,29 @@ fn dropping_an_upload_closes_its_connection() {
     let (listener, client) = silent();
     let namespace: Namespace = "acme".parse().unwrap();
     let size = 64 * 1024 * 1024;
-    let mut publishing = Box::pin(client.publish(&namespace, vec![1; size]));
-    assert!(poll(&mut publishing).is_pending());
-    // The first step, which signs, ends by itself; the second one begins when it is polled again.
+    let mut upload = Box::pin(client.publish(&namespace, vec![1; size]));
+    assert!(poll(&mut upload).is_pending());
+    // The first step signs on another thread; the next poll starts the second step, the upload.
     let (done, stream) = mpsc::channel();
     std::thread::spawn(move || done.send(accept(&listener)));
     let stream = loop {
-        assert!(poll(&mut publishing).is_pending());
+        assert!(poll(&mut upload).is_pending());
         if let Ok(stream) = stream.recv_timeout(Duration::from_millis(10)) {
             break stream;
         }
     };
 
-    drop(publishing);
+    drop(upload);
 
     assert!(read_to_end(stream) < size, "the rest of the archive is not sent");
 }
 
 thread_local! {
-    /// Dropped where a thread ends.
+    /// Dropped when the thread ends.
     static ENDING: RefCell<Option<mpsc::Sender<()>>> = const { RefCell::new(None) };
 }
 
-/// What is told when the client's thread has ended.
+/// Returns a channel that disconnects when the client's thread ends.
 async fn ended(client: &Client) -> mpsc::Receiver<()> {
     let (ending, ended) = mpsc::channel();
     let note = |_| async move {
@@ -107,20 +107,20 @@ async fn the_thread_ends_with_the_last_client() {
     let (listener, client) = silent();
     let ended = ended(&client).await;
     let clone = client.clone();
-    let mut asking = Box::pin(async move { clone.info().await });
-    assert!(poll(&mut asking).is_pending());
+    let mut request = Box::pin(async move { clone.info().await });
+    assert!(poll(&mut request).is_pending());
     let _stream = accept(&listener);
 
     drop(client);
     let running = ended.recv_timeout(Duration::from_millis(100));
     assert_eq!(running, Err(mpsc::RecvTimeoutError::Timeout), "a request is still under way");
 
-    drop(asking);
+    drop(request);
     assert_eq!(ended.recv_timeout(LIMIT), Err(mpsc::RecvTimeoutError::Disconnected));
 }
 
 #[actix_rt::test]
-async fn a_client_that_is_dropped_on_its_own_thread_ends_it() {
+async fn dropping_the_last_client_on_its_own_thread_ends_the_thread() {
     let (_listener, client) = silent();
     let ended = ended(&client).await;
     let (worker, last) = (client.worker.clone(), client);
@@ -136,66 +136,66 @@ async fn a_client_that_is_dropped_on_its_own_thread_ends_it() {
 }
 
 #[actix_rt::test]
-async fn work_that_is_given_up_before_it_begins_never_begins() {
+async fn work_dropped_before_it_starts_never_starts() {
     let (_listener, client) = silent();
-    let (release, held) = mpsc::channel::<()>();
-    let hold = client.clone();
-    let mut holding = Box::pin(hold.worker.run(|_| async move {
-        held.recv().ok();
+    let (release, released) = mpsc::channel::<()>();
+    let blocked = client.clone();
+    let mut blocking = Box::pin(blocked.worker.run(|_| async move {
+        released.recv().ok();
         Ok(())
     }));
-    assert!(poll(&mut holding).is_pending());
-    let (begun, has_begun) = mpsc::channel();
-    let mut given_up = Box::pin(client.worker.run(|_| async move {
-        begun.send(()).ok();
+    assert!(poll(&mut blocking).is_pending());
+    let (started, has_started) = mpsc::channel();
+    let mut dropped = Box::pin(client.worker.run(|_| async move {
+        started.send(()).ok();
         Ok(())
     }));
-    assert!(poll(&mut given_up).is_pending());
+    assert!(poll(&mut dropped).is_pending());
 
-    drop(given_up);
+    drop(dropped);
     release.send(()).unwrap();
-    holding.await.unwrap();
+    blocking.await.unwrap();
     client.worker.run(|_| async { Ok(()) }).await.unwrap();
 
-    assert!(has_begun.try_recv().is_err());
+    assert!(has_started.try_recv().is_err());
 }
 
-/// A registry that serves one archive and then answers one request for its record.
-fn serving(archive: &[u8]) -> (Client, Pointer) {
+/// A client of a registry that serves a record, its archive, and the record again.
+fn client_with_archive(archive: &[u8]) -> (Client, Pointer) {
     let pointer: Pointer = "mock-namespace/mock-package/1.0.0".parse().unwrap();
     let record = record(&pointer, archive);
-    let archive = answer("200 OK", "application/gzip", archive);
+    let archive = response("200 OK", "application/gzip", archive);
     let replies = vec![json(&record), archive, json(&record)];
-    (client(replies.into_iter().map(Reply::Whole).collect()), pointer)
+    (client(replies.into_iter().map(Reply::AfterRequest).collect()), pointer)
 }
 
 #[actix_rt::test]
-async fn a_panic_of_a_callback_is_an_error_and_the_client_goes_on() {
-    let (client, pointer) = serving(b"archive");
+async fn a_panic_in_a_callback_fails_one_request_only() {
+    let (client, pointer) = client_with_archive(b"archive");
     let download = Download::from(&pointer).on_progress(|_| panic!("no bar"));
 
     let error = client.fetch(download).await.unwrap_err();
 
-    assert!(matches!(&error, ClientError::Panicked(words) if words == "no bar"), "{error}");
+    assert!(matches!(&error, ClientError::Panicked(message) if message == "no bar"), "{error}");
     client.version(&ArchiveRef::Pointer(pointer)).await.unwrap();
 }
 
 #[actix_rt::test]
-async fn a_panic_of_blocking_work_is_an_error() {
+async fn a_panic_in_blocking_work_is_an_error() {
     let (_listener, client) = silent();
 
-    let error = client.worker.block::<()>(|_| panic!("no file")).await.unwrap_err();
+    let error = client.worker.run_blocking::<()>(|_| panic!("no file")).await.unwrap_err();
 
-    assert!(matches!(&error, ClientError::Panicked(words) if words == "no file"), "{error}");
+    assert!(matches!(&error, ClientError::Panicked(message) if message == "no file"), "{error}");
 }
 
 #[actix_rt::test]
-async fn a_callback_cannot_wait_for_its_own_client() {
-    let (client, pointer) = serving(b"archive");
-    let (told, error) = mpsc::channel();
+async fn a_callback_cannot_make_requests_with_its_own_client() {
+    let (client, pointer) = client_with_archive(b"archive");
+    let (sender, error) = mpsc::channel();
     let inner = client.clone();
     let download = Download::from(&pointer)
-        .on_progress(move |_| drop(told.send(poll(&mut Box::pin(inner.info())))));
+        .on_progress(move |_| drop(sender.send(poll(&mut Box::pin(inner.info())))));
 
     client.fetch(download).await.unwrap();
 
@@ -204,12 +204,12 @@ async fn a_callback_cannot_wait_for_its_own_client() {
 }
 
 #[actix_rt::test]
-async fn hashing_that_is_given_up_stops() {
+async fn hashing_that_is_dropped_stops() {
     let (_listener, client) = silent();
-    let (begun, has_begun) = mpsc::channel();
+    let (started, has_started) = mpsc::channel();
     let (stopped, has_stopped) = mpsc::channel();
-    let mut hashing = Box::pin(client.worker.block(move |cancelled| {
-        begun.send(()).unwrap();
+    let mut hashing = Box::pin(client.worker.run_blocking(move |cancelled| {
+        started.send(()).unwrap();
         while !cancelled.is_cancelled() {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -217,7 +217,7 @@ async fn hashing_that_is_given_up_stops() {
         Ok(())
     }));
     assert!(poll(&mut hashing).is_pending());
-    has_begun.recv_timeout(LIMIT).unwrap();
+    has_started.recv_timeout(LIMIT).unwrap();
 
     drop(hashing);
 
@@ -226,7 +226,7 @@ async fn hashing_that_is_given_up_stops() {
 
 fn send<T: Send>(_: T) {}
 
-/// Nothing is polled: it is enough that this compiles.
+/// This only has to compile.
 #[test]
 fn clients_can_be_shared_and_their_futures_sent() {
     fn shared<T: Send + Sync + Clone + 'static>() {}

@@ -1,4 +1,4 @@
-//! What runs on the thread.
+//! Starts the background thread and runs its jobs.
 
 use std::{
     io,
@@ -19,7 +19,11 @@ pub(super) const THREAD_NAME: &str = "ipkg-client";
 /// Builds the future of one request on the worker thread.
 pub(super) type Job = Box<dyn FnOnce(Rc<Transport>) -> LocalBoxFuture<'static, ()> + Send>;
 
-/// Starts the thread and waits until it can take jobs, or fails.
+/// Starts the thread and waits until its runtime is ready.
+///
+/// # Errors
+///
+/// Fails if the thread or its runtime cannot be started.
 pub(super) fn start(
     queue: mpsc::UnboundedReceiver<Job>,
     transport: impl FnOnce() -> Transport + Send + 'static,
@@ -34,11 +38,11 @@ pub(super) fn start(
             runtime.block_on(serve(queue, transport));
         }
     })?;
-    started.recv().map_err(|_| io::Error::other("it ended at once"))??;
+    started.recv().map_err(|_| io::Error::other("the thread ended at once"))??;
     Ok(thread)
 }
 
-/// Begins every job until the last handle is dropped; jobs that are not done then are dropped.
+/// Starts each job from the queue until the last handle is dropped. Unfinished jobs are dropped then.
 async fn serve(mut queue: mpsc::UnboundedReceiver<Job>, transport: impl FnOnce() -> Transport) {
     let transport = Rc::new(transport());
     while let Some(job) = queue.recv().await {

@@ -1,4 +1,4 @@
-//! Records why OpenSSL did not trust a certificate: its own error is a line number of its source.
+//! Records why OpenSSL rejected a certificate. The error of the handshake does not say it.
 
 use std::{
     net::IpAddr,
@@ -9,8 +9,8 @@ use openssl::x509::{GeneralNameRef, X509NameRef, X509Ref, X509StoreContextRef};
 
 use crate::CertificateProblem;
 
-/// The numbers of `x509_vfy.h`.
-mod number {
+/// The error codes of `x509_vfy.h`.
+mod x509_error {
     pub(super) const NO_ISSUER: i32 = 2;
     pub(super) const NOT_YET_VALID: i32 = 9;
     pub(super) const EXPIRED: i32 = 10;
@@ -22,20 +22,20 @@ mod number {
     pub(super) const OTHER_ADDRESS: i32 = 64;
 }
 
-/// The problem of the last certificate that was refused, until it is taken.
+/// The problem of the last rejected certificate.
 ///
-/// OpenSSL calls back within the handshake, and the handshake's error is handled right after it on
-/// the same thread, so the problem belongs to that error.
+/// OpenSSL's callback records it during the handshake. The error of that handshake is handled next,
+/// on the same thread, so the recorded problem belongs to it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Verdict(Arc<Mutex<Option<CertificateProblem>>>);
+pub(super) struct CertificateFailure(Arc<Mutex<Option<CertificateProblem>>>);
 
-impl Verdict {
-    /// Takes the problem, where there is one.
+impl CertificateFailure {
+    /// Returns the recorded problem, if any, and clears it.
     pub(super) fn take(&self) -> Option<CertificateProblem> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Records the problem that `context` is at.
+    /// Records the current problem of `context`.
     pub(super) fn record(&self, context: &X509StoreContextRef) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem(context));
     }
@@ -46,25 +46,25 @@ fn problem(context: &X509StoreContextRef) -> CertificateProblem {
     let other = || CertificateProblem::Other(error.error_string().to_owned());
     let Some(certificate) = context.current_cert() else { return other() };
     match error.as_raw() {
-        number::SELF_SIGNED => CertificateProblem::SelfSigned,
-        number::NO_ISSUER
-        | number::SELF_SIGNED_IN_CHAIN
-        | number::NO_LOCAL_ISSUER
-        | number::NO_VERIFIED_LEAF => {
+        x509_error::SELF_SIGNED => CertificateProblem::SelfSigned,
+        x509_error::NO_ISSUER
+        | x509_error::SELF_SIGNED_IN_CHAIN
+        | x509_error::NO_LOCAL_ISSUER
+        | x509_error::NO_VERIFIED_LEAF => {
             CertificateProblem::UnknownIssuer(name(certificate.issuer_name()))
         }
-        number::EXPIRED => CertificateProblem::Expired(certificate.not_after().to_string()),
-        number::NOT_YET_VALID => {
+        x509_error::EXPIRED => CertificateProblem::Expired(certificate.not_after().to_string()),
+        x509_error::NOT_YET_VALID => {
             CertificateProblem::NotYetValid(certificate.not_before().to_string())
         }
-        number::OTHER_HOST | number::OTHER_ADDRESS => {
+        x509_error::OTHER_HOST | x509_error::OTHER_ADDRESS => {
             CertificateProblem::OtherHost(hosts(certificate))
         }
         _ => other(),
     }
 }
 
-/// A name as people write it, such as `O=Acme, CN=Acme Root`.
+/// Formats a name, such as `O=Acme, CN=Acme Root`.
 fn name(name: &X509NameRef) -> String {
     let entries = name.entries().map(|entry| {
         let field = entry.object().nid().short_name().unwrap_or("?");
@@ -74,7 +74,7 @@ fn name(name: &X509NameRef) -> String {
     entries.collect::<Vec<_>>().join(", ")
 }
 
-/// The host names and addresses that a certificate is for.
+/// Returns the host names and IP addresses of a certificate.
 fn hosts(certificate: &X509Ref) -> Vec<String> {
     let names = certificate.subject_alt_names();
     names.iter().flatten().filter_map(host).collect()

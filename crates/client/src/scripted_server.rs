@@ -1,4 +1,4 @@
-//! A peer that answers what a test tells it, over real connections.
+//! A server for tests that sends scripted responses over real connections.
 
 use std::{
     io::{Read as _, Write as _},
@@ -12,29 +12,29 @@ use serde::Serialize;
 
 use crate::{Client, Timeouts};
 
-/// What the peer does on one connection.
+/// What the server does on one connection.
 pub(crate) enum Reply {
-    /// Takes the whole request, answers and closes.
-    Whole(Vec<u8>),
-    /// Takes the head of the request alone, answers and closes.
+    /// Reads the whole request, responds and closes.
+    AfterRequest(Vec<u8>),
+    /// Reads only the head of the request, responds and closes.
     Early(Vec<u8>),
-    /// Takes the head of the request alone, answers, and keeps the connection open unread.
-    EarlyOpen(Vec<u8>),
-    /// Takes the head of the request, sends the first, takes the rest, answers with the second and
-    /// closes.
-    Interim(&'static str, Vec<u8>),
-    /// Takes the head of the request alone and says nothing.
+    /// Reads only the head of the request, responds and leaves the connection open.
+    EarlyAndStayOpen(Vec<u8>),
+    /// Reads the head of the request, sends the first bytes, reads the rest, responds with the second
+    /// bytes and closes.
+    AfterInterim(&'static str, Vec<u8>),
+    /// Reads only the head of the request and sends nothing.
     Silence,
 }
 
-/// A client of a peer that gives one reply a connection, in order. It waits for little.
+/// A client, with short timeouts, of a server that sends one reply per connection, in order.
 pub(crate) fn client(replies: Vec<Reply>) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
-        let kept: Vec<_> = replies.into_iter().map(|reply| serve(&listener, reply)).collect();
+        let open: Vec<_> = replies.into_iter().map(|reply| serve(&listener, reply)).collect();
         thread::park();
-        drop(kept);
+        drop(open);
     });
     let short = Duration::from_millis(300);
     let timeouts = Timeouts::default().progress(short).receipt(short);
@@ -43,44 +43,44 @@ pub(crate) fn client(replies: Vec<Reply>) -> Client {
 
 fn serve(listener: &TcpListener, reply: Reply) -> Option<TcpStream> {
     let (mut stream, _) = listener.accept().unwrap();
-    let (head, begun) = read_head(&mut stream);
+    let (head, received) = read_head(&mut stream);
     match reply {
         Reply::Silence => return Some(stream),
-        Reply::EarlyOpen(answer) => {
-            stream.write_all(&answer).unwrap();
+        Reply::EarlyAndStayOpen(bytes) => {
+            stream.write_all(&bytes).unwrap();
             return Some(stream);
         }
-        Reply::Early(answer) => stream.write_all(&answer).unwrap(),
-        Reply::Interim(interim, answer) => {
+        Reply::Early(bytes) => stream.write_all(&bytes).unwrap(),
+        Reply::AfterInterim(interim, bytes) => {
             stream.write_all(interim.as_bytes()).unwrap();
-            take_rest(&stream, length(&head) - begun);
-            stream.write_all(&answer).unwrap();
+            read_rest(&stream, length(&head) - received);
+            stream.write_all(&bytes).unwrap();
         }
-        Reply::Whole(answer) => {
-            take_rest(&stream, length(&head) - begun);
-            // A client that found the answer too long has hung up, and that is what it should.
-            stream.write_all(&answer).ok();
+        Reply::AfterRequest(bytes) => {
+            read_rest(&stream, length(&head) - received);
+            // This fails if the client closed the connection because the response is too long.
+            stream.write_all(&bytes).ok();
         }
     }
     None
 }
 
-fn take_rest(stream: &TcpStream, length: u64) {
+fn read_rest(stream: &TcpStream, length: u64) {
     let mut rest = stream.take(length);
     std::io::copy(&mut rest, &mut std::io::sink()).unwrap();
 }
 
-/// The head of the request, and how many bytes of its body came with it.
+/// Reads the head of the request. Returns it and the number of body bytes read with it.
 fn read_head(stream: &mut TcpStream) -> (String, u64) {
-    let (mut taken, mut room) = (Vec::new(), [0; 1024]);
+    let (mut bytes, mut buffer) = (Vec::new(), [0; 1024]);
     loop {
-        if let Some(end) = taken.windows(4).position(|four| four == b"\r\n\r\n") {
-            let body = taken.split_off(end + 4);
-            return (String::from_utf8(taken).unwrap().to_lowercase(), body.len() as u64);
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            let body = bytes.split_off(end + 4);
+            return (String::from_utf8(bytes).unwrap().to_lowercase(), body.len() as u64);
         }
-        let came = stream.read(&mut room).unwrap();
-        assert_ne!(came, 0, "the request has a whole head");
-        taken.extend_from_slice(&room[..came]);
+        let count = stream.read(&mut buffer).unwrap();
+        assert_ne!(count, 0, "the request has a whole head");
+        bytes.extend_from_slice(&buffer[..count]);
     }
 }
 
@@ -89,26 +89,26 @@ fn length(head: &str) -> u64 {
     line.map_or(0, |length| length.parse().unwrap())
 }
 
-/// An answer with its length.
-pub(crate) fn answer(status: &str, media_type: &str, body: &[u8]) -> Vec<u8> {
-    let mut answer = format!(
+/// A response with a `content-length`.
+pub(crate) fn response(status: &str, media_type: &str, body: &[u8]) -> Vec<u8> {
+    let mut response = format!(
         "HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     )
     .into_bytes();
-    answer.extend_from_slice(body);
-    answer
+    response.extend_from_slice(body);
+    response
 }
 
-/// A 200 with a JSON body.
+/// A response with status 200 and a JSON body.
 pub(crate) fn json(body: &impl Serialize) -> Vec<u8> {
-    answer("200 OK", "application/json", &serde_json::to_vec(body).unwrap())
+    response("200 OK", "application/json", &serde_json::to_vec(body).unwrap())
 }
 
-/// A refusal as a registry writes it.
+/// An error response of a registry.
 pub(crate) fn problem(status: &str, code: &str) -> Vec<u8> {
     let body = format!(r#"{{"detail": "the words of {code}", "code": "{code}"}}"#);
-    answer(status, "application/problem+json; charset=utf-8", body.as_bytes())
+    response(status, "application/problem+json; charset=utf-8", body.as_bytes())
 }
 
 /// The key of every test.
@@ -116,7 +116,7 @@ pub(crate) fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32]).unwrap()
 }
 
-/// The true record of an archive.
+/// The correct record of an archive.
 pub(crate) fn record(pointer: &Pointer, archive: &[u8]) -> VersionInfo {
     let mut hasher = ArchiveHasher::new();
     hasher.update(archive);

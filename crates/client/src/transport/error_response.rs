@@ -1,4 +1,4 @@
-//! Answers that refuse.
+//! Error responses.
 
 use awc::http::{
     StatusCode,
@@ -8,9 +8,9 @@ use ipfs_registry_core::wire::{PROBLEM_TYPE, Problem};
 
 use crate::ClientError;
 
-/// What an answer that refuses says. One that does not come from a registry, such as a proxy's
-/// page, is told by its status alone.
-pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ClientError {
+/// Converts an error response to an error. For a response that is not from a registry, such as the
+/// page of a proxy, the error has only the status.
+pub(super) fn error_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ClientError {
     let problem = is_problem(headers).then(|| serde_json::from_slice::<Problem>(body).ok());
     match problem.flatten() {
         Some(problem) => ClientError::Refused {
@@ -36,12 +36,12 @@ fn is_problem(headers: &HeaderMap) -> bool {
 }
 
 fn detail(status: StatusCode, problem: &Problem) -> String {
-    let words = [&problem.detail, &problem.title, &problem.code];
-    let said = words.into_iter().find(|words| !words.is_empty());
-    let said = said.cloned().unwrap_or_else(|| reason(status).to_owned());
+    let texts = [&problem.detail, &problem.title, &problem.code];
+    let text = texts.into_iter().find(|text| !text.is_empty());
+    let text = text.cloned().unwrap_or_else(|| reason(status).to_owned());
     match &problem.id {
-        Some(id) => format!("{said}; the registry's log has more under `{id}`"),
-        None => said,
+        Some(id) => format!("{text}; see request id `{id}` in the registry's log"),
+        None => text,
     }
 }
 
@@ -49,9 +49,9 @@ fn without_problem(status: StatusCode, headers: &HeaderMap) -> String {
     let location = headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
     match location {
         Some(location) if status.is_redirection() => {
-            format!("the registry points to `{location}`; use the URL it has there")
+            format!("the registry redirects to `{location}`; use that URL")
         }
-        _ => format!("the answer is `{}` and gives no reason", reason(status)),
+        _ => format!("the response is `{}` without a reason", reason(status)),
     }
 }
 

@@ -1,13 +1,13 @@
-//! How a connection is made.
+//! Opens TCP connections.
 
 use actix_rt::net::TcpStream;
 use actix_service::{Service, fn_service};
 use actix_tls::connect::{ConnectError, ConnectInfo, Connection, Connector};
 use awc::http::Uri;
 
-/// The service that makes connections, each of which is what `over` makes of a TCP connection.
-pub(super) fn dial<Io: 'static>(
-    over: impl Fn(TcpStream) -> Io + Clone + 'static,
+/// Returns a service that opens TCP connections and wraps each one with `wrap`.
+pub(super) fn tcp_connector<Io: 'static>(
+    wrap: impl Fn(TcpStream) -> Io + Clone + 'static,
 ) -> impl Service<
     ConnectInfo<Uri>,
     Response = Connection<Uri, Io>,
@@ -17,12 +17,12 @@ pub(super) fn dial<Io: 'static>(
 + 'static {
     let tcp = Connector::default().service();
     let connect = move |info: ConnectInfo<Uri>| {
-        let (over, connecting) = (over.clone(), tcp.call(info));
+        let (wrap, connecting) = (wrap.clone(), tcp.call(info));
         async move {
             let (stream, uri) = connecting.await?.into_parts();
-            // Without this, small requests wait for the acknowledgement of the last one.
+            // Nagle's algorithm would delay small requests until the last one is acknowledged.
             stream.set_nodelay(true).map_err(ConnectError::Io)?;
-            Ok(Connection::new(uri, over(stream)))
+            Ok(Connection::new(uri, wrap(stream)))
         }
     };
     fn_service::<_, _, _, _, _, ()>(connect)
