@@ -28,7 +28,7 @@ pub(super) struct Module {
     /// Paths in its code.
     pub(super) paths: BTreeSet<SourcePath>,
     /// The modules below it.
-    pub(super) children: BTreeMap<String, Module>,
+    pub(super) children: BTreeMap<String, Self>,
 }
 
 impl Module {
