@@ -1,13 +1,16 @@
 //! The file that an archive is fetched to. It has a hidden name until the archive is verified.
 
+mod creation;
+
 use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
 };
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
+use self::creation::Creation;
 use crate::{
     ClientError,
     worker::{Worker, blocking::CancelToken},
@@ -24,16 +27,18 @@ pub(super) async fn create(
     worker: &Worker,
     target: PathBuf,
 ) -> Result<(File, TargetFile), ClientError> {
+    let creation = Creation::default();
+    let (slot, path) = (creation.slot(), target.clone());
     let create = move |_: &CancelToken| {
-        if target.symlink_metadata().is_ok() {
-            return Err(ClientError::Exists(target));
+        if path.symlink_metadata().is_ok() {
+            return Err(ClientError::Exists(path));
         }
-        let folder = folder(&target);
-        let temp = create_temp(folder).map_err(ClientError::io(folder))?;
-        let (file, temp) = temp.into_parts();
-        Ok((file, TargetFile { temp, target }))
+        let folder = folder(&path);
+        slot.create_in(folder).map_err(ClientError::io(folder))?.ok_or(ClientError::Stopped)
     };
-    worker.run_blocking(create).await
+    let file = worker.run_blocking(create).await?;
+    let temp = creation.finish().ok_or(ClientError::Stopped)?;
+    Ok((file, TargetFile { temp, target }))
 }
 
 impl TargetFile {
@@ -71,15 +76,6 @@ fn folder(target: &Path) -> &Path {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     }
-}
-
-fn create_temp(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ipkg-").suffix(".part");
-    // Temporary files have mode 0600 by default. An archive gets the mode of a normal new file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 #[cfg(unix)]

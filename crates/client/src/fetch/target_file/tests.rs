@@ -1,6 +1,6 @@
 use std::task::{Context, Waker};
 
-use super::*;
+use super::{creation::create_temp, *};
 use crate::scripted_server::client;
 
 fn is_empty(folder: &Path) -> bool {
