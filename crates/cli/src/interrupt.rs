@@ -1,37 +1,67 @@
 //! Interrupts a command on a signal, so that it can clean up.
 
+#[cfg(unix)]
+use {
+    actix_rt::signal::unix::{Signal, SignalKind, signal},
+    futures_util::FutureExt as _,
+};
+
 use crate::failure::Failure;
 
 /// Runs `work` until it finishes or a signal arrives. On a signal, drops `work`, which removes its
-/// incomplete files.
+/// incomplete files. The handlers are in place before `work` starts: a signal that finds none ends
+/// the process at once, and the files stay.
 pub(crate) async fn unless_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
+    let signals = Signals::register()?;
     let work = std::pin::pin!(work);
-    let signal = std::pin::pin!(next_signal());
+    let signal = std::pin::pin!(signals.next());
     match futures_util::future::select(work, signal).await {
         futures_util::future::Either::Left((outcome, _)) => outcome,
         futures_util::future::Either::Right((signal, _)) => Err(Failure::Interrupted(signal?)),
     }
 }
 
-/// Waits for SIGINT, SIGTERM or SIGHUP and returns its number.
+/// Handlers of SIGINT, SIGTERM and SIGHUP.
 #[cfg(unix)]
-async fn next_signal() -> Result<u8, Failure> {
-    use actix_rt::signal::unix::{SignalKind, signal};
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
 
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    futures_util::select_biased! {
-        _ = std::pin::pin!(futures_util::FutureExt::fuse(interrupt.recv())) => Ok(2),
-        _ = std::pin::pin!(futures_util::FutureExt::fuse(terminate.recv())) => Ok(15),
-        _ = std::pin::pin!(futures_util::FutureExt::fuse(hang_up.recv())) => Ok(1),
+#[cfg(unix)]
+impl Signals {
+    fn register() -> Result<Self, Failure> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for a signal and returns its number.
+    async fn next(mut self) -> Result<u8, Failure> {
+        futures_util::select_biased! {
+            _ = std::pin::pin!(self.interrupt.recv().fuse()) => Ok(2),
+            _ = std::pin::pin!(self.terminate.recv().fuse()) => Ok(15),
+            _ = std::pin::pin!(self.hang_up.recv().fuse()) => Ok(1),
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn next_signal() -> Result<u8, Failure> {
-    actix_rt::signal::ctrl_c().await?;
-    Ok(2)
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn register() -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    async fn next(self) -> Result<u8, Failure> {
+        actix_rt::signal::ctrl_c().await?;
+        Ok(2)
+    }
 }
