@@ -73,4 +73,4 @@ pub use near::{MAX_SUGGESTIONS, near};
 pub use removals::{LastRemoval, Removal, RemovalLock};
 pub use scrubs::Scrub;
 pub use transaction::{Transaction, Upkeep};
-pub use versions::{NewVersion, StoredArchive, VersionPolicy, WholePackage};
+pub use versions::{NewVersion, StoredArchive, VersionPolicy, VersionSelection, WholePackage};

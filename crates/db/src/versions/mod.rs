@@ -15,9 +15,7 @@ pub(crate) use find::{find_by_event, first_manifest};
 pub use latest::latest;
 pub(crate) use latest::{latest_manifest, latest_page};
 pub use list::list;
-pub use package_with_versions::{
-    WholePackage, package_with_version, package_with_versions, package_without_versions,
-};
+pub use package_with_versions::{VersionSelection, WholePackage, package_with_versions};
 pub use publish::{NewVersion, VersionPolicy, check_publish, publish};
 pub use yank::yank;
 

@@ -42,70 +42,50 @@ pub struct WholePackage {
     pub versions: Vec<VersionInfo>,
 }
 
-/// Returns a package with all of its versions.
+/// The versions to read with a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VersionSelection {
+    /// All versions.
+    All,
+    /// This version, if it exists.
+    One(Version),
+    /// No version.
+    None,
+}
+
+/// Returns a package with the selected versions.
 ///
 /// # Errors
 ///
 /// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
 pub fn package_with_versions(
     conn: &mut AnyConnection,
-    namespace: &Namespace,
-    package: &PackageName,
-) -> Result<WholePackage, DbError> {
-    conn.transaction(|conn| {
-        let (namespace, package) = find_package(conn, namespace, package)?;
-        let rows = row::of_package(&package)
-            .order(versions::precedence.asc())
-            .select((versions::manifest, VersionRow::as_select()))
-            .load(conn)?;
-        build(conn, namespace, package, rows)
-    })
-}
-
-/// Returns a package with one of its versions; without versions if this version does not exist.
-///
-/// # Errors
-///
-/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn package_with_version(
-    conn: &mut AnyConnection,
     (namespace, package): (&Namespace, &PackageName),
-    version: &Version,
+    selection: &VersionSelection,
 ) -> Result<WholePackage, DbError> {
     conn.transaction(|conn| {
-        let (namespace, package) = find_package(conn, namespace, package)?;
-        let rows = row::of_package(&package)
-            .filter(versions::version.eq(version.to_string()))
-            .select((versions::manifest, VersionRow::as_select()))
-            .load(conn)?;
+        let namespace = namespaces::get(conn, namespace)?;
+        let package = stored_package::get(conn, &namespace, package)?;
+        let rows = rows(conn, &package, selection)?;
         build(conn, namespace, package, rows)
     })
 }
 
-/// Returns a package without its versions.
-///
-/// # Errors
-///
-/// [`DbError::UnknownNamespace`]; [`DbError::UnknownPackage`].
-pub fn package_without_versions(
+/// Returns the manifests and rows of the selected versions, sorted by precedence.
+fn rows(
     conn: &mut AnyConnection,
-    namespace: &Namespace,
-    package: &PackageName,
-) -> Result<WholePackage, DbError> {
-    conn.transaction(|conn| {
-        let (namespace, package) = find_package(conn, namespace, package)?;
-        build(conn, namespace, package, Vec::new())
-    })
-}
-
-fn find_package(
-    conn: &mut AnyConnection,
-    namespace: &Namespace,
-    package: &PackageName,
-) -> Result<(StoredNamespace, StoredPackage), DbError> {
-    let namespace = namespaces::get(conn, namespace)?;
-    let package = stored_package::get(conn, &namespace, package)?;
-    Ok((namespace, package))
+    package: &StoredPackage,
+    selection: &VersionSelection,
+) -> QueryResult<Vec<(String, VersionRow)>> {
+    let all = row::of_package(package);
+    let columns = (versions::manifest, VersionRow::as_select());
+    match selection {
+        VersionSelection::All => all.order(versions::precedence.asc()).select(columns).load(conn),
+        VersionSelection::One(version) => {
+            all.filter(versions::version.eq(version.to_string())).select(columns).load(conn)
+        }
+        VersionSelection::None => Ok(Vec::new()),
+    }
 }
 
 fn build(

@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use ipfs_registry_core::{ContentId, Namespace, PackageKind, wire::VersionInfo};
-use ipfs_registry_db::{StoredDigests, WholePackage};
+use ipfs_registry_db::{StoredDigests, VersionSelection, WholePackage};
 use semver::{BuildMetadata, Version};
 use serde_json::Value;
 use url::Url;
@@ -71,7 +71,8 @@ async fn build(
     name: &CrateName,
     url: &Url,
 ) -> Result<BuiltDocument, RegistryError> {
-    let package = registry.package_with_versions(namespace, name.package()).await?;
+    let package =
+        registry.package_with_versions(namespace, name.package(), VersionSelection::All).await?;
     name.check_match(&package.package)?;
     if package.kind != PackageKind::Cargo {
         return Err(names::unknown_crate(name.package().as_str()));

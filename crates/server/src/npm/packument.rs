@@ -1,7 +1,7 @@
 //! `GET /npm/@acme/tool`: the packument, which describes a package with all of its versions.
 
 use actix_web::{HttpRequest, HttpResponse};
-use ipfs_registry_db::WholePackage;
+use ipfs_registry_db::{VersionSelection, WholePackage};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -67,7 +67,10 @@ async fn build(
     form: Form,
     url: &Url,
 ) -> Result<BuiltDocument, RegistryError> {
-    let package = npm.registry.package_with_versions(&name.namespace, &name.package).await?;
+    let package = npm
+        .registry
+        .package_with_versions(&name.namespace, &name.package, VersionSelection::All)
+        .await?;
     name.check_match(&package)?;
     let format: (_, fn(&PackageView<'_>) -> _) = match form {
         Form::Full => (JSON, full),

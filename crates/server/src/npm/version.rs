@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::{parse_version, wire::Code};
+use ipfs_registry_db::VersionSelection;
 use semver::Version;
 use serde_json::Value;
 use url::Url;
@@ -41,8 +42,10 @@ async fn build(
         "latest" => latest(npm, name).await?,
         _ => parse_version(requested).map_err(|_| unknown_version(name, requested))?,
     };
-    let package =
-        npm.registry.package_with_version(&name.namespace, &name.package, version).await?;
+    let package = npm
+        .registry
+        .package_with_versions(&name.namespace, &name.package, VersionSelection::One(version))
+        .await?;
     name.check_match(&package)?;
     if package.versions.is_empty() {
         return Err(unknown_version(name, requested));
@@ -55,7 +58,10 @@ async fn build(
 }
 
 async fn latest(npm: &Npm, name: &ScopedName) -> Result<Version, RegistryError> {
-    let package = npm.registry.package_without_versions(&name.namespace, &name.package).await?;
+    let package = npm
+        .registry
+        .package_with_versions(&name.namespace, &name.package, VersionSelection::None)
+        .await?;
     package.latest.ok_or_else(|| unknown_version(name, "latest"))
 }
 

@@ -8,9 +8,9 @@ use ipfs_registry_core::{
     },
 };
 use ipfs_registry_db::{
-    AnyConnection, WholePackage, digests, namespaces, packages, publishers, versions,
+    AnyConnection, VersionSelection, WholePackage, digests, namespaces, packages, publishers,
+    versions,
 };
-use semver::Version;
 
 use super::{PackageId, Registry, RegistryError};
 
@@ -80,42 +80,18 @@ impl Registry {
         self.store.read_or_suggest(move |conn| versions::find(conn, &archive)).await
     }
 
-    /// Returns a package with all of its versions and their manifests.
+    /// Returns a package with the selected versions and their manifests.
     pub(crate) async fn package_with_versions(
         &self,
         namespace: &Namespace,
         package: &PackageName,
-    ) -> Result<WholePackage, RegistryError> {
-        let (namespace, package) = (namespace.clone(), package.clone());
-        self.store
-            .read(move |conn| versions::package_with_versions(conn, &namespace, &package))
-            .await
-    }
-
-    /// Returns a package with one version. Without that version, the package has no versions.
-    pub(crate) async fn package_with_version(
-        &self,
-        namespace: &Namespace,
-        package: &PackageName,
-        version: Version,
+        selection: VersionSelection,
     ) -> Result<WholePackage, RegistryError> {
         let (namespace, package) = (namespace.clone(), package.clone());
         let find = move |conn: &mut AnyConnection| {
-            versions::package_with_version(conn, (&namespace, &package), &version)
+            versions::package_with_versions(conn, (&namespace, &package), &selection)
         };
         self.store.read(find).await
-    }
-
-    /// Returns a package without its versions.
-    pub(crate) async fn package_without_versions(
-        &self,
-        namespace: &Namespace,
-        package: &PackageName,
-    ) -> Result<WholePackage, RegistryError> {
-        let (namespace, package) = (namespace.clone(), package.clone());
-        self.store
-            .read(move |conn| versions::package_without_versions(conn, &namespace, &package))
-            .await
     }
 
     /// Returns a package with the members of its namespace.
