@@ -14,7 +14,7 @@ mod report;
 pub use backlog::{Backlog, backlogs};
 pub use delivery::{Delivery, delivered, failed, is_due, take};
 pub use endpoint::register;
-pub use report::{Failure, Standing, failures, retry, standings};
+pub use report::{EndpointStatus, Failure, endpoint_statuses, failures, retry};
 
 #[cfg(test)]
 mod tests;

@@ -10,9 +10,9 @@ use crate::{
     versions::find_by_event,
 };
 
-/// Where an endpoint stands.
+/// The progress and the last error of an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct EndpointStatus {
     /// The endpoint.
     pub url: String,
     /// Number of pending deliveries.
@@ -46,23 +46,26 @@ pub struct Failure {
     pub again: bool,
 }
 
-/// Where each endpoint stands that was ever configured.
+/// Returns the status of each endpoint that was ever configured, sorted by URL.
 ///
 /// # Errors
 ///
 /// [`DbError::Corrupt`] if a row cannot be parsed.
-pub fn standings(conn: &mut AnyConnection) -> Result<Vec<Standing>, DbError> {
+pub fn endpoint_statuses(conn: &mut AnyConnection) -> Result<Vec<EndpointStatus>, DbError> {
     let known: Vec<Endpoint> =
         endpoints::table.order(endpoints::url).select(Endpoint::as_select()).load(conn)?;
-    known.into_iter().map(|endpoint| standing(conn, endpoint)).collect()
+    known.into_iter().map(|endpoint| endpoint_status(conn, endpoint)).collect()
 }
 
-fn standing(conn: &mut AnyConnection, endpoint: Endpoint) -> Result<Standing, DbError> {
+fn endpoint_status(
+    conn: &mut AnyConnection,
+    endpoint: Endpoint,
+) -> Result<EndpointStatus, DbError> {
     let pending = count_after(conn, endpoint.position)?;
     let next_try_at = (endpoint.tries > 0).then_some(endpoint.next_try_at);
     let time = |at| column::time("webhook_endpoints.next_try_at", at);
     let last_delivery = last_delivery(conn, &endpoint)?;
-    Ok(Standing {
+    Ok(EndpointStatus {
         url: endpoint.url,
         pending,
         tries: column::count("webhook_endpoints.tries", endpoint.tries)?,

@@ -41,7 +41,7 @@ fn an_endpoint_gets_later_publishes_in_order() {
 
     assert!(next(&registry, "a").is_none());
     assert!(!registry.read(|conn| is_due(conn, URL, "a")).unwrap());
-    assert_eq!(registry.read(standings).unwrap()[0].pending, 0);
+    assert_eq!(registry.read(endpoint_statuses).unwrap()[0].pending, 0);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn only_one_instance_at_a_time_holds_an_endpoint() {
 #[test]
 fn the_last_delivery_of_an_endpoint_is_reported() {
     let registry = registry();
-    let last = || registry.read(standings).unwrap()[0].last_delivery.clone();
+    let last = || registry.read(endpoint_statuses).unwrap()[0].last_delivery.clone();
     assert_eq!(last(), None);
 
     let first = next(&registry, "a").unwrap();
@@ -87,9 +87,9 @@ fn a_failed_delivery_blocks_later_deliveries() {
     registry.database.maintain(|upkeep| failed(upkeep, &first, later, "503")).unwrap();
 
     assert!(next(&registry, "a").is_none());
-    let standing = &registry.read(standings).unwrap()[0];
-    assert_eq!((standing.pending, standing.tries), (2, 1));
-    assert_eq!(standing.error.as_deref(), Some("503"));
+    let status = &registry.read(endpoint_statuses).unwrap()[0];
+    assert_eq!((status.pending, status.tries), (2, 1));
+    assert_eq!(status.error.as_deref(), Some("503"));
     registry.database.maintain(|upkeep| register(upkeep, URL)).unwrap();
     let again = next(&registry, "a").unwrap();
     assert_eq!((again.id, again.tries), (first.id, 1), "a start tries at once");

@@ -134,7 +134,7 @@ pub fn run_webhooks(args: &WebhooksArgs, file: Option<&Path>) -> anyhow::Result<
 }
 
 fn list(database: &Database) -> anyhow::Result<Report> {
-    let endpoints = database.read(rows::standings)?.into_iter().map(|it| EndpointReport {
+    let endpoints = database.read(rows::endpoint_statuses)?.into_iter().map(|it| EndpointReport {
         url: hide(&it.url),
         pending: it.pending,
         tries: it.tries,
