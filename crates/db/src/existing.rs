@@ -153,10 +153,7 @@ mod tests {
 
     #[test]
     fn lists_versions_is_true_after_a_publish() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("registry.db").display());
-        let url = create_postgres_database().unwrap_or(file);
-        let registry = TestRegistry::on(Database::open(&url).unwrap());
+        let (registry, url) = TestRegistry::reopenable();
         let owner = registry.publisher(1);
         registry.namespace(&owner, "acme");
         assert!(!Database::lists_versions(&url).unwrap());

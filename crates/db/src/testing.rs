@@ -49,17 +49,26 @@ impl TestRegistry {
 
     /// Creates a database with concurrent readers: on the PostgreSQL server, or in a file.
     pub(crate) fn shared() -> Self {
+        Self::reopenable().0
+    }
+
+    /// Creates a database as [`shared`](Self::shared) does, and returns also its URL, to open it again.
+    pub(crate) fn reopenable() -> (Self, String) {
         match create_postgres_database() {
-            Some(url) => Self { database: Database::open(&url).unwrap(), _folder: None },
-            None => Self::in_file(),
+            Some(url) => (Self::on(Database::open(&url).unwrap()), url),
+            None => Self::file_with_url(),
         }
     }
 
     /// Creates a SQLite file.
     pub(crate) fn in_file() -> Self {
+        Self::file_with_url().0
+    }
+
+    fn file_with_url() -> (Self, String) {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite:{}", folder.path().join("registry.db").display());
-        Self { database: Database::open(&url).unwrap(), _folder: Some(folder) }
+        (Self { database: Database::open(&url).unwrap(), _folder: Some(folder) }, url)
     }
 
     pub(crate) fn read<T>(

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     Actor, Database, VersionPolicy,
-    testing::{TestRegistry, create_postgres_database, new_version},
+    testing::{TestRegistry, new_version},
     versions,
 };
 
@@ -215,13 +215,10 @@ fn a_corrupt_package_does_not_stop_the_index() {
 
 #[test]
 fn migration_dates_packages_from_before_changes_were_stored() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = format!("sqlite:{}", folder.path().join("registry.db").display());
-    let url = create_postgres_database().unwrap_or(file);
-    let registry = TestRegistry::on(Database::open(&url).unwrap());
-    let owner = registry.publisher(1);
-    registry.namespace(&owner, "acme");
-    registry.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0"]);
+    let (outdated, url) = TestRegistry::reopenable();
+    let owner = outdated.publisher(1);
+    outdated.namespace(&owner, "acme");
+    outdated.publish_all(&owner, "acme/tool", &["1.0.0", "1.1.0"]);
     for undo in [
         "UPDATE packages SET changed = 0, kind = NULL",
         "DROP INDEX packages_by_change",
@@ -229,9 +226,8 @@ fn migration_dates_packages_from_before_changes_were_stored() {
         "DELETE FROM heads WHERE name = 'search'",
         "DELETE FROM __diesel_schema_migrations WHERE version = '20261124040000'",
     ] {
-        execute(&registry.database, undo);
+        execute(&outdated.database, undo);
     }
-    drop(registry);
 
     let registry = TestRegistry::on(Database::open(&url).unwrap());
 
