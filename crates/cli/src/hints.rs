@@ -21,7 +21,7 @@ fn client_hint(error: &ClientError) -> Option<String> {
         ClientError::Unreachable { url, .. } => Some(format!(
             "is a registry running at {url}? `ipkg server` starts one on this machine; to use another registry, set -s URL or IPKG_REGISTRY"
         )),
-        ClientError::InvalidUrl { .. } => {
+        ClientError::InvalidUrl { .. } | ClientError::WrongScheme { .. } => {
             Some("set the URL of the registry with -s URL or IPKG_REGISTRY".to_owned())
         }
         ClientError::UntrustedCertificate {
@@ -33,9 +33,6 @@ fn client_hint(error: &ClientError) -> Option<String> {
         ),
         ClientError::InvalidCaFile { .. } => {
             Some("--ca FILE and IPKG_CA take a PEM file with the certificates to trust".to_owned())
-        }
-        ClientError::WrongScheme { .. } => {
-            Some("set the URL of the registry with -s URL or IPKG_REGISTRY".to_owned())
         }
         // The registry's message has a "did you mean" already.
         ClientError::Refused { detail, .. } if has_suggestions(detail) => None,
