@@ -23,6 +23,6 @@ pub mod test_registry;
 pub mod webhook_receiver;
 
 pub use database::database_url;
-pub use publisher::Publisher;
+pub use publisher::{Publisher, publisher_with_namespace};
 pub use raw::Answer;
 pub use server::TestServer;

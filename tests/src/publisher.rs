@@ -5,6 +5,22 @@ use ipfs_registry_core::{Address, Namespace, SigningKey};
 
 use crate::TestServer;
 
+/// Signs up with a new key at `url` and registers the namespace `namespace-NUMBER`.
+///
+/// # Errors
+///
+/// Fails if the server rejects a request.
+pub async fn publisher_with_namespace(
+    url: &str,
+    number: usize,
+) -> anyhow::Result<(Client, Namespace)> {
+    let client = Client::builder(url).key(SigningKey::generate()).build()?;
+    client.sign_up().await?;
+    let namespace: Namespace = format!("namespace-{number}").parse()?;
+    client.register(&namespace).await?;
+    Ok((client, namespace))
+}
+
 /// A publisher of a [`TestServer`].
 pub struct Publisher {
     /// A client that signs with the publisher's key.

@@ -157,13 +157,15 @@ async fn dev_dependencies(setup: &TestSetup) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Builds and runs a new program with a crate of the namespace `other`, which depends on one of `acme`.
+async fn build_with_other_namespace(setup: &TestSetup, program: &str) -> anyhow::Result<()> {
+    let dependency = "far-away = { version = \"1\", registry = \"other\" }";
+    setup.program(program, dependency, "far_away::far()")?;
+    expect_equal(&setup.run(program, "").await?, "far base 1.0.0")
+}
+
 async fn another_namespace(setup: &TestSetup) -> anyhow::Result<()> {
-    setup.program(
-        "far",
-        "far-away = { version = \"1\", registry = \"other\" }",
-        "far_away::far()",
-    )?;
-    expect_equal(&setup.run("far", "").await?, "far base 1.0.0")?;
+    build_with_other_namespace(setup, "far").await?;
     let lock = fs::read_to_string(setup.cargo.path("far/Cargo.lock"))?;
     expect_contains(&lock, "/cargo/acme/")?;
     expect_contains(&lock, "/cargo/other/")
@@ -343,12 +345,7 @@ async fn stock_cargo_points_to_ipkg() -> anyhow::Result<()> {
 #[actix_web::test]
 async fn crates_and_lock_files_work_after_the_registry_moved() -> anyhow::Result<()> {
     let setup = TestSetup::new().await?;
-    setup.program(
-        "far",
-        "far-away = { version = \"1\", registry = \"other\" }",
-        "far_away::far()",
-    )?;
-    expect_equal(&setup.run("far", "").await?, "far base 1.0.0")?;
+    build_with_other_namespace(&setup, "far").await?;
     let (old, layers) = (setup.server.url().to_owned(), [0, 1].map(|at| setup.server.layer(at)));
 
     // Another server has the same database and layers at another URL.
@@ -367,12 +364,7 @@ async fn crates_and_lock_files_work_after_the_registry_moved() -> anyhow::Result
     setup.cargo.configure(&registries(&moved, ""))?;
 
     // A project without a lock file builds.
-    setup.program(
-        "anew",
-        "far-away = { version = \"1\", registry = \"other\" }",
-        "far_away::far()",
-    )?;
-    expect_equal(&setup.run("anew", "").await?, "far base 1.0.0")?;
+    build_with_other_namespace(&setup, "anew").await?;
     let lock = fs::read_to_string(setup.cargo.path("anew/Cargo.lock"))?;
     ensure!(!lock.contains(&old), "{lock}");
 

@@ -11,6 +11,7 @@ use ipfs_registry_tests::{
     archives::{npm, npm_of_size},
     binary::binary,
     command_output::CommandOutput,
+    publisher_with_namespace,
     servers::{Kubo, S3},
     temp_registry::TempRegistry,
 };
@@ -19,21 +20,13 @@ use semver::Version;
 /// How many publishers publish at the same time.
 const PUBLISHERS: usize = 4;
 
-async fn publisher(url: &str, i: usize) -> anyhow::Result<(Client, Namespace)> {
-    let client = Client::builder(url).key(SigningKey::generate()).build()?;
-    client.sign_up().await?;
-    let namespace: Namespace = format!("namespace-{i}").parse()?;
-    client.register(&namespace).await?;
-    Ok((client, namespace))
-}
-
 #[actix_web::test]
 async fn every_acknowledged_version_survives_a_kill() -> anyhow::Result<()> {
     for after in [40, 75, 130, 210, 350] {
         let registry = TempRegistry::new("")?;
         let server = registry.start()?;
         let acknowledged = RefCell::new(Vec::new());
-        let publishers = (0..PUBLISHERS).map(|i| publisher(server.url(), i));
+        let publishers = (0..PUBLISHERS).map(|i| publisher_with_namespace(server.url(), i));
         let publishers = futures_util::future::try_join_all(publishers).await?;
 
         let publishing = futures_util::future::join_all(
@@ -153,7 +146,7 @@ async fn all_listed_are_whole(
 async fn a_graceful_stop_finishes_running_requests() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
     let mut server = registry.start()?;
-    let (client, namespace) = publisher(server.url(), 0).await?;
+    let (client, namespace) = publisher_with_namespace(server.url(), 0).await?;
     let archive = npm_of_size("tool", "1.0.0", 8 * 1024 * 1024);
     client.publish(&namespace, archive.clone()).await?;
 

@@ -10,9 +10,10 @@ use actix_web::rt;
 use bytes::Bytes;
 use futures_util::future::{join_all, try_join_all};
 use ipfs_registry_client::Client;
-use ipfs_registry_core::{ContentId, Namespace, SigningKey, wire::Code};
+use ipfs_registry_core::{ContentId, Namespace, wire::Code};
 use ipfs_registry_tests::{
-    archives::npm, temp_registry::TempRegistry, test_registry::TestRegistry,
+    archives::npm, publisher_with_namespace, temp_registry::TempRegistry,
+    test_registry::TestRegistry,
 };
 
 const LAYERS: [&str; 2] = ["objects", "copies"];
@@ -97,7 +98,8 @@ const PUBLISHERS: usize = 6;
 #[actix_web::test]
 async fn gc_never_removes_an_object_of_a_version() -> anyhow::Result<()> {
     let registry = TestRegistry::start(&LAYERS, 0).await?;
-    let publishers = join_all((0..PUBLISHERS).map(|i| publisher(registry.server.url(), i))).await;
+    let publishers =
+        join_all((0..PUBLISHERS).map(|i| publisher_with_namespace(registry.server.url(), i))).await;
     let publishers: Vec<_> = publishers.into_iter().collect::<anyhow::Result<_>>()?;
     let archives: Vec<Bytes> = (0..ARCHIVES).map(|i| npm("tool", &format!("1.0.{i}"))).collect();
     for (archive, folder) in archives.iter().flat_map(|it| LAYERS.map(|folder| (it, folder))) {
@@ -123,14 +125,6 @@ async fn gc_never_removes_an_object_of_a_version() -> anyhow::Result<()> {
     assert_eq!(status.status, 0, "{status:?}");
     assert_eq!([1, 2].map(|it| status.count(it, "objects")), [ARCHIVES as u64; 2]);
     Ok(())
-}
-
-async fn publisher(url: &str, i: usize) -> anyhow::Result<(Client, Namespace)> {
-    let client = Client::builder(url).key(SigningKey::generate()).build()?;
-    client.sign_up().await?;
-    let namespace: Namespace = format!("namespace-{i}").parse()?;
-    client.register(&namespace).await?;
-    Ok((client, namespace))
 }
 
 /// Publishes all archives. Retries if a removal is in progress.
