@@ -50,6 +50,21 @@ impl TestServer {
         Ok(Self { url, database, handle, folder })
     }
 
+    /// Starts another instance of this registry: a server with the same database and layers.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database, a layer or a port cannot be opened.
+    pub async fn another_instance(&self, change: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
+        let layers = [0, 1].map(|position| LayerConfig::directory(self.layer(position)));
+        Self::start_with(|config| {
+            config.database.url.clone_from(&self.database);
+            config.storage.layers = layers.to_vec();
+            change(config);
+        })
+        .await
+    }
+
     /// Returns the server's URL, such as `http://127.0.0.1:40213`.
     #[must_use]
     pub fn url(&self) -> &str {

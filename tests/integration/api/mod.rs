@@ -2,6 +2,7 @@
 
 mod access;
 mod archives;
+mod documents;
 mod errors;
 mod fetch;
 mod kinds;

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::Method;
 use ipfs_registry_core::{Checksum, DownloadDigests, RegistryKind};
-use ipfs_registry_server::LayerConfig;
 use ipfs_registry_tests::{
     Answer, Publisher, TestServer,
     archives::{cargo, cargo_manifest, npm},
@@ -397,22 +396,11 @@ async fn changes_by_cargo_are_refused_with_the_ipkg_command() -> anyhow::Result<
     Ok(())
 }
 
-/// Starts another server on the same database and layers.
-async fn instance(of: &TestServer) -> anyhow::Result<TestServer> {
-    let layers = [0, 1].map(|at| of.layer(at));
-    let database = of.database().to_owned();
-    TestServer::start_with(|config| {
-        config.registry.kind = RegistryKind::Mixed;
-        config.database.url = database;
-        config.storage.layers = layers.map(LayerConfig::directory).to_vec();
-    })
-    .await
-}
-
 #[actix_web::test]
 async fn other_instances_show_a_change_within_two_seconds() -> anyhow::Result<()> {
     let (server, owner) = registry().await?;
-    let other = instance(&server).await?;
+    let other =
+        server.another_instance(|config| config.registry.kind = RegistryKind::Mixed).await?;
     publish(&server, &owner, "tool", "1.0.0").await;
     let path = "/cargo/acme/to/ol/tool";
     assert_eq!(lines(&other.get(path).await?).len(), 1);

@@ -1,10 +1,16 @@
 //! `/api/namespace/{namespace}`: registers and describes namespaces.
 
-use actix_web::web::{Data, Json};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Json},
+};
 use ipfs_registry_core::wire::NamespaceInfo;
 
 use crate::{
-    http::extract::{NamespacePath, Signed},
+    http::{
+        document,
+        extract::{NamespacePath, Signed},
+    },
     registry::{Registry, RegistryError},
 };
 
@@ -20,7 +26,8 @@ pub(super) async fn register(
 /// `GET /api/namespace/{namespace}`
 pub(super) async fn find(
     registry: Data<Registry>,
-    NamespacePath { namespace }: NamespacePath,
-) -> Result<Json<NamespaceInfo>, RegistryError> {
-    registry.namespace(namespace).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || registry.namespace(NamespacePath::of(&request)?.namespace).await;
+    document::send(&registry, &request, build).await
 }

@@ -1,16 +1,16 @@
 //! `/api/package/{namespace}/…`: lists, describes and deprecates packages.
 
 use actix_web::{
-    HttpResponse,
-    web::{Data, Json, Payload},
+    HttpRequest, HttpResponse,
+    web::{Data, Payload},
 };
-use ipfs_registry_core::wire::{PackageInfo, PackagesQuery, Page};
+use ipfs_registry_core::wire::PackagesQuery;
 
 use super::notice;
 use crate::{
     http::{
-        HttpState,
-        extract::{NamespacePath, PackagePath, Query, Signed},
+        HttpState, document,
+        extract::{NamespacePath, PackagePath, Signed, parse_query},
     },
     registry::{PackageId, Registry, RegistryError},
 };
@@ -18,19 +18,27 @@ use crate::{
 /// `GET /api/package/{namespace}/packages`
 pub(super) async fn list(
     (registry, http): (Data<Registry>, Data<HttpState>),
-    NamespacePath { namespace }: NamespacePath,
-    Query(query): Query<PackagesQuery>,
-) -> Result<Json<Page<PackageInfo>>, RegistryError> {
-    http.limits.check_page(query.limit)?;
-    registry.packages(namespace, query).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || {
+        let NamespacePath { namespace } = NamespacePath::of(&request)?;
+        let query: PackagesQuery = parse_query(&request)?;
+        http.limits.check_page(query.limit)?;
+        registry.packages(namespace, query).await
+    };
+    document::send(&registry, &request, build).await
 }
 
 /// `GET /api/package/{namespace}/{package}`
 pub(super) async fn find(
     registry: Data<Registry>,
-    PackagePath { namespace, package }: PackagePath,
-) -> Result<Json<PackageInfo>, RegistryError> {
-    registry.package(PackageId { namespace, package }).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || {
+        let PackagePath { namespace, package } = PackagePath::of(&request)?;
+        registry.package(PackageId { namespace, package }).await
+    };
+    document::send(&registry, &request, build).await
 }
 
 /// `POST /api/package/{namespace}/{package}/deprecate`

@@ -1,10 +1,16 @@
 //! `/api/publisher`: signs up and describes publishers.
 
-use actix_web::web::{Data, Json};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Json},
+};
 use ipfs_registry_core::wire::PublisherInfo;
 
 use crate::{
-    http::extract::{AddressPath, Signed},
+    http::{
+        document,
+        extract::{AddressPath, Signed},
+    },
     registry::{Registry, RegistryError},
 };
 
@@ -19,7 +25,8 @@ pub(super) async fn sign_up(
 /// `GET /api/publisher/{address}`
 pub(super) async fn find(
     registry: Data<Registry>,
-    AddressPath { address }: AddressPath,
-) -> Result<Json<PublisherInfo>, RegistryError> {
-    registry.publisher(address).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || registry.publisher(AddressPath::of(&request)?.address).await;
+    document::send(&registry, &request, build).await
 }

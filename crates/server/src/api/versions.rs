@@ -1,16 +1,16 @@
 //! Lists the versions of a package; describes and yanks a version by its reference.
 
 use actix_web::{
-    HttpResponse,
-    web::{Data, Json, Payload},
+    HttpRequest, HttpResponse,
+    web::{Data, Payload},
 };
-use ipfs_registry_core::wire::{LatestQuery, Page, VersionInfo, VersionsQuery};
+use ipfs_registry_core::wire::VersionsQuery;
 
 use super::notice;
 use crate::{
     http::{
-        HttpState,
-        extract::{Id, PackagePath, Query, Signed},
+        HttpState, document,
+        extract::{Id, PackagePath, Signed, parse_query},
     },
     registry::{PackageId, Registry, RegistryError},
 };
@@ -18,28 +18,36 @@ use crate::{
 /// `GET /api/package/{namespace}/{package}/versions`
 pub(super) async fn list(
     (registry, http): (Data<Registry>, Data<HttpState>),
-    PackagePath { namespace, package }: PackagePath,
-    Query(query): Query<VersionsQuery>,
-) -> Result<Json<Page<VersionInfo>>, RegistryError> {
-    http.limits.check_page(query.limit)?;
-    registry.versions(PackageId { namespace, package }, query).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || {
+        let PackagePath { namespace, package } = PackagePath::of(&request)?;
+        let query: VersionsQuery = parse_query(&request)?;
+        http.limits.check_page(query.limit)?;
+        registry.versions(PackageId { namespace, package }, query).await
+    };
+    document::send(&registry, &request, build).await
 }
 
 /// `GET /api/package/{namespace}/{package}/latest`
 pub(super) async fn latest(
     registry: Data<Registry>,
-    PackagePath { namespace, package }: PackagePath,
-    Query(query): Query<LatestQuery>,
-) -> Result<Json<VersionInfo>, RegistryError> {
-    registry.latest(PackageId { namespace, package }, query).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || {
+        let PackagePath { namespace, package } = PackagePath::of(&request)?;
+        registry.latest(PackageId { namespace, package }, parse_query(&request)?).await
+    };
+    document::send(&registry, &request, build).await
 }
 
 /// `GET /api/package/version?id=`
 pub(super) async fn find(
     registry: Data<Registry>,
-    Id(archive): Id,
-) -> Result<Json<VersionInfo>, RegistryError> {
-    registry.version(archive).await.map(Json)
+    request: HttpRequest,
+) -> Result<HttpResponse, RegistryError> {
+    let build = async || registry.version(Id::of(&request)?.0).await;
+    document::send(&registry, &request, build).await
 }
 
 /// `POST /api/package/yank?id=`

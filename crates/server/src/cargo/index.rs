@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     http::{HttpState, document},
-    registry::{BuiltDocument, DocumentKey, Registry, RegistryError},
+    registry::{BuiltDocument, Registry, RegistryError},
 };
 
 /// The content type of an index file.
@@ -35,21 +35,14 @@ pub(super) async fn send(
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
     let url = index_urls::registry_url(&http, &request)?;
-    if let Some(document) = registry.documents.cached(&cache_key(&url, request.path())).await? {
-        return Ok(document::respond(&request, &document, VARY));
-    }
-    let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
-    check_folder(&request, &name)?;
-    // All spellings share the key of the canonical path, which cargo requests and the lookup above finds.
-    let key = cache_key(&url, &names::index_path(&namespace, &name));
-    let build = || build((&registry, &http), &namespace, &name, &url);
-    let key = DocumentKey { text: &key, namespace: &namespace, package: name.package() };
-    let document = registry.documents.get(key, build).await?;
+    let key = format!("cargo index\n{url}\n{}", request.path());
+    let build = async || {
+        let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
+        check_folder(&request, &name)?;
+        build((&registry, &http), &namespace, &name, &url).await
+    };
+    let document = registry.documents.get(&key, build).await?;
     Ok(document::respond(&request, &document, VARY))
-}
-
-fn cache_key(url: &Url, path: &str) -> String {
-    format!("cargo index\n{url}\n{path}")
 }
 
 /// Checks that the folders in the path are those of the name.

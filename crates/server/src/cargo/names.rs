@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use ipfs_registry_core::{
     InvalidIdentifier, Namespace, PackageKind, PackageName, PackageNamePolicy,
-    wire::{Code, PackageInfo, stock::cargo_path},
+    wire::{Code, PackageInfo},
 };
 
 use crate::{
@@ -71,12 +71,6 @@ fn folder(name: &str) -> String {
     }
 }
 
-/// Returns the path of the index file of a crate in its canonical spelling, which has `-` for `_`.
-pub(super) fn index_path(namespace: &Namespace, name: &CrateName) -> String {
-    let name = hyphenated(&name.requested);
-    format!("{}{}/{name}", cargo_path(namespace).to_lowercase(), folder(&name))
-}
-
 /// Parses the namespace in the path of a request.
 pub(super) fn namespace(request: &HttpRequest) -> Result<Namespace, RegistryError> {
     path_part(request, "namespace")
@@ -117,14 +111,6 @@ mod tests {
             ("пакет", "па/ке"),
         ] {
             assert_eq!(name(text).folder(), folder, "{text}");
-        }
-    }
-
-    #[test]
-    fn all_spellings_have_the_same_index_path() {
-        for text in ["foo-bar", "foo_bar", "Foo-Bar"] {
-            let namespace = "Acme".parse().unwrap();
-            assert_eq!(index_path(&namespace, &name(text)), "/cargo/acme/fo/o-/foo-bar", "{text}");
         }
     }
 

@@ -1,9 +1,6 @@
 //! `GET api/v1/crates/{name}/owners`: lists the addresses that may publish a crate.
 
-use actix_web::{
-    HttpRequest,
-    web::{Data, Json},
-};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use ipfs_registry_core::{
     Address, PackageKind,
     wire::{NamespaceInfo, PackageInfo},
@@ -11,22 +8,32 @@ use ipfs_registry_core::{
 use serde_json::{Value, json};
 
 use super::{error::CargoError, names};
-use crate::registry::{PackageAccess, PackageId, Registry};
+use crate::{
+    http::document,
+    registry::{
+        BuiltDocument, Document, PackageAccess, PackageId, Registry, RegistryError, Subject,
+    },
+};
 
 /// Lists the owner of the namespace and those of its members that may publish the crate.
 pub(super) async fn owners(
     registry: Data<Registry>,
     request: HttpRequest,
-) -> Result<Json<Value>, CargoError> {
-    let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
+) -> Result<HttpResponse, CargoError> {
+    Ok(document::send(&registry, &request, async || build(&registry, &request).await).await?)
+}
+
+async fn build(registry: &Registry, request: &HttpRequest) -> Result<BuiltDocument, RegistryError> {
+    let (namespace, name) = (names::namespace(request)?, names::crate_name(request)?);
     let id = PackageId { namespace, package: name.package().clone() };
     let PackageAccess { kind, package, namespace } = registry.package_access(id).await?;
     name.check_match(&package)?;
     if kind != PackageKind::Cargo {
-        return Err(names::unknown_crate(package.name.as_str()).into());
+        return Err(names::unknown_crate(package.name.as_str()));
     }
     let users: Vec<Value> = publishers(&namespace, &package).map(user).collect();
-    Ok(Json(json!({ "users": users })))
+    let document = Document::json(&json!({ "users": users }))?;
+    Ok(BuiltDocument { document, subject: Subject::Registry })
 }
 
 fn publishers<'a>(

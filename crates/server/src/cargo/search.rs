@@ -1,8 +1,8 @@
 //! `GET api/v1/crates?q=&per_page=&page=`: searches the crates of a namespace by words.
 
 use actix_web::{
-    HttpRequest,
-    web::{self, Data, Json},
+    HttpRequest, HttpResponse,
+    web::{self, Data},
 };
 use ipfs_registry_core::{
     Namespace, PackageKind,
@@ -13,7 +13,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{error::CargoError, names};
-use crate::registry::{Registry, RegistryError};
+use crate::{
+    http::document,
+    registry::{Registry, RegistryError, SearchResults},
+};
 
 /// The default and the maximum number of crates on a page.
 const DEFAULT_PER_PAGE: u64 = 10;
@@ -33,13 +36,19 @@ struct SearchQuery {
 pub(super) async fn search(
     registry: Data<Registry>,
     request: HttpRequest,
-) -> Result<Json<Value>, CargoError> {
-    let namespace = names::namespace(&request)?;
-    let search = parse(namespace.clone(), request.query_string())?;
-    registry.namespace(namespace).await?;
-    let found = registry.search(search).await?;
+) -> Result<HttpResponse, CargoError> {
+    let build = async || {
+        let namespace = names::namespace(&request)?;
+        let search = parse(namespace.clone(), request.query_string())?;
+        registry.namespace_name(namespace).await?;
+        registry.search(search, render).await
+    };
+    Ok(document::send(&registry, &request, build).await?)
+}
+
+fn render(found: &SearchResults) -> Value {
     let crates: Vec<Value> = found.latest.iter().map(describe).collect();
-    Ok(Json(json!({ "crates": crates, "meta": { "total": found.total } })))
+    json!({ "crates": crates, "meta": { "total": found.total } })
 }
 
 fn parse(namespace: Namespace, query: &str) -> Result<Search, RegistryError> {

@@ -1,19 +1,20 @@
 //! `config.json`: the URLs of downloads and of the web API.
 
-use actix_web::{
-    HttpRequest,
-    web::{Data, Json},
-};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use ipfs_registry_core::{
-    RegistryKind,
+    Namespace, RegistryKind,
     wire::{Code, stock::cargo_path},
 };
 use serde::Serialize;
+use url::Url;
 
 use super::{error::CargoError, index_urls, names};
 use crate::{
-    http::HttpState,
-    registry::{Registry, RegistryError},
+    http::{
+        HttpState,
+        document::{self, VARY},
+    },
+    registry::{BuiltDocument, Document, Registry, RegistryError, Subject},
 };
 
 /// The content of `config.json`.
@@ -29,15 +30,26 @@ struct Settings {
 pub(super) async fn send(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
-) -> Result<Json<impl Serialize>, CargoError> {
+) -> Result<HttpResponse, CargoError> {
     if registry.settings.kind == RegistryKind::Npm {
         let detail = "this registry holds npm packages and no crates";
         return Err(RegistryError::refused(Code::UnknownRoute, detail).into());
     }
-    let name = names::namespace(&request)?;
-    let namespace = registry.namespace(name).await?.name;
     let url = index_urls::registry_url(&http, &request)?;
+    let key = format!("cargo config\n{url}\n{}", request.path());
+    let build = async || build(&registry, names::namespace(&request)?, &url).await;
+    let document = registry.documents.get(&key, build).await?;
+    Ok(document::respond(&request, &document, VARY))
+}
+
+async fn build(
+    registry: &Registry,
+    namespace: Namespace,
+    url: &Url,
+) -> Result<BuiltDocument, RegistryError> {
+    let namespace = registry.namespace_name(namespace).await?;
     let root = format!("{}{}", url.as_str().trim_end_matches('/'), cargo_path(&namespace));
     let dl = format!("{root}crates/{{sha256-checksum}}");
-    Ok(Json(Settings { dl, api: root.trim_end_matches('/').to_owned() }))
+    let settings = Settings { dl, api: root.trim_end_matches('/').to_owned() };
+    Ok(BuiltDocument { document: Document::json(&settings)?, subject: Subject::Registry })
 }

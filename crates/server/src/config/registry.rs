@@ -33,7 +33,7 @@ pub struct RegistryConfig {
     pub notice_limit: u64,
     /// The size of the cache of small archives, in bytes. Default: 32 MiB.
     pub cache_limit: u64,
-    /// The size of the cache of documents for `npm` and `cargo`, in bytes. Default: 64 MiB.
+    /// The size of the cache of JSON answers, packuments and index files, in bytes. Default: 64 MiB.
     pub documents_limit: u64,
     /// The file with the P-256 key that signs digests for `npm`. The server creates it if it does not exist.
     /// Default: none; all instances share a key in the database.

@@ -6,10 +6,26 @@ use actix_web::{
 };
 
 use super::condition::if_none_match_has;
-use crate::registry::Document;
+use crate::registry::{BuiltDocument, Document, Registry, RegistryError};
+
+/// The request headers on which most documents depend.
+pub(crate) const VARY: &str = "Accept-Encoding";
 
 /// Clients may store the document, and must revalidate it before each use.
 const CACHE_CONTROL: &str = "public, no-cache";
+
+/// Responds to a request of the native API with the JSON document that its path and query name. `build` parses
+/// the request and builds the document, at a cache miss only.
+pub(crate) async fn send(
+    registry: &Registry,
+    request: &HttpRequest,
+    build: impl AsyncFn() -> Result<BuiltDocument, RegistryError>,
+) -> Result<HttpResponse, RegistryError> {
+    // Keys of the other frontends do not begin with `/`.
+    let key = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let document = registry.documents.get(key, build).await?;
+    Ok(respond(request, &document, VARY))
+}
 
 /// Creates the response. `vary` names the request headers that it depends on.
 pub(crate) fn respond(

@@ -74,7 +74,7 @@ async fn read(npm: Option<&Npm>, request: &HttpRequest) -> Result<HttpResponse, 
         Route::Package(name) => packument::send(npm, request, name).await,
         Route::Version(name, version) => version::send(npm, request, name, &version).await,
         Route::Tarball(pointer) => tarball::send(npm, request, pointer).await,
-        Route::Tags(name) => tags::send(npm, name).await,
+        Route::Tags(name) => tags::send(npm, request, name).await,
         Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
             Err(refusal::no_such_route(request))
         }

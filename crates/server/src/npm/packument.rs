@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     http::document,
-    registry::{BuiltDocument, DocumentKey, RegistryError},
+    registry::{BuiltDocument, RegistryError},
 };
 
 /// The request headers that select the representation.
@@ -55,9 +55,8 @@ pub(super) async fn send(
     let url = npm.http.urls.for_request(request)?;
     let form = negotiation::form(request.headers());
     let key = format!("npm {form:?}\n{url}\n{name}");
-    let build = || build(npm, &name, form, &url);
-    let key = DocumentKey { text: &key, namespace: &name.namespace, package: &name.package };
-    let document = npm.registry.documents.get(key, build).await?;
+    let build = async || build(npm, &name, form, &url).await;
+    let document = npm.registry.documents.get(&key, build).await?;
     Ok(document::respond(request, &document, VARY))
 }
 

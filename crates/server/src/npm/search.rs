@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::Npm;
-use crate::{http::excerpt, registry::RegistryError};
+use crate::{
+    http::{document, excerpt},
+    registry::{RegistryError, SearchResults},
+};
 
 /// The default and the maximum number of results.
 const DEFAULT_SIZE: u64 = 20;
@@ -25,12 +28,16 @@ pub(super) async fn search(
     npm: &Npm,
     request: &HttpRequest,
 ) -> Result<HttpResponse, RegistryError> {
-    let found = npm.registry.search(parse(request.query_string())?).await?;
-    Ok(HttpResponse::Ok().json(json!({
+    let build = async || npm.registry.search(parse(request.query_string())?, render).await;
+    document::send(&npm.registry, request, build).await
+}
+
+fn render(found: &SearchResults) -> Value {
+    json!({
         "objects": found.latest.iter().map(object).collect::<Vec<_>>(),
         "total": found.total,
         "time": Timestamp::now(),
-    })))
+    })
 }
 
 /// Describes a package by its latest version.

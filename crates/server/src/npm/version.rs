@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     http::{document, excerpt},
-    registry::{BuiltDocument, DocumentKey, RegistryError},
+    registry::{BuiltDocument, RegistryError},
 };
 
 /// Sends the manifest of a version. `version` is a version number or the tag `latest`.
@@ -26,9 +26,8 @@ pub(super) async fn send(
 ) -> Result<HttpResponse, RegistryError> {
     let url = npm.http.urls.for_request(request)?;
     let key = format!("npm version\n{url}\n{name}\n{version}");
-    let build = || build(npm, &name, version, &url);
-    let key = DocumentKey { text: &key, namespace: &name.namespace, package: &name.package };
-    let document = npm.registry.documents.get(key, build).await?;
+    let build = async || build(npm, &name, version, &url).await;
+    let document = npm.registry.documents.get(&key, build).await?;
     Ok(document::respond(request, &document, "Accept-Encoding"))
 }
 

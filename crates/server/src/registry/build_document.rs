@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ipfs_registry_core::ContentId;
 use ipfs_registry_db::{StoredDigests, WholePackage};
 
-use super::{BuiltDocument, Document, Registry, RegistryError, blocking};
+use super::{BuiltDocument, Document, Registry, RegistryError, Subject, blocking};
 
 impl Registry {
     /// Builds a document that describes `package`. `render` writes the body from the package and the digests
@@ -30,9 +30,10 @@ impl Registry {
     {
         let ids = package.versions.iter().map(|version| version.content_id).collect();
         let digests = self.download_digests(ids).await?;
-        let last_change = package.changed;
+        let (namespace, name) = (package.namespace.clone(), package.package.name.clone());
+        let subject = Subject::package(namespace, name, package.changed);
         let render =
             move || render(&package, &digests).map(|body| Document::new(content_type, body));
-        Ok(BuiltDocument { document: blocking(render).await??, last_change })
+        Ok(BuiltDocument { document: blocking(render).await??, subject })
     }
 }

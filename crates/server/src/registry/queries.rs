@@ -1,18 +1,17 @@
-//! Queries of publishers, namespaces, packages and versions.
+//! Queries of publishers, namespaces, packages and versions. The answers to most are JSON documents, which the
+//! document cache stores; their errors suggest similar names for an unknown one.
 
 use ipfs_registry_core::{
     Address, ArchiveRef, Namespace, PackageKind, PackageName, Pointer,
-    wire::{
-        LatestQuery, NamespaceInfo, PackageInfo, PackagesQuery, Page, PublisherInfo, VersionInfo,
-        VersionsQuery,
-    },
+    wire::{LatestQuery, NamespaceInfo, PackageInfo, PackagesQuery, VersionsQuery},
 };
 use ipfs_registry_db::{
-    AnyConnection, VersionSelection, WholePackage, digests, namespaces, packages, publishers,
-    versions,
+    AnyConnection, DbError, VersionSelection, WholePackage, digests, namespaces, packages,
+    publishers, versions,
 };
+use serde::Serialize;
 
-use super::{PackageId, Registry, RegistryError};
+use super::{BuiltDocument, Document, PackageId, Registry, RegistryError, Subject};
 
 /// A package, and the namespace whose members may publish it.
 pub(crate) struct PackageAccess {
@@ -21,63 +20,112 @@ pub(crate) struct PackageAccess {
     pub(crate) namespace: NamespaceInfo,
 }
 
-/// The errors of most queries suggest similar names for an unknown one.
+/// Documents.
 impl Registry {
-    /// Returns a publisher.
-    pub(crate) async fn publisher(&self, address: Address) -> Result<PublisherInfo, RegistryError> {
-        self.store.read(move |conn| publishers::find(conn, &address)).await
+    /// Describes a publisher.
+    pub(crate) async fn publisher(&self, address: Address) -> Result<BuiltDocument, RegistryError> {
+        self.describe(move |conn| Ok((Subject::Registry, publishers::find(conn, &address)?))).await
     }
 
-    /// Returns a namespace with its members.
+    /// Describes a namespace with its members.
     pub(crate) async fn namespace(
         &self,
         namespace: Namespace,
-    ) -> Result<NamespaceInfo, RegistryError> {
-        self.store.read_or_suggest(move |conn| namespaces::find(conn, &namespace)).await
+    ) -> Result<BuiltDocument, RegistryError> {
+        self.describe(move |conn| Ok((Subject::Registry, namespaces::find(conn, &namespace)?)))
+            .await
     }
 
-    /// Returns a page of the packages of a namespace.
+    /// Describes a page of the packages of a namespace.
     pub(crate) async fn packages(
         &self,
         namespace: Namespace,
         query: PackagesQuery,
-    ) -> Result<Page<PackageInfo>, RegistryError> {
-        self.store.read_or_suggest(move |conn| packages::list(conn, &namespace, &query)).await
+    ) -> Result<BuiltDocument, RegistryError> {
+        let list = move |conn: &mut AnyConnection| packages::list(conn, &namespace, &query);
+        self.describe(move |conn| Ok((Subject::Registry, list(conn)?))).await
     }
 
-    /// Returns a package.
-    pub(crate) async fn package(
-        &self,
-        PackageId { namespace, package }: PackageId,
-    ) -> Result<PackageInfo, RegistryError> {
-        self.store.read_or_suggest(move |conn| packages::find(conn, &namespace, &package)).await
+    /// Describes a package.
+    pub(crate) async fn package(&self, id: PackageId) -> Result<BuiltDocument, RegistryError> {
+        self.describe_package(id, |conn, id| packages::find(conn, &id.namespace, &id.package)).await
     }
 
-    /// Returns a page of the versions of a package.
+    /// Describes a page of the versions of a package.
     pub(crate) async fn versions(
         &self,
-        PackageId { namespace, package }: PackageId,
+        id: PackageId,
         query: VersionsQuery,
-    ) -> Result<Page<VersionInfo>, RegistryError> {
-        let list =
-            move |conn: &mut AnyConnection| versions::list(conn, &namespace, &package, &query);
-        self.store.read_or_suggest(list).await
+    ) -> Result<BuiltDocument, RegistryError> {
+        let list = move |conn: &mut AnyConnection, id: &PackageId| {
+            versions::list(conn, &id.namespace, &id.package, &query)
+        };
+        self.describe_package(id, list).await
     }
 
-    /// Returns the latest version of a package, with its manifest.
+    /// Describes the latest version of a package, with its manifest.
     pub(crate) async fn latest(
         &self,
-        PackageId { namespace, package }: PackageId,
+        id: PackageId,
         query: LatestQuery,
-    ) -> Result<VersionInfo, RegistryError> {
-        let find =
-            move |conn: &mut AnyConnection| versions::latest(conn, &namespace, &package, &query);
-        self.store.read_or_suggest(find).await
+    ) -> Result<BuiltDocument, RegistryError> {
+        let find = move |conn: &mut AnyConnection, id: &PackageId| {
+            versions::latest(conn, &id.namespace, &id.package, &query)
+        };
+        self.describe_package(id, find).await
     }
 
-    /// Returns one version, with its manifest.
-    pub(crate) async fn version(&self, archive: ArchiveRef) -> Result<VersionInfo, RegistryError> {
-        self.store.read_or_suggest(move |conn| versions::find(conn, &archive)).await
+    /// Describes one version, with its manifest.
+    pub(crate) async fn version(
+        &self,
+        archive: ArchiveRef,
+    ) -> Result<BuiltDocument, RegistryError> {
+        let find = move |conn: &mut AnyConnection| {
+            // A content id always names the same version: the oldest with these bytes.
+            let pointer = match &archive {
+                ArchiveRef::Pointer(pointer) => pointer.clone(),
+                ArchiveRef::Content(_) => versions::archive(conn, &archive)?.pointer,
+            };
+            let subject = Subject::read_package(conn, &pointer.namespace, &pointer.package)?;
+            Ok((subject, versions::find(conn, &pointer.into())?))
+        };
+        self.describe(find).await
+    }
+
+    /// Builds the JSON document of what `query` returns, which describes this package.
+    async fn describe_package<T: Serialize>(
+        &self,
+        id: PackageId,
+        query: impl FnOnce(&mut AnyConnection, &PackageId) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<BuiltDocument, RegistryError> {
+        let query = move |conn: &mut AnyConnection| {
+            let subject = Subject::read_package(conn, &id.namespace, &id.package)?;
+            Ok((subject, query(conn, &id)?))
+        };
+        self.describe(query).await
+    }
+
+    /// Builds the JSON document of what `query` returns.
+    pub(super) async fn describe<T: Serialize>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<(Subject, T), DbError> + Send + 'static,
+    ) -> Result<BuiltDocument, RegistryError> {
+        let query = move |conn: &mut AnyConnection| {
+            let (subject, content) = query(conn)?;
+            Ok(Document::json(&content).map(|document| BuiltDocument { document, subject }))
+        };
+        self.store.read_or_suggest(query).await?
+    }
+}
+
+impl Registry {
+    /// Returns the name of a namespace in its registered spelling.
+    pub(crate) async fn namespace_name(
+        &self,
+        namespace: Namespace,
+    ) -> Result<Namespace, RegistryError> {
+        let find = move |conn: &mut AnyConnection| namespaces::find(conn, &namespace);
+        Ok(self.store.read_or_suggest(find).await?.name)
     }
 
     /// Returns a package with the selected versions and their manifests.

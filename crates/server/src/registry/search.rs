@@ -10,7 +10,9 @@ use ipfs_registry_db::{
     versions,
 };
 
-use super::{Registry, RegistryError};
+use serde::Serialize;
+
+use super::{BuiltDocument, Registry, RegistryError, Subject};
 
 /// A page of matching packages, each by its latest version, and the number of all matches.
 pub(crate) struct SearchResults {
@@ -19,10 +21,25 @@ pub(crate) struct SearchResults {
 }
 
 impl Registry {
-    /// Searches packages. An unknown namespace has no packages.
-    pub(crate) async fn search(&self, search: Search) -> Result<SearchResults, RegistryError> {
-        self.store.read(move |conn| find(conn, &search)).await
+    /// Builds the JSON document that `render` makes of the packages that a search finds. The search fails if its
+    /// namespace does not exist.
+    pub(crate) async fn search<T: Serialize>(
+        &self,
+        search: Search,
+        render: impl FnOnce(&SearchResults) -> T + Send + 'static,
+    ) -> Result<BuiltDocument, RegistryError> {
+        let find = move |conn: &mut AnyConnection| {
+            let subject = subject(conn)?;
+            Ok((subject, render(&find(conn, &search)?)))
+        };
+        self.describe(find).await
     }
+}
+
+/// A search depends on the whole registry. While the index lacks packages, which no event announces, its results
+/// are not cached.
+fn subject(conn: &mut AnyConnection) -> Result<Subject, DbError> {
+    Ok(if packages::is_index_current(conn)? { Subject::Registry } else { Subject::Untracked })
 }
 
 fn find(conn: &mut AnyConnection, search: &Search) -> Result<SearchResults, DbError> {

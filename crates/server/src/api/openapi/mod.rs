@@ -5,18 +5,26 @@ mod schemas;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use actix_web::{HttpResponse, http::header::ContentType};
+use actix_web::{HttpRequest, HttpResponse};
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, SIGNATURE_HEADER};
 pub(super) use operations::OPENAPI;
 use operations::{OPERATIONS, Operation, RequestBody, ResponseBody};
 use serde_json::{Map, Value, json};
 
-use crate::http::error::status;
+use crate::{
+    http::{
+        document::{self, VARY},
+        error::status,
+    },
+    registry::{Document, RegistryError},
+};
 
 /// `GET /api/openapi.json`
-pub(super) async fn send() -> HttpResponse {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
-    HttpResponse::Ok().content_type(ContentType::json()).body(DOCUMENT.as_str())
+pub(super) async fn send(request: HttpRequest) -> Result<HttpResponse, RegistryError> {
+    static DOCUMENT: LazyLock<Result<Document, RegistryError>> =
+        LazyLock::new(|| Document::json(&document()));
+    let document = DOCUMENT.as_ref().map_err(RegistryError::clone)?;
+    Ok(document::respond(&request, document, VARY))
 }
 
 fn document() -> Value {
@@ -150,6 +158,9 @@ fn headers(operation: &Operation, status: u16) -> Value {
         }
         (ResponseBody::Archive, 206) => {
             &["etag", "cache-control", "content-disposition", "content-range"]
+        }
+        (ResponseBody::Json(_), 200 | 304) if operation.is_document() => {
+            &["etag", "cache-control", "vary"]
         }
         _ => &[],
     };

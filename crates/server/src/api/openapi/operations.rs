@@ -54,6 +54,12 @@ impl Operation {
         }
     }
 
+    /// Returns whether the operation reads a document, which has an entity tag.
+    pub(super) fn is_document(&self) -> bool {
+        matches!(self.response, ResponseBody::Json(_))
+            && self.statuses.iter().any(|(status, _)| *status == 304)
+    }
+
     /// Returns every error code that the operation can answer with.
     pub(super) fn codes(&self) -> Vec<Code> {
         let mut codes = self.specific_codes.to_vec();
@@ -106,6 +112,9 @@ const REFERENCE_CODES: [Code; 6] = [
 
 const OK: &[(u16, &str)] = &[(200, "Done.")];
 
+const DOCUMENT_STATUSES: &[(u16, &str)] =
+    &[(200, "The document."), (304, "The document has the entity tag in `if-none-match`.")];
+
 const READ: Operation = Operation {
     paths: &[],
     method: "get",
@@ -117,6 +126,9 @@ const READ: Operation = Operation {
     statuses: OK,
     specific_codes: &[],
 };
+
+/// The read of a JSON document, which has an entity tag.
+const DOCUMENT: Operation = Operation { statuses: DOCUMENT_STATUSES, ..READ };
 
 const WRITE: Operation = Operation { method: "post", signed: true, ..READ };
 
@@ -139,7 +151,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         paths: &[OPENAPI],
         summary: "Get this document",
         response: ResponseBody::Json("OpenApi"),
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[LIVE],
@@ -175,7 +187,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Get a publisher",
         response: ResponseBody::Json("PublisherInfo"),
         specific_codes: &[Code::UnknownPublisher],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::NAMESPACE, paths::REGISTER],
@@ -189,7 +201,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Get a namespace",
         response: ResponseBody::Json("NamespaceInfo"),
         specific_codes: &[Code::UnknownNamespace],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::USER],
@@ -288,7 +300,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         query: &["id"],
         response: ResponseBody::Json("VersionInfo"),
         specific_codes: &[Code::UnknownNamespace, Code::UnknownPackage],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::YANK],
@@ -310,14 +322,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         query: &["include", "limit", "offset", "sort"],
         response: ResponseBody::Json("Packages"),
         specific_codes: &[Code::UnknownNamespace],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::PACKAGE_ONE],
         summary: "Get a package",
         response: ResponseBody::Json("PackageInfo"),
         specific_codes: &[Code::UnknownNamespace, Code::UnknownPackage],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::VERSIONS],
@@ -325,7 +337,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         query: &["range", "limit", "offset", "sort"],
         response: ResponseBody::Json("Versions"),
         specific_codes: &[Code::InvalidRange, Code::UnknownNamespace, Code::UnknownPackage],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::LATEST],
@@ -333,7 +345,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         query: &["prerelease"],
         response: ResponseBody::Json("VersionInfo"),
         specific_codes: &[Code::UnknownNamespace, Code::UnknownPackage, Code::UnknownVersion],
-        ..READ
+        ..DOCUMENT
     },
     Operation {
         paths: &[paths::DEPRECATE],

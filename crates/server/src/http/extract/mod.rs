@@ -9,5 +9,5 @@ pub(crate) use path::{
     AccessPath, AddressPath, NamespacePath, PackagePath, PathPart, UserPath, path_part,
 };
 pub(crate) use policy::package_names;
-pub(crate) use query::{Id, Query, Role, parse_id};
+pub(crate) use query::{Id, Role, parse_id, parse_query};
 pub(crate) use signature::Signed;

@@ -59,7 +59,14 @@ macro_rules! path {
             type Future = std::future::Ready<Result<Self, RegistryError>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                ready((|| Ok(Self { $($field: path_part(request, stringify!($field))?),+ }))())
+                ready(Self::of(request))
+            }
+        }
+
+        impl $name {
+            /// Parses the path of a request.
+            pub(crate) fn of(request: &HttpRequest) -> Result<Self, RegistryError> {
+                Ok(Self { $($field: path_part(request, stringify!($field))?),+ })
             }
         }
     };

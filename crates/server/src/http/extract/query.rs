@@ -14,16 +14,11 @@ use ipfs_registry_core::{
 use super::policy::package_names;
 use crate::registry::RegistryError;
 
-/// A typed query.
-pub(crate) struct Query<T>(pub(crate) T);
-
-impl<T: FromStr<Err = InvalidQuery>> FromRequest for Query<T> {
-    type Error = RegistryError;
-    type Future = Ready<Result<Self, RegistryError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.query_string().parse().map(Self).map_err(RegistryError::from))
-    }
+/// Parses the query of a request.
+pub(crate) fn parse_query<T: FromStr<Err = InvalidQuery>>(
+    request: &HttpRequest,
+) -> Result<T, RegistryError> {
+    request.query_string().parse().map_err(RegistryError::from)
 }
 
 /// The rights of a user that is added to a namespace.
@@ -54,7 +49,14 @@ impl FromRequest for Id {
     type Future = Ready<Result<Self, RegistryError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse_id(request.query_string(), package_names(request)).map(Self))
+        ready(Self::of(request))
+    }
+}
+
+impl Id {
+    /// Parses the query of a request.
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, RegistryError> {
+        parse_id(request.query_string(), package_names(request)).map(Self)
     }
 }
 

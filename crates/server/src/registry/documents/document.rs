@@ -5,12 +5,18 @@ use std::io::Write as _;
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use ipfs_registry_core::Checksum;
+use serde::Serialize;
+
+use crate::registry::RegistryError;
 
 /// The estimated memory of a document beside its bytes, in bytes.
 const ENTRY_OVERHEAD: usize = 512;
 
 /// The smallest body that is compressed, in bytes.
 const MIN_GZIP_LEN: usize = 512;
+
+/// The content type of JSON.
+const JSON: &str = "application/json";
 
 /// The body of a response, plain and compressed, each with its entity tag.
 pub(crate) struct Document {
@@ -36,6 +42,16 @@ impl Document {
             .then(|| Representation::new(gzip(&body), &format!("\"{}-gzip\"", &digest[..32])));
         let plain = Representation::new(body, &format!("\"{}\"", &digest[..32]));
         Self { content_type, plain, gzipped }
+    }
+
+    /// Creates a document with the JSON of `content`.
+    ///
+    /// # Errors
+    ///
+    /// `internal` if `content` has no JSON form.
+    pub(crate) fn json(content: &impl Serialize) -> Result<Self, RegistryError> {
+        let body = serde_json::to_vec(content).map_err(RegistryError::internal)?;
+        Ok(Self::new(JSON, body))
     }
 
     /// Returns the estimated memory of the document, in bytes.

@@ -1,7 +1,8 @@
-//! A cache of documents for npm and cargo, such as packuments and index files. A document is built once per
-//! change of its package.
+//! A cache of prepared answers: packuments, index files, and the JSON of the native API. A document is built once
+//! per change of what it describes.
 
 mod document;
+mod subject;
 
 use std::sync::{
     Arc,
@@ -9,13 +10,12 @@ use std::sync::{
 };
 
 pub(crate) use document::Document;
-use ipfs_registry_core::{Namespace, PackageName};
-use ipfs_registry_db::packages;
 use moka::future::Cache;
+pub(crate) use subject::Subject;
 
 use super::{RegistryError, store::Store};
 
-/// How often a document is rebuilt at most because its package changed during the build.
+/// How often a document is rebuilt at most because its subject changed during the build.
 const MAX_REBUILDS: usize = 3;
 
 /// Caches documents by key, bounded in bytes. Cheap to clone.
@@ -25,25 +25,15 @@ pub(crate) struct DocumentCache {
     store: Store,
 }
 
-/// Identifies a cached document, which describes one package.
-#[derive(Clone, Copy)]
-pub(crate) struct DocumentKey<'a> {
-    /// The cache key: everything that the document depends on beside the package's content.
-    pub(crate) text: &'a str,
-    pub(crate) namespace: &'a Namespace,
-    pub(crate) package: &'a PackageName,
-}
-
-/// A new document, with the number of the last event that had changed its package.
+/// A new document, with its subject.
 pub(crate) struct BuiltDocument {
     pub(crate) document: Document,
-    pub(crate) last_change: i64,
+    pub(crate) subject: Subject,
 }
 
 struct CacheEntry {
     document: Arc<Document>,
-    /// The last event that had changed the package when the document was built.
-    last_change: i64,
+    subject: Subject,
     /// The last event of the registry when the entry was last known to be current.
     validated_at: AtomicI64,
 }
@@ -58,75 +48,58 @@ impl DocumentCache {
         Self { entries, store }
     }
 
-    /// Returns the document with the key `text` if it is cached and no event happened since it was last
-    /// validated. A hit needs no parsing of the request.
-    pub(crate) async fn cached(&self, text: &str) -> Result<Option<Arc<Document>>, RegistryError> {
-        let last_event = self.store.last_event().await?;
-        let entry = self.entries.get(text).await;
-        let current =
-            entry.filter(|entry| entry.validated_at.load(Ordering::Acquire) >= last_event);
-        Ok(current.map(|entry| Arc::clone(&entry.document)))
-    }
-
-    /// Returns the document of `key`. Calls `build` if it is not cached or the package has changed since.
-    /// Concurrent callers share one build.
+    /// Returns the document with this key, which must contain everything that the document depends on beside its
+    /// subject. Calls `build` if it is not cached or its subject has changed since. Concurrent callers share one
+    /// build. A hit runs no code of the caller: it needs no parsing of the request.
     ///
     /// The document includes every change by this instance, and those by other instances after at most a
     /// second.
-    pub(crate) async fn get<F>(
+    pub(crate) async fn get(
         &self,
-        key: DocumentKey<'_>,
-        build: impl Fn() -> F,
-    ) -> Result<Arc<Document>, RegistryError>
-    where
-        F: Future<Output = Result<BuiltDocument, RegistryError>>,
-    {
+        key: &str,
+        build: impl AsyncFn() -> Result<BuiltDocument, RegistryError>,
+    ) -> Result<Arc<Document>, RegistryError> {
         let last_event = self.store.last_event().await?;
-        let mut entry = self.get_or_build(key.text, last_event, &build).await?;
+        let mut entry = self.get_or_build(key, last_event, &build).await?;
         for _ in 0..MAX_REBUILDS {
-            if self.is_current(&entry, last_event, key).await? {
+            if self.is_current(&entry, last_event).await? {
                 break;
             }
-            self.entries.invalidate(key.text).await;
-            entry = self.get_or_build(key.text, last_event, &build).await?;
+            self.entries.invalidate(key).await;
+            entry = self.get_or_build(key, last_event, &build).await?;
+        }
+        if !entry.subject.is_cacheable() {
+            self.entries.invalidate(key).await;
         }
         Ok(Arc::clone(&entry.document))
     }
 
-    async fn get_or_build<F>(
+    async fn get_or_build(
         &self,
-        text: &str,
+        key: &str,
         last_event: i64,
-        build: &impl Fn() -> F,
-    ) -> Result<Arc<CacheEntry>, RegistryError>
-    where
-        F: Future<Output = Result<BuiltDocument, RegistryError>>,
-    {
-        if let Some(entry) = self.entries.get(text).await {
+        build: &impl AsyncFn() -> Result<BuiltDocument, RegistryError>,
+    ) -> Result<Arc<CacheEntry>, RegistryError> {
+        if let Some(entry) = self.entries.get(key).await {
             return Ok(entry);
         }
         let build = async {
-            let BuiltDocument { document, last_change } = build().await?;
+            let BuiltDocument { document, subject } = build().await?;
             let (document, validated_at) = (Arc::new(document), AtomicI64::new(last_event));
-            Ok(Arc::new(CacheEntry { document, last_change, validated_at }))
+            Ok(Arc::new(CacheEntry { document, subject, validated_at }))
         };
-        let built = self.entries.try_get_with_by_ref(text, build).await;
+        let built = self.entries.try_get_with_by_ref(key, build).await;
         built.map_err(|error: Arc<RegistryError>| RegistryError::clone(&error))
     }
 
-    /// Returns whether the package did not change after the document was built, up to `last_event`.
-    async fn is_current(
-        &self,
-        entry: &CacheEntry,
-        last_event: i64,
-        key: DocumentKey<'_>,
-    ) -> Result<bool, RegistryError> {
+    /// Returns whether the subject did not change after the document was built, up to `last_event`.
+    async fn is_current(&self, entry: &CacheEntry, last_event: i64) -> Result<bool, RegistryError> {
         if entry.validated_at.load(Ordering::Acquire) >= last_event {
             return Ok(true);
         }
-        let (namespace, package) = (key.namespace.clone(), key.package.clone());
-        let last_change = move |conn: &mut _| packages::last_change(conn, &namespace, &package);
-        let is_current = self.store.read(last_change).await? == entry.last_change;
+        let Subject::Package(package) = &entry.subject else { return Ok(false) };
+        let package = Arc::clone(package);
+        let is_current = self.store.read(move |conn| package.is_unchanged(conn)).await?;
         if is_current {
             entry.validated_at.fetch_max(last_event, Ordering::AcqRel);
         }
