@@ -11,8 +11,8 @@ use actix_web::{
 use crate::{
     State, api, cargo,
     http::{
-        cors::{convert_preflight_error, cors},
-        observe,
+        cors::{self, CorsLayer},
+        observe::{self, Observe},
         rate_limit::limit_rate,
         routing::unknown_route,
     },
@@ -31,24 +31,24 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let (cors, has_admin) = (cors(&state.cors), state.has_admin);
+    let (cors, has_admin) = (CorsLayer::new(&state.cors), state.has_admin);
+    let observe = Observe::new(state.http.clone(), cors::fixed_headers(&state.cors));
     // Without a rate limit, which is the default, requests skip this middleware.
     let has_rate = state.http.limits.has_rate();
     App::new()
         .configure(|service| state.provide(service))
+        .configure(api::configure)
+        .configure(npm::configure)
+        .configure(cargo::configure)
         .configure(|service| {
             if !has_admin {
                 observe::routes(service)
             }
         })
-        .configure(api::configure)
-        .configure(cargo::configure)
-        .configure(npm::configure)
         .default_service(web::to(unknown_route))
         .wrap(Condition::new(has_rate, from_fn(limit_rate)))
         .wrap(cors)
-        .wrap(from_fn(convert_preflight_error))
-        .wrap(from_fn(observe::observe_request))
+        .wrap(observe)
 }
 
 /// Creates the application of the admin server: health and metrics only.
@@ -67,5 +67,5 @@ pub(crate) fn admin_app(
         .configure(|service| state.provide(service))
         .configure(observe::routes)
         .default_service(web::to(unknown_route))
-        .wrap(from_fn(observe::observe_request))
+        .wrap(Observe::new(state.http, Vec::new()))
 }

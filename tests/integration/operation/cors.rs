@@ -41,6 +41,10 @@ async fn any_origin_is_allowed_by_default() -> anyhow::Result<()> {
         assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
         let exposed = answer.header("access-control-expose-headers").to_lowercase();
         assert!(exposed.contains("etag") && exposed.contains("content-range"), "{exposed}");
+        // A shared cache may send the answer to another client to a web page.
+        let answer = server.get(path).await?;
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+        assert_eq!(answer.header("vary").to_lowercase().find("origin"), None, "{path}");
     }
     Ok(())
 }

@@ -34,12 +34,12 @@ pub(super) async fn send(
     (registry, http): (Data<Registry>, Data<HttpState>),
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
-    let url = index_urls::registry_url(&http, &request)?;
+    let url = index_urls::registry_url(&http, &request);
     let key = format!("cargo index\n{url}\n{}", request.path());
     let build = async || {
         let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
         check_folder(&request, &name)?;
-        build((&registry, &http), &namespace, &name, &url).await
+        build((&registry, &http), &namespace, &name, &url.to_url()?).await
     };
     let document = registry.documents.get(&key, build).await?;
     Ok(document::respond(&request, &document, VARY))

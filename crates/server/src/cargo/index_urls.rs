@@ -12,7 +12,7 @@ use ipfs_registry_core::{
 use percent_encoding::percent_decode_str;
 use url::{Host, Position, Url};
 
-use crate::{http::HttpState, registry::RegistryError};
+use crate::http::{HttpState, public_url::BaseUrl};
 
 /// The URLs of this registry, for the lines of the index of one namespace.
 pub(super) struct IndexUrls<'a> {
@@ -48,11 +48,11 @@ impl IndexUrls<'_> {
 
 /// Returns the registry's URL for the links in an answer. A client that uses a former URL gets links with that
 /// URL, so that its lock file stays valid.
-pub(super) fn registry_url(http: &HttpState, request: &HttpRequest) -> Result<Url, RegistryError> {
+pub(super) fn registry_url<'a>(http: &'a HttpState, request: &'a HttpRequest) -> BaseUrl<'a> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let is_requested = |url: &&Url| host.is_some_and(|host| host == authority(url));
     match http.urls.former.iter().find(is_requested) {
-        Some(former) => Ok(former.clone()),
+        Some(former) => BaseUrl::Configured(former),
         None => http.urls.for_request(request),
     }
 }

@@ -35,9 +35,9 @@ pub(super) async fn send(
         let detail = "this registry holds npm packages and no crates";
         return Err(RegistryError::refused(Code::UnknownRoute, detail).into());
     }
-    let url = index_urls::registry_url(&http, &request)?;
+    let url = index_urls::registry_url(&http, &request);
     let key = format!("cargo config\n{url}\n{}", request.path());
-    let build = async || build(&registry, names::namespace(&request)?, &url).await;
+    let build = async || build(&registry, names::namespace(&request)?, &url.to_url()?).await;
     let document = registry.documents.get(&key, build).await?;
     Ok(document::respond(&request, &document, VARY))
 }

@@ -56,12 +56,14 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
     let codings = fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(','));
     let weighed = codings.filter_map(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = weight.trim().to_ascii_lowercase();
-        let weight = weight.strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+        let weight = weight.trim();
+        let weight = weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q="));
+        let weight = weight.and_then(|weight| weight.trim().parse::<f32>().ok());
         let accepted = weight.is_none_or(|weight| weight > 0.0);
-        match name.trim().to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => Some((true, accepted)),
-            "*" => Some((false, accepted)),
+        let is = |known: &str| name.trim().eq_ignore_ascii_case(known);
+        match (is("gzip") || is("x-gzip"), is("*")) {
+            (true, _) => Some((true, accepted)),
+            (_, true) => Some((false, accepted)),
             _ => None,
         }
     });

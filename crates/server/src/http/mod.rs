@@ -11,7 +11,7 @@ mod excerpt;
 pub(crate) mod extract;
 mod limits;
 pub(crate) mod observe;
-mod public_url;
+pub(crate) mod public_url;
 pub(crate) mod rate_limit;
 pub(crate) mod routing;
 mod state;

@@ -1,6 +1,6 @@
 //! The URL by which clients reach the registry, the base of absolute URLs in responses.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use actix_web::{
     HttpRequest,
@@ -40,15 +40,11 @@ impl PublicUrls {
     }
 
     /// Returns the URL by which the client reaches the registry: `public-url` if it is configured, else the
-    /// one of the request. It ends with `/`, so that a path can be joined to it.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_host` if the request's `Host` is missing or is not a host.
-    pub(crate) fn for_request(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
+    /// one of the request.
+    pub(crate) fn for_request<'a>(&'a self, request: &'a HttpRequest) -> BaseUrl<'a> {
         match &self.configured {
-            Some(url) => Ok(url.clone()),
-            None => from_request(request, self.is_from_trusted_proxy(request)),
+            Some(url) => BaseUrl::Configured(url),
+            None => BaseUrl::of_request(request, self.is_from_trusted_proxy(request)),
         }
     }
 
@@ -57,20 +53,54 @@ impl PublicUrls {
     }
 }
 
-/// Returns the URL that the request names or, if it is `proxied`, the one that its proxy reports.
-fn from_request(request: &HttpRequest, proxied: bool) -> Result<Url, RegistryError> {
-    let forwarded = |name: HeaderName| if proxied { last_value(request, &name) } else { None };
-    let scheme = match forwarded(header::X_FORWARDED_PROTO) {
-        Some("https") => "https",
-        Some("http") => "http",
-        _ if request.app_config().secure() => "https",
-        _ => "http",
-    };
-    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| host_header(request));
-    from_host(scheme, host).ok_or_else(|| {
-        let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
-        RegistryError::refused(Code::InvalidHost, detail)
-    })
+/// The URL by which a client reaches the registry. That of a request is not parsed before it is needed: its text
+/// is enough for the key of a cache.
+#[derive(Clone, Copy)]
+pub(crate) enum BaseUrl<'a> {
+    /// `public-url` or one of `former-urls`.
+    Configured(&'a Url),
+    /// The scheme and the unchecked host of a request.
+    Requested(&'static str, &'a str),
+}
+
+impl<'a> BaseUrl<'a> {
+    /// Returns the URL that the request names or, if it is `proxied`, the one that its proxy reports.
+    fn of_request(request: &'a HttpRequest, proxied: bool) -> Self {
+        let forwarded = |name: HeaderName| if proxied { last_value(request, &name) } else { None };
+        let scheme = match forwarded(header::X_FORWARDED_PROTO) {
+            Some("https") => "https",
+            Some("http") => "http",
+            _ if request.app_config().secure() => "https",
+            _ => "http",
+        };
+        let host = forwarded(header::X_FORWARDED_HOST);
+        Self::Requested(scheme, host.unwrap_or_else(|| host_header(request)))
+    }
+
+    /// Returns the URL. It ends with `/`, so that a path can be joined to it.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_host` if the request's `Host` is missing or is not a host.
+    pub(crate) fn to_url(self) -> Result<Url, RegistryError> {
+        match self {
+            Self::Configured(url) => Ok(url.clone()),
+            Self::Requested(scheme, host) => from_host(scheme, host).ok_or_else(|| {
+                let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
+                RegistryError::refused(Code::InvalidHost, detail)
+            }),
+        }
+    }
+}
+
+/// Formats the URL for the key of a cache.
+impl fmt::Display for BaseUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configured(url) => f.write_str(url.as_str()),
+            Self::Requested(scheme, host) => write!(f, "{scheme}://{host}/"),
+        }
+    }
 }
 
 fn host_header(request: &HttpRequest) -> &str {
@@ -121,7 +151,7 @@ mod tests {
             .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
             .to_http_request();
 
-        assert_eq!(from_request(&request, true).unwrap().as_str(), "https://r.example.org/");
-        assert_eq!(from_request(&request, false).unwrap().as_str(), "http://inside:9060/");
+        assert_eq!(BaseUrl::of_request(&request, true).to_string(), "https://r.example.org/");
+        assert_eq!(BaseUrl::of_request(&request, false).to_string(), "http://inside:9060/");
     }
 }

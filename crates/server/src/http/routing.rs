@@ -19,7 +19,13 @@ pub(crate) struct RoutePattern(pub(crate) &'static str);
 
 /// Creates the resource of a path. It answers other methods than those that `allow` lists with 405.
 pub(crate) fn resource(path: &'static str, allow: &'static str) -> Resource {
-    let resource = web::resource(path).app_data(RoutePattern(path));
+    resource_in("", path, allow)
+}
+
+/// Creates the resource of a path as [`resource`] does, inside of a scope whose path is `scope`.
+pub(crate) fn resource_in(scope: &str, path: &'static str, allow: &'static str) -> Resource {
+    let resource = web::resource(path.strip_prefix(scope).unwrap_or(path));
+    let resource = resource.app_data(RoutePattern(path));
     resource.default_service(web::to(move |request| method_not_allowed(request, allow)))
 }
 

@@ -66,14 +66,21 @@ async fn read(npm: Option<&Npm>, request: &HttpRequest) -> Result<HttpResponse, 
         let detail = "this registry holds crates, and no npm packages";
         return Err(RegistryError::refused(Code::UnknownRoute, detail));
     };
-    match path::parse(request.uri().path(), package_names(request))? {
+    let path = request.uri().path();
+    if path::is_archive(path) {
+        return tarball::send(npm, request).await;
+    }
+    if path::is_package(path) {
+        return packument::send(npm, request).await;
+    }
+    match path::parse(path, package_names(request))? {
         Route::Root | Route::Ping => Ok(responses::empty_object()),
         Route::WhoAmI => Ok(responses::who_am_i()),
         Route::Keys => Ok(responses::keys(&npm.key)),
         Route::Search => search::search(npm, request).await,
-        Route::Package(name) => packument::send(npm, request, name).await,
+        Route::Package(_) => packument::send(npm, request).await,
         Route::Version(name, version) => version::send(npm, request, name, &version).await,
-        Route::Tarball(pointer) => tarball::send(npm, request, pointer).await,
+        Route::Tarball(_) => tarball::send(npm, request).await,
         Route::Tags(name) => tags::send(npm, request, name).await,
         Route::Advisories | Route::Audit | Route::WebLogin | Route::User | Route::Unknown => {
             Err(refusal::no_such_route(request))

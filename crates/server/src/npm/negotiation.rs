@@ -13,13 +13,22 @@ pub(super) enum Form {
     Abbreviated,
 }
 
+impl Form {
+    /// Returns the name of the form in the key of a cache.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Abbreviated => "abbreviated",
+        }
+    }
+}
+
 /// Returns the form that `Accept` selects: the abbreviated one if the header names it, unless the full one has
 /// a higher weight.
 pub(super) fn form(headers: &HeaderMap) -> Form {
     let fields = headers.get_all(header::ACCEPT);
-    let types: Vec<&str> =
-        fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(',')).collect();
-    let weight = |name| types.iter().filter_map(|one| weight(one, name)).next_back();
+    let types = fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(','));
+    let weight = |name| types.clone().filter_map(|one| weight(one, name)).last();
     match (weight(ABBREVIATED), weight("application/json")) {
         (Some(abbreviated), full) if abbreviated > 0.0 && abbreviated >= full.unwrap_or(0.0) => {
             Form::Abbreviated

@@ -9,10 +9,12 @@ use super::{
     Npm,
     manifest::{self, JSON, PackageView},
     negotiation::{self, ABBREVIATED, Form},
+    path::{self, Route},
+    refusal,
     scoped_name::ScopedName,
 };
 use crate::{
-    http::document,
+    http::{document, extract::package_names},
     registry::{BuiltDocument, RegistryError},
 };
 
@@ -46,16 +48,18 @@ const ABBREVIATED_KEYS: [&str; 19] = [
     "peerDependenciesMeta",
 ];
 
-/// Sends the packument in the form that the client accepts.
-pub(super) async fn send(
-    npm: &Npm,
-    request: &HttpRequest,
-    name: ScopedName,
-) -> Result<HttpResponse, RegistryError> {
-    let url = npm.http.urls.for_request(request)?;
+/// Sends the packument that the path names, in the form that the client accepts. A cache hit does not parse the path.
+pub(super) async fn send(npm: &Npm, request: &HttpRequest) -> Result<HttpResponse, RegistryError> {
+    let url = npm.http.urls.for_request(request);
     let form = negotiation::form(request.headers());
-    let key = format!("npm {form:?}\n{url}\n{name}");
-    let build = async || build(npm, &name, form, &url).await;
+    let path = path::with_slash(request.uri().path());
+    let key = format!("npm {}\n{url}\n{path}", form.label());
+    let build = async || {
+        let Route::Package(name) = path::parse(&path, package_names(request))? else {
+            return Err(refusal::no_such_route(request));
+        };
+        build(npm, &name, form, &url.to_url()?).await
+    };
     let document = npm.registry.documents.get(&key, build).await?;
     Ok(document::respond(request, &document, VARY))
 }

@@ -1,5 +1,7 @@
 //! Parses the paths under `/npm`, in every spelling that clients use.
 
+use std::borrow::Cow;
+
 use ipfs_registry_core::{PackageNamePolicy, Pointer, parse_version, wire::Code};
 use percent_encoding::percent_decode_str;
 
@@ -31,6 +33,29 @@ pub(super) enum Route {
     Unknown,
 }
 
+/// Returns whether the path has the form of an archive's path: that it does not parse as another route.
+pub(super) fn is_archive(path: &str) -> bool {
+    path.starts_with("/npm/@") && path.ends_with(EXTENSION) && path.contains("/-/")
+}
+
+/// Returns whether the path has the form of a packument's path in one of the two spellings that clients use.
+pub(super) fn is_package(path: &str) -> bool {
+    let name = path.strip_prefix("/npm/@").and_then(|rest| {
+        let separator = rest.find(['/', '%'])?;
+        let rest = &rest[separator..];
+        rest.strip_prefix('/').or_else(|| rest.strip_prefix("%2f"))
+    });
+    name.is_some_and(|name| !name.is_empty() && !name.contains(['/', '%']))
+}
+
+/// Writes the separators in a path as `/`.
+pub(super) fn with_slash(path: &str) -> Cow<'_, str> {
+    match path.contains('%') {
+        true => path.replace("%2f", "/").replace("%2F", "/").into(),
+        false => path.into(),
+    }
+}
+
 /// Parses the path of a request, before percent-decoding, in a registry with this policy for package names.
 ///
 /// # Errors
@@ -42,7 +67,7 @@ pub(super) fn parse(path: &str, names: PackageNamePolicy) -> Result<Route, Regis
         Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
         _ => return Ok(Route::Unknown),
     };
-    let rest = rest.replace("%2f", "/").replace("%2F", "/");
+    let rest = with_slash(rest);
     let rest = rest.trim_matches('/');
     let parts = rest.split('/').map(decode).collect::<Result<Vec<String>, RegistryError>>()?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -162,6 +187,28 @@ mod tests {
                 "unknown_version",
                 "{file}"
             );
+        }
+    }
+
+    #[test]
+    fn the_form_of_a_path_agrees_with_its_route() {
+        for (path, is_archive, is_package) in [
+            ("/npm/@acme/tool", false, true),
+            ("/npm/@acme%2ftool", false, true),
+            ("/npm/@acme/tool.tgz", false, true),
+            ("/npm/@acme/tool/", false, false),
+            ("/npm/@acme/tool/1.0.0", false, false),
+            ("/npm/@acme/tool/-/tool-1.0.0.tgz", true, false),
+            ("/npm/@acme%2ftool/-/tool-1.0.0.tgz", true, false),
+            ("/npm/-/package/@acme/tool/dist-tags", false, false),
+            ("/npm/tool", false, false),
+            ("/npm/@", false, false),
+        ] {
+            let has_form = (super::is_archive(path), super::is_package(path));
+            assert_eq!(has_form, (is_archive, is_package), "{path}");
+            let route = super::parse(path, PackageNamePolicy::Ecosystem);
+            assert!(!is_archive || matches!(route, Ok(Route::Tarball(_))), "{path}: {route:?}");
+            assert!(!is_package || matches!(route, Ok(Route::Package(_))), "{path}: {route:?}");
         }
     }
 

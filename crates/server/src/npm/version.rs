@@ -24,9 +24,9 @@ pub(super) async fn send(
     name: ScopedName,
     version: &str,
 ) -> Result<HttpResponse, RegistryError> {
-    let url = npm.http.urls.for_request(request)?;
+    let url = npm.http.urls.for_request(request);
     let key = format!("npm version\n{url}\n{name}\n{version}");
-    let build = async || build(npm, &name, version, &url).await;
+    let build = async || build(npm, &name, version, &url.to_url()?).await;
     let document = npm.registry.documents.get(&key, build).await?;
     Ok(document::respond(request, &document, "Accept-Encoding"))
 }

@@ -5,7 +5,7 @@ use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
 
-use super::{samples, transfer::Frontend};
+use super::{outcomes::Outcomes, samples};
 use crate::registry::{CacheCounts, Registry as PackageRegistry};
 
 /// The upper bounds of the histogram buckets, in seconds.
@@ -19,10 +19,8 @@ pub(crate) struct Metrics {
     pub(super) requests: IntCounterVec,
     /// By method and route.
     pub(super) seconds: HistogramVec,
-    /// By frontend and outcome.
-    publishes: IntCounterVec,
-    /// By frontend and outcome.
-    fetches: IntCounterVec,
+    pub(super) publishes: Outcomes,
+    pub(super) fetches: Outcomes,
     /// The bytes of archives in responses, counted before they are sent.
     pub(crate) sent_bytes: IntCounter,
 }
@@ -38,14 +36,14 @@ impl Metrics {
             "Time from a request's head to the head of its answer.",
         );
         let seconds = HistogramVec::new(seconds.buckets(SECONDS.to_vec()), &["method", "route"])?;
-        let publishes = outcomes("ipkg_publishes_total", "Publishes, by how they ended.")?;
-        let fetches = outcomes("ipkg_fetches_total", "Fetches of archives, by how they ended.")?;
+        let publishes =
+            Outcomes::register(&registry, "ipkg_publishes_total", "Publishes, by how they ended.")?;
+        let help = "Fetches of archives, by how they ended.";
+        let fetches = Outcomes::register(&registry, "ipkg_fetches_total", help)?;
         let help = "Bytes of archives in the answers to fetches.";
         let sent_bytes = IntCounter::new("ipkg_archive_sent_bytes_total", help)?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        registry.register(Box::new(publishes.clone()))?;
-        registry.register(Box::new(fetches.clone()))?;
         registry.register(Box::new(sent_bytes.clone()))?;
         Ok(Self { registry, requests, seconds, publishes, fetches, sent_bytes })
     }
@@ -61,37 +59,4 @@ impl Metrics {
         families.extend(samples::collect(of, caches, backlog)?.gather());
         TextEncoder::new().encode_to_string(&families)
     }
-
-    /// Counts a publish that was answered with `status`.
-    pub(super) fn count_publish(&self, frontend: Frontend, status: u16) {
-        self.publishes.with_label_values(&[frontend.label(), outcome(status)]).inc();
-    }
-
-    /// Counts a fetch that was answered with `status`.
-    pub(super) fn count_fetch(&self, frontend: Frontend, status: u16) {
-        self.fetches.with_label_values(&[frontend.label(), outcome(status)]).inc();
-    }
-}
-
-/// The labels of outcomes.
-const OUTCOMES: [&str; 3] = ["done", "refused", "failed"];
-
-fn outcome(status: u16) -> &'static str {
-    match status {
-        ..400 => OUTCOMES[0],
-        400..500 if status != 422 => OUTCOMES[1],
-        _ => OUTCOMES[2],
-    }
-}
-
-/// Creates a counter by frontend and outcome. Each series exists from the start, since `rate` in `PromQL` misses
-/// the first increment of a new series.
-fn outcomes(name: &str, help: &str) -> Result<IntCounterVec, prometheus::Error> {
-    let counter = IntCounterVec::new(Opts::new(name, help), &["frontend", "outcome"])?;
-    for frontend in Frontend::ALL {
-        for outcome in OUTCOMES {
-            counter.with_label_values(&[frontend.label(), outcome]).inc_by(0);
-        }
-    }
-    Ok(counter)
 }

@@ -3,15 +3,17 @@
 mod health;
 mod metrics;
 mod middleware;
+mod outcomes;
 mod paths;
 mod request_id;
 mod routes;
 mod samples;
+mod series;
 mod transfer;
 
 pub(crate) use health::Health;
 pub(crate) use metrics::Metrics;
-pub(crate) use middleware::observe_request;
+pub(crate) use middleware::Observe;
 pub(crate) use paths::{LIVE, METRICS, READY, is_exempt};
 pub(crate) use request_id::{RequestId, current_client};
 pub(crate) use routes::routes;

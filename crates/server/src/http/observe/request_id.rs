@@ -10,6 +10,7 @@ use std::{
 };
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use bytes::Bytes;
 use uuid::Uuid;
 
 /// The header with the id, in requests and responses.
@@ -18,9 +19,9 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id that is accepted from a request, in bytes.
 const MAX_LEN: usize = 64;
 
-/// The id of a request: letters, digits, `.`, `_` and `-`, at most 64 of them.
+/// The id of a request: letters, digits, `.`, `_` and `-`, at most 64 of them. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RequestId(String);
+pub(crate) struct RequestId(HeaderValue);
 
 tokio::task_local! {
     /// The request that this task handles, and the address of its client if known.
@@ -35,8 +36,8 @@ pub(crate) fn current_client() -> Option<IpAddr> {
 impl RequestId {
     /// Returns the id in the headers if it is valid, or a new one.
     pub(super) fn from_headers(headers: &HeaderMap) -> Self {
-        let sent = headers.get(HEADER).and_then(|value| value.to_str().ok());
-        sent.filter(|id| is_valid(id)).map_or_else(Self::new, |id| Self(id.to_owned()))
+        let sent = headers.get(HEADER).filter(|value| is_valid(value.as_bytes()));
+        sent.map_or_else(Self::new, |id| Self(id.clone()))
     }
 
     /// Creates a unique id: a random one of the process, and a counter.
@@ -44,7 +45,8 @@ impl RequestId {
         static PROCESS: LazyLock<u64> = LazyLock::new(|| Uuid::new_v4().as_u64_pair().0);
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        Self(format!("{:016x}-{number:x}", *PROCESS))
+        let id = Bytes::from(format!("{:016x}-{number:x}", *PROCESS));
+        Self(HeaderValue::from_maybe_shared(id).expect("its characters are plain ASCII"))
     }
 
     /// Returns the id of the request that this task handles, or a new one outside of requests.
@@ -53,28 +55,33 @@ impl RequestId {
     }
 
     /// Runs `work` as the handling of this request, which `client` sent.
-    pub(super) async fn scope<T>(
-        &self,
+    pub(super) fn scope<T>(
+        self,
         client: Option<IpAddr>,
         work: impl Future<Output = T>,
-    ) -> T {
-        CURRENT.scope((self.clone(), client), work).await
+    ) -> impl Future<Output = T> {
+        CURRENT.scope((self, client), work)
     }
 
     /// Returns the value of [`HEADER`].
     pub(super) fn value(&self) -> HeaderValue {
-        HeaderValue::try_from(self.0.as_str()).expect("its characters are plain ASCII")
+        self.0.clone()
+    }
+
+    /// Returns the id as text.
+    pub(super) fn as_str(&self) -> &str {
+        self.0.to_str().expect("its characters are plain ASCII")
     }
 }
 
-fn is_valid(id: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    (1..=MAX_LEN).contains(&id.len()) && id.bytes().all(is_allowed)
+fn is_valid(id: &[u8]) -> bool {
+    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    (1..=MAX_LEN).contains(&id.len()) && id.iter().all(is_allowed)
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
