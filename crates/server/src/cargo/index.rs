@@ -35,7 +35,7 @@ pub(super) async fn send(
     request: HttpRequest,
 ) -> Result<HttpResponse, CargoError> {
     let url = index_urls::registry_url(&http, &request);
-    let key = format!("cargo index\n{url}\n{}", request.path());
+    let key = url.cache_key("cargo index", request.path());
     let build = async || {
         let (namespace, name) = (names::namespace(&request)?, names::crate_name(&request)?);
         check_folder(&request, &name)?;

@@ -36,7 +36,7 @@ pub(super) async fn send(
         return Err(RegistryError::refused(Code::UnknownRoute, detail).into());
     }
     let url = index_urls::registry_url(&http, &request);
-    let key = format!("cargo config\n{url}\n{}", request.path());
+    let key = url.cache_key("cargo config", request.path());
     let build = async || build(&registry, names::namespace(&request)?, &url.to_url()?).await;
     let document = registry.documents.get(&key, build).await?;
     Ok(document::respond(&request, &document, VARY))

@@ -2,8 +2,12 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderMap},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderValue},
+    },
 };
+use bytes::Bytes;
 
 use super::condition::if_none_match_has;
 use crate::registry::{BuiltDocument, Document, Registry, RegistryError};
@@ -35,19 +39,28 @@ pub(crate) fn respond(
 ) -> HttpResponse {
     let gzipped = document.gzipped.as_ref().filter(|_| accepts_gzip(request.headers()));
     let representation = gzipped.unwrap_or(&document.plain);
-    let not_modified = if_none_match_has(request, representation.etag.as_bytes());
-    let mut response = if not_modified { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let mut response = if if_none_match_has(request, &representation.etag) {
+        HttpResponse::NotModified().finish()
+    } else {
+        HttpResponse::Ok().body(representation.body.clone())
+    };
+    let is_modified = response.status() == StatusCode::OK;
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, shared(&representation.etag));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
+    if is_modified {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
+    }
+    if is_modified && gzipped.is_some() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     response
-        .insert_header((header::ETAG, &*representation.etag))
-        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
-        .insert_header((header::VARY, vary));
-    if not_modified {
-        return response.finish();
-    }
-    if gzipped.is_some() {
-        response.insert_header((header::CONTENT_ENCODING, "gzip"));
-    }
-    response.content_type(document.content_type).body(representation.body.clone())
+}
+
+/// Returns a header value that shares the memory of `text`.
+fn shared(text: &Bytes) -> HeaderValue {
+    HeaderValue::from_maybe_shared(text.clone()).expect("an entity tag is visible ASCII")
 }
 
 /// Returns whether `Accept-Encoding` accepts gzip (RFC 9110, section 12.5.3).

@@ -1,6 +1,6 @@
 //! The URL by which clients reach the registry, the base of absolute URLs in responses.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest,
@@ -77,6 +77,16 @@ impl<'a> BaseUrl<'a> {
         Self::Requested(scheme, host.unwrap_or_else(|| host_header(request)))
     }
 
+    /// Returns the key of a document in the cache: `kind`, which begins with no `/`, with the URL and `path`.
+    pub(crate) fn cache_key(self, kind: &str, path: &str) -> String {
+        let parts = match self {
+            Self::Configured(url) => [kind, "\n", url.as_str(), "", "", "\n", path],
+            Self::Requested(scheme, host) => [kind, "\n", scheme, "://", host, "/\n", path],
+        };
+        // Unlike `format!`, this allocates once.
+        parts.concat()
+    }
+
     /// Returns the URL. It ends with `/`, so that a path can be joined to it.
     ///
     /// # Errors
@@ -89,16 +99,6 @@ impl<'a> BaseUrl<'a> {
                 let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
                 RegistryError::refused(Code::InvalidHost, detail)
             }),
-        }
-    }
-}
-
-/// Formats the URL for the key of a cache.
-impl fmt::Display for BaseUrl<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Configured(url) => f.write_str(url.as_str()),
-            Self::Requested(scheme, host) => write!(f, "{scheme}://{host}/"),
         }
     }
 }
@@ -151,7 +151,13 @@ mod tests {
             .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
             .to_http_request();
 
-        assert_eq!(BaseUrl::of_request(&request, true).to_string(), "https://r.example.org/");
-        assert_eq!(BaseUrl::of_request(&request, false).to_string(), "http://inside:9060/");
+        assert_eq!(
+            BaseUrl::of_request(&request, true).to_url().unwrap().as_str(),
+            "https://r.example.org/"
+        );
+        assert_eq!(
+            BaseUrl::of_request(&request, false).to_url().unwrap().as_str(),
+            "http://inside:9060/"
+        );
     }
 }

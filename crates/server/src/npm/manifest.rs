@@ -11,9 +11,6 @@ use url::Url;
 use super::{Npm, NpmKey, scoped_name::ScopedName};
 use crate::registry::{BuiltDocument, RegistryError};
 
-/// The content type of full packuments and of single manifests.
-pub(super) const JSON: &str = "application/json";
-
 /// Keys that the registry sets itself. It ignores them in the author's manifest.
 const REGISTRY_KEYS: [&str; 4] = ["dist", "deprecated", "maintainers", "hasInstallScript"];
 

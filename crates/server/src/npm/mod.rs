@@ -43,9 +43,7 @@ const DISCARD_LIMIT: u64 = 64 * 1024 * 1024;
 /// Mounts the routes under `/npm`.
 pub(crate) fn configure(service: &mut web::ServiceConfig) {
     // Clients write the `/` in a name as `/`, `%2f` or `%2F`, so one handler parses the path itself.
-    service
-        .service(web::resource("/npm").to(handle))
-        .service(web::resource("/npm/{path:.*}").to(handle));
+    service.service(web::scope("/npm").default_service(web::to(handle)));
 }
 
 /// Handles every request under `/npm`. `npm` is `None` if the registry accepts only crates.

@@ -5,6 +5,9 @@ use actix_web::http::header::{self, HeaderMap};
 /// The content type of the abbreviated packument.
 pub(super) const ABBREVIATED: &str = "application/vnd.npm.install-v1+json";
 
+/// The content type of the full packument, and of single manifests.
+pub(super) const JSON: &str = "application/json";
+
 /// The two forms of a packument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -17,8 +20,8 @@ impl Form {
     /// Returns the name of the form in the key of a cache.
     pub(super) fn label(self) -> &'static str {
         match self {
-            Self::Full => "full",
-            Self::Abbreviated => "abbreviated",
+            Self::Full => "npm full",
+            Self::Abbreviated => "npm abbreviated",
         }
     }
 }
@@ -28,23 +31,22 @@ impl Form {
 pub(super) fn form(headers: &HeaderMap) -> Form {
     let fields = headers.get_all(header::ACCEPT);
     let types = fields.filter_map(|field| field.to_str().ok()).flat_map(|all| all.split(','));
-    let weight = |name| types.clone().filter_map(|one| weight(one, name)).last();
-    match (weight(ABBREVIATED), weight("application/json")) {
-        (Some(abbreviated), full) if abbreviated > 0.0 && abbreviated >= full.unwrap_or(0.0) => {
-            Form::Abbreviated
+    let (mut abbreviated, mut full) = (0.0, 0.0);
+    for accepted in types {
+        let (name, parameters) = accepted.split_once(';').unwrap_or((accepted, ""));
+        match name.trim() {
+            name if name.eq_ignore_ascii_case(ABBREVIATED) => abbreviated = weight(parameters),
+            name if name.eq_ignore_ascii_case(JSON) => full = weight(parameters),
+            _ => {}
         }
-        _ => Form::Full,
     }
+    if abbreviated > 0.0 && abbreviated >= full { Form::Abbreviated } else { Form::Full }
 }
 
-/// Returns the weight of the media range `accepted`, if it is for the type `name`.
-fn weight(accepted: &str, name: &str) -> Option<f32> {
-    let mut parts = accepted.split(';').map(str::trim);
-    if !parts.next()?.eq_ignore_ascii_case(name) {
-        return None;
-    }
-    let weight = parts.find_map(|part| part.strip_prefix("q="));
-    Some(weight.map_or(1.0, |weight| weight.parse().unwrap_or(1.0)))
+/// Returns the weight of a media range with these parameters.
+fn weight(parameters: &str) -> f32 {
+    let weight = parameters.split(';').find_map(|part| part.trim().strip_prefix("q="));
+    weight.map_or(1.0, |weight| weight.parse().unwrap_or(1.0))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use url::Url;
 
 use super::{
     Npm,
-    manifest::{self, JSON, PackageView},
-    negotiation::{self, ABBREVIATED, Form},
+    manifest::{self, PackageView},
+    negotiation::{self, ABBREVIATED, Form, JSON},
     path::{self, Route},
     refusal,
     scoped_name::ScopedName,
@@ -53,7 +53,7 @@ pub(super) async fn send(npm: &Npm, request: &HttpRequest) -> Result<HttpRespons
     let url = npm.http.urls.for_request(request);
     let form = negotiation::form(request.headers());
     let path = path::with_slash(request.uri().path());
-    let key = format!("npm {}\n{url}\n{path}", form.label());
+    let key = url.cache_key(form.label(), &path);
     let build = async || {
         let Route::Package(name) = path::parse(&path, package_names(request))? else {
             return Err(refusal::no_such_route(request));

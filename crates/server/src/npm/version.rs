@@ -7,11 +7,7 @@ use semver::Version;
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    Npm,
-    manifest::{self, JSON},
-    scoped_name::ScopedName,
-};
+use super::{Npm, manifest, negotiation::JSON, path, scoped_name::ScopedName};
 use crate::{
     http::{document, excerpt},
     registry::{BuiltDocument, RegistryError},
@@ -25,7 +21,7 @@ pub(super) async fn send(
     version: &str,
 ) -> Result<HttpResponse, RegistryError> {
     let url = npm.http.urls.for_request(request);
-    let key = format!("npm version\n{url}\n{name}\n{version}");
+    let key = url.cache_key("npm version", &path::with_slash(request.uri().path()));
     let build = async || build(npm, &name, version, &url.to_url()?).await;
     let document = npm.registry.documents.get(&key, build).await?;
     Ok(document::respond(request, &document, "Accept-Encoding"))

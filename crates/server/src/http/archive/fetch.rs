@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, body::SizedStream, http::Method};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::{MessageBody as _, SizedStream},
+    http::Method,
+};
 use bytes::Bytes;
 use futures_util::stream;
 use ipfs_registry_core::{ArchiveRef, PackageKind, Pointer, wire::Code};
@@ -20,7 +24,7 @@ use crate::{
         extract::parse_id,
         observe::{Frontend, Transfer},
     },
-    registry::{ArchiveBody, Registry, RegistryError},
+    registry::{Archive, ArchiveBody, Registry, RegistryError},
 };
 
 /// A request for an archive.
@@ -50,7 +54,7 @@ impl<'a> ArchiveFetch<'a> {
         let build = || async move {
             let reference = parse_id(query, names)?;
             let immutable = matches!(reference, ArchiveRef::Content(_));
-            Ok(PreparedArchive::new(self.registry.find_archive(reference).await?, immutable))
+            Ok(self.prepare(self.registry.find_archive(reference).await?, immutable))
         };
         self.http.archives.get(query, build).await
     }
@@ -70,7 +74,7 @@ impl<'a> ArchiveFetch<'a> {
                 let detail = format!("no version `{pointer}`");
                 return Err(RegistryError::refused(Code::UnknownVersion, detail));
             }
-            Ok(PreparedArchive::new(archive, true))
+            Ok(self.prepare(archive, true))
         };
         // A query cannot contain `#`, so the keys of paths and of queries are distinct.
         let key = format!("#{}", self.request.uri().path());
@@ -89,9 +93,13 @@ impl<'a> ArchiveFetch<'a> {
     {
         let build = || async move {
             let reference = ArchiveRef::Pointer(find().await?);
-            Ok(PreparedArchive::new(self.registry.find_archive(reference).await?, true))
+            Ok(self.prepare(self.registry.find_archive(reference).await?, true))
         };
         self.http.archives.get(key, build).await
+    }
+
+    fn prepare(self, archive: Archive, immutable: bool) -> PreparedArchive {
+        PreparedArchive::new(archive, &self.registry.settings.mime, immutable)
     }
 
     /// Responds with the archive: 200, 206, 304 or 416.
@@ -120,8 +128,8 @@ impl<'a> ArchiveFetch<'a> {
     ) -> Result<HttpResponse, RegistryError> {
         self.registry.check_archive(&archive.archive).await?;
         let empty = stream::empty::<Result<Bytes, StorageError>>();
-        let mut response = headers::response(&self.registry.settings.mime, archive, &part);
-        Ok(response.body(SizedStream::new(part.len(), empty)))
+        let body = SizedStream::new(part.len(), empty).boxed();
+        Ok(headers::response(archive, &part, body))
     }
 
     async fn send(
@@ -129,15 +137,14 @@ impl<'a> ArchiveFetch<'a> {
         archive: &PreparedArchive,
         part: Part,
     ) -> Result<HttpResponse, RegistryError> {
-        let length = part.len();
-        let mut response = headers::response(&self.registry.settings.mime, archive, &part);
-        let response = match self.registry.read_archive(&archive.archive, part.range).await? {
-            ArchiveBody::Whole(bytes) => response.body(bytes),
-            ArchiveBody::Blocks(blocks) => response.body(SizedStream::new(length, blocks)),
+        let (range, length) = (part.range.clone(), part.len());
+        let body = match self.registry.read_archive(&archive.archive, range).await? {
+            ArchiveBody::Whole(bytes) => bytes.boxed(),
+            ArchiveBody::Blocks(blocks) => SizedStream::new(length, blocks).boxed(),
         };
         self.http.metrics.sent_bytes.inc_by(length);
         self.registry.webhooks.queue_fetch(&archive.archive);
-        Ok(response)
+        Ok(headers::response(archive, &part, body))
     }
 }
 

@@ -1,44 +1,45 @@
 //! The headers of responses with an archive.
 
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    HttpResponse,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderValue},
+    },
 };
 
-use super::prepared::PreparedArchive;
-use super::range::Part;
+use super::{prepared::PreparedArchive, range::Part};
 
 /// The `Cache-Control` of an archive whose URL never names another one.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// Creates the response that sends `part`, without its body.
-pub(super) fn response(mime: &str, archive: &PreparedArchive, part: &Part) -> HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    insert_validators(&mut response, archive)
-        .insert_header((header::CONTENT_TYPE, mime))
-        .insert_header((header::CONTENT_DISPOSITION, archive.disposition.clone()))
-        .insert_header((header::ACCEPT_RANGES, "bytes"));
+/// Creates the response that sends `part`, which is `body`.
+pub(super) fn response(archive: &PreparedArchive, part: &Part, body: BoxBody) -> HttpResponse {
+    let mut response = HttpResponse::with_body(StatusCode::OK, body);
+    let headers = response.headers_mut();
+    insert_validators(headers, archive);
+    headers.insert(header::CONTENT_TYPE, archive.content_type.clone());
+    headers.insert(header::CONTENT_DISPOSITION, archive.disposition.clone());
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     if let Some(content_range) = part.content_range(archive.archive.size()) {
-        response
-            .status(StatusCode::PARTIAL_CONTENT)
-            .insert_header((header::CONTENT_RANGE, content_range));
+        headers.insert(header::CONTENT_RANGE, content_range);
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     response
 }
 
 /// Creates the response 304 (Not Modified).
 pub(super) fn not_modified(archive: &PreparedArchive) -> HttpResponse {
-    insert_validators(&mut HttpResponse::NotModified(), archive).finish()
+    let mut response = HttpResponse::new(StatusCode::NOT_MODIFIED);
+    insert_validators(response.headers_mut(), archive);
+    response
 }
 
 /// Inserts the headers that 200, 206 and 304 share.
-fn insert_validators<'a>(
-    response: &'a mut HttpResponseBuilder,
-    archive: &PreparedArchive,
-) -> &'a mut HttpResponseBuilder {
-    response.insert_header((header::ETAG, archive.etag.clone()));
+fn insert_validators(headers: &mut HeaderMap, archive: &PreparedArchive) {
+    headers.insert(header::ETAG, archive.etag.clone());
     if archive.immutable {
-        response.insert_header((header::CACHE_CONTROL, IMMUTABLE));
+        headers.insert(header::CACHE_CONTROL, IMMUTABLE);
     }
-    response
 }

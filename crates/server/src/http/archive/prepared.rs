@@ -22,16 +22,19 @@ pub(crate) struct PreparedArchive {
     pub(crate) archive: Arc<Archive>,
     /// Whether the URL of the request never names another archive, so that clients may cache it for ever.
     pub(super) immutable: bool,
+    pub(super) content_type: HeaderValue,
     pub(super) etag: HeaderValue,
     pub(super) disposition: HeaderValue,
 }
 
 impl PreparedArchive {
-    /// Builds the headers of an archive.
-    pub(super) fn new(archive: Archive, immutable: bool) -> Self {
+    /// Builds the headers of an archive of the media type `mime`.
+    pub(super) fn new(archive: Archive, mime: &str, immutable: bool) -> Self {
+        let content_type =
+            HeaderValue::try_from(mime).expect("the configuration has a valid media type");
         let etag = etag(&archive.content_id);
         let disposition = disposition(archive.kind, &archive.pointer);
-        Self { archive: Arc::new(archive), immutable, etag, disposition }
+        Self { archive: Arc::new(archive), immutable, content_type, etag, disposition }
     }
 }
 

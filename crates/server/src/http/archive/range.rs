@@ -31,9 +31,9 @@ impl Part {
     }
 
     /// Returns the `Content-Range`; `None` for the whole archive.
-    pub(super) fn content_range(&self, size: u64) -> Option<String> {
+    pub(super) fn content_range(&self, size: u64) -> Option<HeaderValue> {
         let Range { start, end } = self.range;
-        self.partial.then(|| format!("bytes {start}-{}/{size}", end - 1))
+        self.partial.then(|| content_range(&format!("{start}-{}/{size}", end - 1)))
     }
 }
 
@@ -59,7 +59,10 @@ pub(super) fn requested_part(
 pub(super) fn unsatisfiable(size: u64) -> HttpResponse {
     let detail = format!("the range begins after the end of this archive of {size} bytes");
     let mut response = RegistryError::refused(Code::RangeNotSatisfiable, detail).error_response();
-    let range = HeaderValue::try_from(format!("bytes */{size}")).expect("digits are ASCII");
-    response.headers_mut().insert(header::CONTENT_RANGE, range);
+    response.headers_mut().insert(header::CONTENT_RANGE, content_range(&format!("*/{size}")));
     response
+}
+
+fn content_range(bytes: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("bytes {bytes}")).expect("digits are ASCII")
 }

@@ -81,7 +81,7 @@ where
         let started = Instant::now();
         let id = RequestId::from_headers(request.headers());
         let client = self.observer.http.limits.client_address(request.request());
-        let span = tracing::error_span!("request", request_id = id.as_str());
+        let span = tracing::error_span!("request", request_id = %id);
         let (observer, value) = (Rc::clone(&self.observer), id.value());
         let response = self.service.call(request);
         let observed = async move {

@@ -42,11 +42,13 @@ impl RequestId {
 
     /// Creates a unique id: a random one of the process, and a counter.
     fn new() -> Self {
-        static PROCESS: LazyLock<u64> = LazyLock::new(|| Uuid::new_v4().as_u64_pair().0);
+        static PROCESS: LazyLock<String> =
+            LazyLock::new(|| format!("{:016x}-", Uuid::new_v4().as_u64_pair().0));
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let id = Bytes::from(format!("{:016x}-{number:x}", *PROCESS));
-        Self(HeaderValue::from_maybe_shared(id).expect("its characters are plain ASCII"))
+        let mut digits = [0; 16];
+        let id = [PROCESS.as_bytes(), hexadecimal(number, &mut digits)].concat();
+        Self(HeaderValue::from_maybe_shared(Bytes::from(id)).expect("it is plain ASCII"))
     }
 
     /// Returns the id of the request that this task handles, or a new one outside of requests.
@@ -70,7 +72,20 @@ impl RequestId {
 
     /// Returns the id as text.
     pub(super) fn as_str(&self) -> &str {
-        self.0.to_str().expect("its characters are plain ASCII")
+        self.0.to_str().expect("it is plain ASCII")
+    }
+}
+
+/// Writes a number in hexadecimal, without the cost of `format!` at every request.
+fn hexadecimal(mut number: u64, digits: &mut [u8; 16]) -> &[u8] {
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b"0123456789abcdef"[(number & 15) as usize];
+        number >>= 4;
+        if number == 0 {
+            return &digits[start..];
+        }
     }
 }
 
@@ -103,6 +118,13 @@ mod tests {
         }
         for invalid in ["", "a b", "a\"b", "a/b", &*format!("{longest}a")] {
             assert_ne!(id_of(invalid), invalid);
+        }
+    }
+
+    #[test]
+    fn numbers_are_hexadecimal() {
+        for number in [0, 1, 15, 16, 255, 0x1234_5678_9abc, u64::MAX] {
+            assert_eq!(hexadecimal(number, &mut [0; 16]), format!("{number:x}").as_bytes());
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) struct Document {
 pub(crate) struct Representation {
     pub(crate) body: Bytes,
     /// A strong entity tag (RFC 9110, section 8.8.3), with its quotes.
-    pub(crate) etag: Box<str>,
+    pub(crate) etag: Bytes,
 }
 
 impl Document {
@@ -39,8 +39,8 @@ impl Document {
     pub(crate) fn new(content_type: &'static str, body: Vec<u8>) -> Self {
         let digest = Checksum::of(&body).to_string();
         let gzipped = (body.len() >= MIN_GZIP_LEN)
-            .then(|| Representation::new(gzip(&body), &format!("\"{}-gzip\"", &digest[..32])));
-        let plain = Representation::new(body, &format!("\"{}\"", &digest[..32]));
+            .then(|| Representation::new(gzip(&body), format!("\"{}-gzip\"", &digest[..32])));
+        let plain = Representation::new(body, format!("\"{}\"", &digest[..32]));
         Self { content_type, plain, gzipped }
     }
 
@@ -62,7 +62,7 @@ impl Document {
 }
 
 impl Representation {
-    fn new(body: Vec<u8>, etag: &str) -> Self {
+    fn new(body: Vec<u8>, etag: String) -> Self {
         Self { body: body.into(), etag: etag.into() }
     }
 }
