@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{excerpt, limits::RequestLimits};
 use crate::{
-    config::{RegistryConfig, public_url},
+    config::{Config, public_url},
     registry::RegistryError,
 };
 
@@ -25,18 +25,19 @@ pub(crate) struct PublicUrls {
     pub(crate) configured: Option<Url>,
     /// `former-urls`.
     pub(crate) former: Arc<[Url]>,
+    /// The scheme that the server speaks: `http` or `https`.
+    scheme: &'static str,
     limits: Arc<RequestLimits>,
 }
 
 impl PublicUrls {
     /// Creates the URLs that the configuration names. `limits` has the trusted proxies.
-    pub(crate) fn new(
-        registry: &RegistryConfig,
-        limits: Arc<RequestLimits>,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn new(config: &Config, limits: Arc<RequestLimits>) -> anyhow::Result<Self> {
+        let registry = &config.registry;
         let configured = public_url::configured(registry.public_url.as_deref())?;
         let former = public_url::former(&registry.former_urls)?.into();
-        Ok(Self { configured, former, limits })
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
+        Ok(Self { configured, former, scheme, limits })
     }
 
     /// Returns the URL by which the client reaches the registry: `public-url` if it is configured, else the
@@ -48,7 +49,8 @@ impl PublicUrls {
     pub(crate) fn for_request(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
         match &self.configured {
             Some(url) => Ok(url.clone()),
-            None => from_request(request, self.is_from_trusted_proxy(request)),
+            None if self.is_from_trusted_proxy(request) => from_proxy(request, self.scheme),
+            None => from_host_header(request, self.scheme),
         }
     }
 
@@ -57,20 +59,22 @@ impl PublicUrls {
     }
 }
 
-/// Returns the URL that the request names or, if it is `proxied`, the one that its proxy reports.
-fn from_request(request: &HttpRequest, proxied: bool) -> Result<Url, RegistryError> {
-    let forwarded = |name: HeaderName| if proxied { last_value(request, &name) } else { None };
-    let scheme = match forwarded(header::X_FORWARDED_PROTO) {
+/// Returns the URL that the proxy reports, or else the one that the request names.
+fn from_proxy(request: &HttpRequest, scheme: &'static str) -> Result<Url, RegistryError> {
+    let scheme = match last_value(request, &header::X_FORWARDED_PROTO) {
         Some("https") => "https",
         Some("http") => "http",
-        _ if request.app_config().secure() => "https",
-        _ => "http",
+        _ => scheme,
     };
-    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| host_header(request));
-    from_host(scheme, host).ok_or_else(|| {
-        let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
-        RegistryError::refused(Code::InvalidHost, detail)
-    })
+    match last_value(request, &header::X_FORWARDED_HOST) {
+        Some(host) => from_host(scheme, host),
+        None => from_host_header(request, scheme),
+    }
+}
+
+/// Returns the URL that the request names.
+fn from_host_header(request: &HttpRequest, scheme: &str) -> Result<Url, RegistryError> {
+    from_host(scheme, host_header(request))
 }
 
 fn host_header(request: &HttpRequest) -> &str {
@@ -87,7 +91,14 @@ fn last_value<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str
     line.rsplit(',').next().map(str::trim)
 }
 
-fn from_host(scheme: &str, host: &str) -> Option<Url> {
+fn from_host(scheme: &str, host: &str) -> Result<Url, RegistryError> {
+    parse_host(scheme, host).ok_or_else(|| {
+        let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
+        RegistryError::refused(Code::InvalidHost, detail)
+    })
+}
+
+fn parse_host(scheme: &str, host: &str) -> Option<Url> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     if host.is_empty() || host.len() > MAX_HOST || !host.bytes().all(is_plain) {
         return None;
@@ -104,12 +115,12 @@ mod tests {
     #[test]
     fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
         for good in ["localhost:9060", "r.example.org", "127.0.0.1", "[::1]:80", "a-b_c.example"] {
-            assert!(from_host("http", good).is_some(), "{good}");
+            assert!(parse_host("http", good).is_some(), "{good}");
         }
         for bad in ["", "a/b", "a b", "me@host", "host:port", "a?b", "a#b", "[::1", "a\\b", "%61"] {
-            assert!(from_host("http", bad).is_none(), "{bad}");
+            assert!(parse_host("http", bad).is_none(), "{bad}");
         }
-        assert!(from_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
+        assert!(parse_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
     }
 
     #[test]
@@ -121,7 +132,7 @@ mod tests {
             .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
             .to_http_request();
 
-        assert_eq!(from_request(&request, true).unwrap().as_str(), "https://r.example.org/");
-        assert_eq!(from_request(&request, false).unwrap().as_str(), "http://inside:9060/");
+        assert_eq!(from_proxy(&request, "http").unwrap().as_str(), "https://r.example.org/");
+        assert_eq!(from_host_header(&request, "http").unwrap().as_str(), "http://inside:9060/");
     }
 }
