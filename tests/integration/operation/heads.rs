@@ -1,5 +1,7 @@
 //! Requests without a valid head, which no handler sees: late, too large or malformed.
 
+mod transfers;
+
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -7,11 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ipfs_registry_client::Client;
-use ipfs_registry_core::{Namespace, SigningKey, wire::SIGNATURE_HEADER};
+use ipfs_registry_core::{SigningKey, wire::SIGNATURE_HEADER};
 use ipfs_registry_tests::{
     Answer,
-    archives::{npm, npm_of_size},
     certificates::{Authority, Kind},
     process::ServerProcess,
     raw_connection::RawConnection,
@@ -54,7 +54,8 @@ fn assert_slow_heads_end<S: Read + Write>(
 ) -> anyhow::Result<()> {
     let mut slow = Vec::new();
     for requests in [0, 1, 3] {
-        for part in ["G", "GET /api HT", "GET /api HTTP/1.1\r", "GET /api HTTP/1.1\r\nhost: h\r\n"] {
+        for part in ["G", "GET /api HT", "GET /api HTTP/1.1\r", "GET /api HTTP/1.1\r\nhost: h\r\n"]
+        {
             let mut connection = connect()?;
             serve(&mut connection, requests)?;
             connection.send(part)?;
@@ -242,86 +243,5 @@ fn an_idle_connection_closes_without_an_answer() -> anyhow::Result<()> {
     assert_eq!(connection.rest()?, b"");
 
     assert!(begun.elapsed() > HEAD_LIMIT * 2, "{:?}", begun.elapsed());
-    Ok(())
-}
-
-async fn publisher(server: &ServerProcess, key: &SigningKey) -> anyhow::Result<()> {
-    let client = Client::builder(server.url()).key(key.clone()).build()?;
-    client.sign_up().await?;
-    let namespace: Namespace = "acme-too".parse()?;
-    client.register(&namespace).await?;
-    Ok(())
-}
-
-fn publish_head(archive: &[u8], key: &SigningKey, length: &str) -> String {
-    let signature = key.sign_message(archive);
-    format!(
-        "POST /api/package/acme-too HTTP/1.1\r\nhost: h\r\ncontent-type: application/gzip\r\n\
-         {length}\r\n{SIGNATURE_HEADER}: {signature}\r\n\r\n"
-    )
-}
-
-/// The limit of a head is not one of bodies, and holds again for the head after a body.
-#[actix_web::test]
-async fn an_upload_may_last_longer_than_a_head() -> anyhow::Result<()> {
-    let registry = TempRegistry::with_tables(SHORT)?;
-    let server = registry.start()?;
-    let key = SigningKey::generate();
-    publisher(&server, &key).await?;
-
-    for (version, is_chunked) in [("1.0.0", false), ("1.0.1", true)] {
-        let archive = npm("tool", version);
-        let length = format!("content-length: {}", archive.len());
-        let length = if is_chunked { "transfer-encoding: chunked" } else { &length };
-        let mut connection = RawConnection::open(server.url())?;
-        serve(&mut connection, 1)?;
-        connection.send(publish_head(&archive, &key, length))?;
-        for piece in archive.chunks(archive.len() / 4) {
-            thread::sleep(HEAD_LIMIT * 3 / 4);
-            if is_chunked {
-                connection.send(format!("{:x}\r\n", piece.len()))?;
-            }
-            connection.send(piece)?;
-            if is_chunked {
-                connection.send("\r\n")?;
-            }
-        }
-        if is_chunked {
-            connection.send("0\r\n\r\n")?;
-        }
-        let answer = connection.answer()?;
-        assert_eq!(answer.status, 200, "{:?}", answer.body);
-
-        serve(&mut connection, 1)?;
-        connection.send("GET ")?;
-        assert_refused(&mut connection, 408, "head_too_slow")?;
-    }
-    Ok(())
-}
-
-/// The client reads nothing of a large answer for longer than a head may take, and has sent the next head.
-#[actix_web::test]
-async fn a_download_may_last_longer_than_a_head() -> anyhow::Result<()> {
-    let registry = TempRegistry::with_tables(SHORT)?;
-    let server = registry.start()?;
-    let key = SigningKey::generate();
-    publisher(&server, &key).await?;
-    let archive = npm_of_size("large", "1.0.0", 12 * 1024 * 1024);
-    let mut connection = RawConnection::open(server.url())?;
-    let length = format!("content-length: {}", archive.len());
-    connection.send(publish_head(&archive, &key, &length))?;
-    connection.send(&archive)?;
-    assert_eq!(connection.answer()?.status, 200);
-
-    let get = "GET /api/package?id=acme-too/large/1.0.0 HTTP/1.1\r\nhost: h\r\n\r\n";
-    connection.send(format!("{get}{GET}GET /ap"))?;
-    thread::sleep(HEAD_LIMIT * 2);
-    let answer = connection.answer()?;
-
-    assert_eq!(answer.status, 200);
-    assert!(answer.body == archive, "the archive arrives whole");
-    assert_eq!(connection.answer()?.status, 200);
-    connection.send("i")?;
-    assert_refused(&mut connection, 408, "head_too_slow")?;
     Ok(())
 }

@@ -25,8 +25,8 @@ pub(crate) struct PublicUrls {
     pub(crate) configured: Option<Url>,
     /// `former-urls`.
     pub(crate) former: Arc<[Url]>,
-    /// The scheme that the server speaks: `http` or `https`.
-    scheme: &'static str,
+    /// Whether the configuration has a certificate.
+    has_tls: bool,
     limits: Arc<RequestLimits>,
 }
 
@@ -36,8 +36,7 @@ impl PublicUrls {
         let registry = &config.registry;
         let configured = public_url::configured(registry.public_url.as_deref())?;
         let former = public_url::former(&registry.former_urls)?.into();
-        let scheme = if config.tls.is_some() { "https" } else { "http" };
-        Ok(Self { configured, former, scheme, limits })
+        Ok(Self { configured, former, has_tls: config.tls.is_some(), limits })
     }
 
     /// Returns the URL by which the client reaches the registry: `public-url` if it is configured, else the
@@ -49,9 +48,16 @@ impl PublicUrls {
     pub(crate) fn for_request(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
         match &self.configured {
             Some(url) => Ok(url.clone()),
-            None if self.is_from_trusted_proxy(request) => from_proxy(request, self.scheme),
-            None => from_host_header(request, self.scheme),
+            None if self.is_from_trusted_proxy(request) => {
+                from_proxy(request, self.scheme(request))
+            }
+            None => from_host_header(request, self.scheme(request)),
         }
+    }
+
+    /// Returns the scheme that the server speaks. A program that embeds the registry configures TLS itself.
+    fn scheme(&self, request: &HttpRequest) -> &'static str {
+        if self.has_tls || request.app_config().secure() { "https" } else { "http" }
     }
 
     fn is_from_trusted_proxy(&self, request: &HttpRequest) -> bool {

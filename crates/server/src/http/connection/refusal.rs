@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, Problem};
 
-use crate::http::error::status;
+use crate::http::{error::status, observe::RequestId};
 
 /// The length that no error answer of actix reaches, in bytes.
 const MAX_LEN: usize = 256;
@@ -51,14 +51,14 @@ impl Refusal {
     }
 
     /// Returns the answer. Nothing follows it on the connection.
-    pub(super) fn to_answer(&self) -> Vec<u8> {
+    pub(super) fn to_answer(&self, id: &RequestId) -> Vec<u8> {
         let status = status(self.code);
         let title = status.canonical_reason().unwrap_or_default();
         let problem = Problem::new(status.as_u16(), title, self.code, self.detail.clone());
         let body = serde_json::to_string(&problem).expect("a problem has text keys only");
         format!(
             "HTTP/1.1 {} {title}\r\ncontent-length: {}\r\nconnection: close\r\n\
-             content-type: {PROBLEM_TYPE}\r\ndate: {}\r\n\r\n{body}",
+             content-type: {PROBLEM_TYPE}\r\nx-request-id: {id}\r\ndate: {}\r\n\r\n{body}",
             status.as_u16(),
             body.len(),
             self.date,
@@ -91,4 +91,52 @@ pub(super) fn find_refusal(buffer: &[u8]) -> Option<(usize, Refusal)> {
     let tail = buffer.len().saturating_sub(MAX_LEN);
     let begin = tail + buffer[tail..].windows(BEGIN.len()).rposition(|part| part == BEGIN)?;
     Some((begin, Refusal::parse(str::from_utf8(&buffer[begin..]).ok()?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BAD: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\
+                       date: Tue, 24 Nov 2026 22:28:54 GMT\r\n\r\n";
+    const LARGE: &str = "HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\n\
+                         date: Tue, 24 Nov 2026 22:28:54 GMT\r\n\r\n";
+
+    #[test]
+    fn a_refusal_is_found_after_other_answers() {
+        for (refusal, code) in [(BAD, Code::InvalidRequest), (LARGE, Code::HeadTooLarge)] {
+            for before in ["", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", &"a".repeat(1000)]
+            {
+                let (begin, found) = find_refusal(format!("{before}{refusal}").as_bytes()).unwrap();
+                assert_eq!((begin, found.code), (before.len(), code));
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_of_a_handler_is_no_refusal() {
+        for answer in [
+            "",
+            "\r\n\r\n",
+            &BAD[..BAD.len() - 1],
+            &BAD.replace("400 Bad Request", "304 Not Modified"),
+            &BAD.replace("content-length: 0", "content-length: 1"),
+            &BAD.replace("connection: close", "x-request-id: 1"),
+            &BAD.replace("\r\nconnection", "\r\ncontent-type: text/plain\r\nconnection"),
+            &format!("{BAD}{{}}"),
+        ] {
+            assert!(find_refusal(answer.as_bytes()).is_none(), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_late_head_has_its_own_code() {
+        let refusal = Refusal::parse(BAD).unwrap().or_too_slow(Some(Duration::from_secs(10)));
+
+        let answer = String::from_utf8(refusal.to_answer(&RequestId::current())).unwrap();
+
+        assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
+        assert!(answer.contains("\r\ndate: Tue, 24 Nov 2026 22:28:54 GMT\r\n\r\n{"), "{answer}");
+        assert!(answer.contains("did not arrive within 10 s"), "{answer}");
+    }
 }

@@ -29,9 +29,7 @@ where
 {
     let answer = Answer::begin(&mut request);
     let response = app.call(request);
-    async move {
-        Ok(Response::from(response.await?).map_body(|_, body| WatchedBody { body, answer }))
-    }
+    async move { Ok(Response::from(response.await?).map_body(|_, body| WatchedBody { body, answer })) }
 }
 
 /// An answer that is being made or written. It ends when this is dropped.

@@ -11,7 +11,7 @@ pub(crate) struct ConnectionState {
     pub(super) awaits_head: Cell<bool>,
     /// The last request has a chunked body whose end its handler has not read.
     pub(super) has_open_body: Cell<bool>,
-    /// The last chunk of the last answer ends with an empty line, and so could look like the end of a head.
+    /// The last chunk of the last answer ends with a line break, as a head does.
     pub(super) ends_like_head: Cell<bool>,
 }
 

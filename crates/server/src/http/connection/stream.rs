@@ -19,6 +19,7 @@ use super::{
     refusal::{Refusal, find_refusal},
     state::ConnectionState,
 };
+use crate::http::{error::status, observe::RequestId};
 
 /// A byte that no head may contain. actix answers it with an error, whatever it has read of the head.
 const INVALID: &[u8] = b"\0";
@@ -32,6 +33,7 @@ pub(crate) struct WatchedStream<T> {
     head_limit: Duration,
     /// Runs while a head is incomplete that did not arrive at once.
     timer: Option<Pin<Box<Sleep>>>,
+    /// The timer ended. actix gets no more bytes of the client.
     is_late: bool,
     close: Option<Close>,
 }
@@ -48,19 +50,19 @@ impl<T> WatchedStream<T> {
         Rc::clone(&self.state)
     }
 
-    /// Returns whether a head is late. Stops the timer of a head that is complete.
-    fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
+    /// Returns whether the time of a head is over. Stops the timer of a head that is complete.
+    fn is_time_over(&mut self, cx: &mut Context<'_>) -> bool {
         match &mut self.timer {
-            Some(timer) if self.state.is_in_head() => {
-                self.is_late |= timer.as_mut().poll(cx).is_ready();
+            Some(timer) if self.state.is_in_head() => timer.as_mut().poll(cx).is_ready(),
+            timer => {
+                *timer = None;
+                false
             }
-            timer => *timer = None,
         }
-        self.is_late
     }
 
     /// Starts the timer if a head is incomplete, so that it wakes this connection.
-    fn poll_timer(&mut self, cx: &mut Context<'_>) {
+    fn start_timer(&mut self, cx: &mut Context<'_>) {
         if self.state.is_in_head() && !self.is_late {
             let limit = self.head_limit;
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
@@ -77,9 +79,13 @@ impl<T> WatchedStream<T> {
         if self.state.has_open_body.get() {
             return Close::new(Vec::new());
         }
+        let id = RequestId::current();
         let client = self.client.map(|client| tracing::field::display(client.ip()));
-        tracing::info!(code = %refusal.code, client, "refused a request without a valid head");
-        Close::new(refusal.to_answer())
+        tracing::error_span!("request", request_id = %id).in_scope(|| {
+            let status = status(refusal.code).as_u16();
+            tracing::info!(status, code = %refusal.code, client, "refused a head");
+        });
+        Close::new(refusal.to_answer(&id))
     }
 }
 
@@ -90,15 +96,14 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for WatchedStream<T> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.timer.is_some() {
-            let was_late = this.is_late;
-            if this.is_late(cx) {
-                // After the invalid byte, nothing: the end of the stream.
-                if !was_late {
-                    buf.put_slice(INVALID);
-                }
-                return Poll::Ready(Ok(()));
-            }
+        if this.is_late {
+            // After the invalid byte, the end of the stream.
+            return Poll::Ready(Ok(()));
+        }
+        if this.is_time_over(cx) {
+            this.is_late = true;
+            buf.put_slice(INVALID);
+            return Poll::Ready(Ok(()));
         }
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.io).poll_read(cx, buf))?;
@@ -139,7 +144,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for WatchedStream<T> {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         this.state.ends_like_head.set(false);
-        this.poll_timer(cx);
+        this.start_timer(cx);
         Pin::new(&mut this.io).poll_flush(cx)
     }
 
