@@ -151,6 +151,23 @@ fn a_head_that_is_too_large_gets_a_problem() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A server that closed a connection on which bytes arrive would reset it.
+#[test]
+fn a_client_that_is_still_sending_gets_the_refusal() -> anyhow::Result<()> {
+    let registry = TempRegistry::new("")?;
+    let server = registry.start()?;
+    let mut connection = RawConnection::open(server.url())?;
+
+    connection.send(large_head().trim_end())?;
+    for _ in 0..3 {
+        thread::sleep(Duration::from_millis(200));
+        connection.send("a".repeat(50_000))?;
+    }
+
+    assert_refused(&mut connection, 431, "head_too_large")?;
+    Ok(())
+}
+
 #[test]
 fn a_malformed_head_gets_a_problem() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;
@@ -200,7 +217,7 @@ fn a_malformed_head_behind_pipelined_requests_gets_a_problem() -> anyhow::Result
     Ok(())
 }
 
-/// The handler answers. The server does not answer a second time, for the same request.
+/// The handler answers, and the connection ends.
 #[test]
 fn a_malformed_chunk_gets_one_answer() -> anyhow::Result<()> {
     let registry = TempRegistry::new("")?;

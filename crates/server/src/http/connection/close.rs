@@ -25,7 +25,7 @@ pub(super) struct Close {
 }
 
 impl Close {
-    /// Creates the end of a connection. `answer` may be empty.
+    /// Creates the end of a connection, with its last answer.
     pub(super) fn new(answer: Vec<u8>) -> Self {
         Self { answer, sent: 0, is_shut_down: false, timeout: Box::pin(sleep(LINGER)) }
     }

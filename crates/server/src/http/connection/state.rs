@@ -9,8 +9,6 @@ pub(crate) struct ConnectionState {
     pub(super) is_answering: Cell<bool>,
     /// The server waits for the rest of a head. True for a new connection, whose client must send something.
     pub(super) awaits_head: Cell<bool>,
-    /// The last request has a chunked body whose end its handler has not read.
-    pub(super) has_open_body: Cell<bool>,
     /// The last chunk of the last answer ends with a line break, as a head does.
     pub(super) ends_like_head: Cell<bool>,
 }
@@ -21,7 +19,6 @@ impl ConnectionState {
         Self {
             is_answering: Cell::new(false),
             awaits_head: Cell::new(true),
-            has_open_body: Cell::new(false),
             ends_like_head: Cell::new(false),
         }
     }
@@ -30,7 +27,6 @@ impl ConnectionState {
     pub(super) fn begin_answer(&self) {
         self.is_answering.set(true);
         self.awaits_head.set(false);
-        self.has_open_body.set(false);
         self.ends_like_head.set(false);
     }
 

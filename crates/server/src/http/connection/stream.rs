@@ -75,10 +75,6 @@ impl<T> WatchedStream<T> {
     /// Logs a refusal and returns the end of the connection.
     fn refuse(&self, refusal: Refusal) -> Close {
         let refusal = refusal.or_too_slow(self.is_late.then_some(self.head_limit));
-        // The answer to a request with a broken body is written. It has no second one.
-        if self.state.has_open_body.get() {
-            return Close::new(Vec::new());
-        }
         let id = RequestId::current();
         let client = self.client.map(|client| tracing::field::display(client.ip()));
         tracing::error_span!("request", request_id = %id).in_scope(|| {
