@@ -123,7 +123,9 @@ async fn a_download_may_last_longer_than_a_head() -> anyhow::Result<()> {
     assert_eq!(connection.answer()?.status, 200);
 
     let get = "GET /api/package?id=acme-too/large/1.0.0 HTTP/1.1\r\nhost: h\r\n\r\n";
-    connection.send(format!("{get}{GET}GET /ap"))?;
+    connection.send(get)?;
+    thread::sleep(HEAD_LIMIT / 4);
+    connection.send(format!("{GET}GET /ap"))?;
     thread::sleep(HEAD_LIMIT * 2);
     let answer = connection.answer()?;
 
