@@ -43,6 +43,7 @@ fn assert_refused<S: Read + Write>(
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_eq!(answer.header("connection"), "close");
     assert!(!answer.header("date").is_empty());
+    assert!(!answer.header("x-request-id").is_empty());
     assert_eq!(answer.json()["status"], status);
     assert_eq!(connection.rest()?, b"", "after the refusal");
     Ok(answer)
