@@ -81,7 +81,7 @@ impl Connections {
             .map_err(TlsError::into_service_error)
             .map(move |io: TlsStream<TcpStream>| {
                 let client = io.get_ref().peer_addr().ok();
-                (WatchedStream::new(io, client, head), Protocol::Http1, client)
+                (WatchedStream::new(io, client, head).over_tls(), Protocol::Http1, client)
             })
             .and_then(self.service().map_err(TlsError::Service))
     }

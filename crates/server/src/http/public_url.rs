@@ -9,9 +9,9 @@ use actix_web::{
 use ipfs_registry_core::wire::Code;
 use url::Url;
 
-use super::{excerpt, limits::RequestLimits};
+use super::{connection::is_over_tls, excerpt, limits::RequestLimits};
 use crate::{
-    config::{Config, public_url},
+    config::{RegistryConfig, public_url},
     registry::RegistryError,
 };
 
@@ -25,18 +25,18 @@ pub(crate) struct PublicUrls {
     pub(crate) configured: Option<Url>,
     /// `former-urls`.
     pub(crate) former: Arc<[Url]>,
-    /// Whether the configuration has a certificate.
-    has_tls: bool,
     limits: Arc<RequestLimits>,
 }
 
 impl PublicUrls {
     /// Creates the URLs that the configuration names. `limits` has the trusted proxies.
-    pub(crate) fn new(config: &Config, limits: Arc<RequestLimits>) -> anyhow::Result<Self> {
-        let registry = &config.registry;
+    pub(crate) fn new(
+        registry: &RegistryConfig,
+        limits: Arc<RequestLimits>,
+    ) -> anyhow::Result<Self> {
         let configured = public_url::configured(registry.public_url.as_deref())?;
         let former = public_url::former(&registry.former_urls)?.into();
-        Ok(Self { configured, former, has_tls: config.tls.is_some(), limits })
+        Ok(Self { configured, former, limits })
     }
 
     /// Returns the URL by which the client reaches the registry: `public-url` if it is configured, else the
@@ -48,16 +48,8 @@ impl PublicUrls {
     pub(crate) fn for_request(&self, request: &HttpRequest) -> Result<Url, RegistryError> {
         match &self.configured {
             Some(url) => Ok(url.clone()),
-            None if self.is_from_trusted_proxy(request) => {
-                from_proxy(request, self.scheme(request))
-            }
-            None => from_host_header(request, self.scheme(request)),
+            None => from_request(request, self.is_from_trusted_proxy(request)),
         }
-    }
-
-    /// Returns the scheme that the server speaks. A program that embeds the registry configures TLS itself.
-    fn scheme(&self, request: &HttpRequest) -> &'static str {
-        if self.has_tls || request.app_config().secure() { "https" } else { "http" }
     }
 
     fn is_from_trusted_proxy(&self, request: &HttpRequest) -> bool {
@@ -65,22 +57,20 @@ impl PublicUrls {
     }
 }
 
-/// Returns the URL that the proxy reports, or else the one that the request names.
-fn from_proxy(request: &HttpRequest, scheme: &'static str) -> Result<Url, RegistryError> {
-    let scheme = match last_value(request, &header::X_FORWARDED_PROTO) {
+/// Returns the URL that the request names or, if it is `proxied`, the one that its proxy reports.
+fn from_request(request: &HttpRequest, proxied: bool) -> Result<Url, RegistryError> {
+    let forwarded = |name: HeaderName| if proxied { last_value(request, &name) } else { None };
+    let scheme = match forwarded(header::X_FORWARDED_PROTO) {
         Some("https") => "https",
         Some("http") => "http",
-        _ => scheme,
+        _ if is_over_tls(request) => "https",
+        _ => "http",
     };
-    match last_value(request, &header::X_FORWARDED_HOST) {
-        Some(host) => from_host(scheme, host),
-        None => from_host_header(request, scheme),
-    }
-}
-
-/// Returns the URL that the request names.
-fn from_host_header(request: &HttpRequest, scheme: &str) -> Result<Url, RegistryError> {
-    from_host(scheme, host_header(request))
+    let host = forwarded(header::X_FORWARDED_HOST).unwrap_or_else(|| host_header(request));
+    from_host(scheme, host).ok_or_else(|| {
+        let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
+        RegistryError::refused(Code::InvalidHost, detail)
+    })
 }
 
 fn host_header(request: &HttpRequest) -> &str {
@@ -97,14 +87,7 @@ fn last_value<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str
     line.rsplit(',').next().map(str::trim)
 }
 
-fn from_host(scheme: &str, host: &str) -> Result<Url, RegistryError> {
-    parse_host(scheme, host).ok_or_else(|| {
-        let detail = format!("`{}` is not a host; send one in `host`", excerpt(host));
-        RegistryError::refused(Code::InvalidHost, detail)
-    })
-}
-
-fn parse_host(scheme: &str, host: &str) -> Option<Url> {
+fn from_host(scheme: &str, host: &str) -> Option<Url> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     if host.is_empty() || host.len() > MAX_HOST || !host.bytes().all(is_plain) {
         return None;
@@ -121,12 +104,12 @@ mod tests {
     #[test]
     fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
         for good in ["localhost:9060", "r.example.org", "127.0.0.1", "[::1]:80", "a-b_c.example"] {
-            assert!(parse_host("http", good).is_some(), "{good}");
+            assert!(from_host("http", good).is_some(), "{good}");
         }
         for bad in ["", "a/b", "a b", "me@host", "host:port", "a?b", "a#b", "[::1", "a\\b", "%61"] {
-            assert!(parse_host("http", bad).is_none(), "{bad}");
+            assert!(from_host("http", bad).is_none(), "{bad}");
         }
-        assert!(parse_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
+        assert!(from_host("http", &"a".repeat(MAX_HOST + 1)).is_none());
     }
 
     #[test]
@@ -138,7 +121,7 @@ mod tests {
             .insert_header(("x-forwarded-host", "evil.example.org, r.example.org"))
             .to_http_request();
 
-        assert_eq!(from_proxy(&request, "http").unwrap().as_str(), "https://r.example.org/");
-        assert_eq!(from_host_header(&request, "http").unwrap().as_str(), "http://inside:9060/");
+        assert_eq!(from_request(&request, true).unwrap().as_str(), "https://r.example.org/");
+        assert_eq!(from_request(&request, false).unwrap().as_str(), "http://inside:9060/");
     }
 }

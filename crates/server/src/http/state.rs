@@ -25,7 +25,7 @@ impl HttpState {
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
         let limits = Arc::new(RequestLimits::new(&config.limits)?);
         Ok(Self {
-            urls: PublicUrls::new(config, Arc::clone(&limits))?,
+            urls: PublicUrls::new(&config.registry, Arc::clone(&limits))?,
             archives: PreparedCache::new(),
             health: Arc::default(),
             metrics: Arc::new(Metrics::new()?),

@@ -11,5 +11,5 @@ mod service;
 mod state;
 mod stream;
 
-pub(crate) use service::watch;
+pub(crate) use service::{is_over_tls, watch};
 pub(crate) use stream::WatchedStream;

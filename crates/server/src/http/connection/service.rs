@@ -8,7 +8,7 @@ use std::{
 
 use actix_http::Request;
 use actix_web::{
-    Error,
+    Error, HttpRequest,
     body::{BodySize, MessageBody},
     dev::{Response, Service, ServiceResponse},
 };
@@ -29,6 +29,13 @@ where
     let answer = Answer::begin(&request);
     let response = app.call(request);
     async move { Ok(Response::from(response.await?).map_body(|_, body| WatchedBody { body, answer })) }
+}
+
+/// Returns whether a request arrived over TLS.
+pub(crate) fn is_over_tls(request: &HttpRequest) -> bool {
+    let state = request.conn_data::<Rc<ConnectionState>>();
+    // A program that embeds the application has a server of its own.
+    state.map_or_else(|| request.app_config().secure(), |state| state.is_over_tls.get())
 }
 
 /// An answer that is being made or written. It ends when this is dropped.

@@ -11,6 +11,8 @@ pub(crate) struct ConnectionState {
     pub(super) awaits_head: Cell<bool>,
     /// The last chunk of the last answer ends with a line break, as a head does.
     pub(super) ends_like_head: Cell<bool>,
+    /// The client speaks TLS.
+    pub(super) is_over_tls: Cell<bool>,
 }
 
 impl ConnectionState {
@@ -20,6 +22,7 @@ impl ConnectionState {
             is_answering: Cell::new(false),
             awaits_head: Cell::new(true),
             ends_like_head: Cell::new(false),
+            is_over_tls: Cell::new(false),
         }
     }
 

@@ -45,6 +45,12 @@ impl<T> WatchedStream<T> {
         Self { io, client, state, head_limit, timer: None, is_late: false, close: None }
     }
 
+    /// Notes that the connection is one over TLS, for the scheme of absolute URLs.
+    pub(crate) fn over_tls(self) -> Self {
+        self.state.is_over_tls.set(true);
+        self
+    }
+
     /// Returns the state that the requests of this connection need.
     pub(crate) fn state(&self) -> Rc<ConnectionState> {
         Rc::clone(&self.state)
