@@ -14,6 +14,7 @@ pub mod process;
 pub mod publish_load;
 mod publisher;
 pub mod raw;
+pub mod raw_connection;
 mod server;
 pub mod servers;
 pub mod signal;

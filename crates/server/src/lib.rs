@@ -12,6 +12,7 @@ mod check;
 mod commands;
 mod config;
 mod http;
+mod listen;
 mod log;
 mod npm;
 mod registry;

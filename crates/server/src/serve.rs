@@ -7,17 +7,18 @@ use std::{
     thread,
 };
 
-use actix_web::{HttpServer, dev::Server, rt};
+use actix_server::Server;
+use actix_web::rt;
 use anyhow::{Context as _, anyhow};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     Args, Config, State, TRIAL_FOLDER,
     admin::AdminServer,
-    app,
     check::{Checked, check},
     config::{Draft, LimitsConfig},
     http::tls::{self, Certificate},
+    listen::{self, Connections},
     log::{self, start_log},
     registry::{search_index, webhooks},
 };
@@ -70,19 +71,22 @@ fn bind_server(
     certificate: Option<&Certificate>,
 ) -> anyhow::Result<Server> {
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
-    let server = HttpServer::new(move || app(state.clone()))
+    let mut server = Server::build()
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .workers(workers)
-        .max_connections(limits.connections.div_ceil(workers))
-        .client_request_timeout(limits.head())
-        .tls_handshake_timeout(limits.head())
-        .keep_alive(limits.idle());
-    let server = match certificate {
-        None => server.bind(addresses),
-        Some(certificate) => server.bind_openssl(addresses, certificate.acceptor()?),
-    };
-    let server = server.map_err(bind_error)?;
-    for (address, scheme) in server.addrs_with_scheme() {
+        .max_concurrent_connections(limits.connections.div_ceil(workers));
+    let connections = Connections::new(state, limits, &server);
+    for listener in listen::bind(addresses).map_err(bind_error)? {
+        let (address, connections) = (listener.local_addr()?, connections.clone());
+        let name = address.to_string();
+        server = match certificate {
+            None => server.listen(name, listener, move || connections.clone().http()),
+            Some(certificate) => {
+                let acceptor = certificate.acceptor()?.build();
+                server.listen(name, listener, move || connections.clone().https(acceptor.clone()))
+            }
+        }?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
         tracing::info!("listening on {scheme}://{address}");
     }
     Ok(server.run())

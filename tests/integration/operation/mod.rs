@@ -4,6 +4,7 @@ mod config;
 mod cors;
 mod crash;
 mod deployment;
+mod heads;
 mod limits;
 mod memory;
 mod modes;

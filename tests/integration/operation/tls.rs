@@ -10,11 +10,14 @@ use std::{
 };
 
 use ipfs_registry_client::{CertificateProblem, Client, ClientError};
+use ipfs_registry_core::{Namespace, SigningKey};
 use ipfs_registry_tests::{
     TestServer,
+    archives::npm,
     binary::binary,
     certificates::{Authority, Flaw, Kind},
     process::ServerProcess,
+    raw_connection::RawConnection,
     temp_registry::TempRegistry,
 };
 use openssl::ssl::{SslConnector, SslMethod, SslStream, SslVersion};
@@ -63,6 +66,30 @@ fn rsa_and_ecdsa_chains_are_served_with_tls_1_2_and_1_3() -> anyhow::Result<()> 
         }
         assert!(connect(&server, &authority, SslVersion::TLS1_1).is_err());
     }
+    Ok(())
+}
+
+/// The archives that a packument names are at the scheme that the server speaks.
+#[actix_web::test]
+async fn absolute_urls_begin_with_https() -> anyhow::Result<()> {
+    let authority = Authority::new()?;
+    let registry = registry(&authority, Kind::Ecdsa)?;
+    let server = registry.start()?;
+    let root = registry.path().join("root.pem");
+    fs::write(&root, authority.certificate().to_pem()?)?;
+    let url = server.url().replace("127.0.0.1", "localhost");
+    let client = Client::builder(&url).ca_file(&root).key(SigningKey::generate()).build()?;
+    let namespace: Namespace = "acme-too".parse()?;
+    client.sign_up().await?;
+    client.register(&namespace).await?;
+    client.publish(&namespace, npm("tool", "1.0.0")).await?;
+
+    let mut connection = RawConnection::new(connect(&server, &authority, SslVersion::TLS1_3)?);
+    connection.send("GET /npm/@acme-too/tool HTTP/1.1\r\nhost: packages.example.org\r\n\r\n")?;
+    let packument = connection.answer()?;
+
+    let body = String::from_utf8_lossy(&packument.body);
+    assert!(body.contains("\"https://packages.example.org/npm/"), "{body}");
     Ok(())
 }
 

@@ -53,6 +53,7 @@ codes! {
     InvalidPath "invalid_path" "The path cannot be read as text."
     InvalidHost "invalid_host" "The header `host` is not a valid host of a URL."
     OriginRefused "origin_refused" "A web page of this origin, or with this method or header, may not use the registry."
+    InvalidRequest "invalid_request" "The request is not valid HTTP/1.1."
     InvalidBody "invalid_body" "The body cannot be read, or is not valid for the route."
     ArchiveNotGzip "archive_not_gzip" "The archive is not gzip, or its compressed data is malformed."
     ArchiveNotTar "archive_not_tar" "The content of the archive is not a well-formed tar."
@@ -87,6 +88,7 @@ codes! {
     // 405
     MethodNotAllowed "method_not_allowed" "The route does not support this method."
     // 408
+    HeadTooSlow "head_too_slow" "The head of the request did not arrive in time."
     BodyTooSlow "body_too_slow" "The body arrived too slowly, or the transfer stalled."
     // 409
     PublisherExists "publisher_exists" "The publisher has already signed up."
@@ -106,6 +108,8 @@ codes! {
     ArchiveCorrupt "archive_corrupt" "No storage layer has an intact copy of the archive."
     // 429
     RateLimited "rate_limited" "The address or the signer sends too many requests; retry after the time in `retry-after`."
+    // 431
+    HeadTooLarge "head_too_large" "The head of the request is too large, or has too many headers."
     // 500, 503
     Internal "internal" "An internal error; the log of the registry contains it with the `id` of the problem."
     PublishBusy "publish_busy" "Too many archives are being published; retry after the time in `retry-after`."

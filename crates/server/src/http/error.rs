@@ -54,6 +54,7 @@ pub(crate) fn status(code: Code) -> StatusCode {
         | Code::InvalidPath
         | Code::InvalidHost
         | Code::OriginRefused
+        | Code::InvalidRequest
         | Code::InvalidBody
         | Code::ArchiveNotGzip
         | Code::ArchiveNotTar
@@ -84,7 +85,7 @@ pub(crate) fn status(code: Code) -> StatusCode {
         | Code::UnknownVersion
         | Code::UnknownUser => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+        Code::HeadTooSlow | Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
         Code::PublisherExists
         | Code::NamespaceExists
         | Code::UserExists
@@ -100,6 +101,7 @@ pub(crate) fn status(code: Code) -> StatusCode {
         Code::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         Code::ArchiveCorrupt => StatusCode::UNPROCESSABLE_ENTITY,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::PublishBusy | Code::StorageUnavailable | Code::DatabaseUnavailable => {
             StatusCode::SERVICE_UNAVAILABLE

@@ -4,6 +4,7 @@
 pub(crate) mod archive;
 pub(crate) mod body;
 mod condition;
+pub(crate) mod connection;
 pub(crate) mod cors;
 pub(crate) mod document;
 pub(crate) mod error;

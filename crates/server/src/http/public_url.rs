@@ -9,7 +9,7 @@ use actix_web::{
 use ipfs_registry_core::wire::Code;
 use url::Url;
 
-use super::{excerpt, limits::RequestLimits};
+use super::{connection::is_over_tls, excerpt, limits::RequestLimits};
 use crate::{
     config::{RegistryConfig, public_url},
     registry::RegistryError,
@@ -70,7 +70,7 @@ impl<'a> BaseUrl<'a> {
         let scheme = match forwarded(header::X_FORWARDED_PROTO) {
             Some("https") => "https",
             Some("http") => "http",
-            _ if request.app_config().secure() => "https",
+            _ if is_over_tls(request) => "https",
             _ => "http",
         };
         let host = forwarded(header::X_FORWARDED_HOST);
