@@ -99,10 +99,12 @@ pub(crate) fn insert_missing(
     digests: &StoredDigests,
 ) -> Result<(), DbError> {
     let row = DigestsRow::new(id, digests);
-    let existing = digests::table.find(&row.content_id).select(digests::content_id);
-    if existing.first::<String>(conn).optional()?.is_none() {
-        diesel::insert_into(digests::table).values(&row).execute(conn)?;
-    }
+    let insert = diesel::insert_into(digests::table).values(&row);
+    // Diesel has no `ON CONFLICT` for a connection of either kind.
+    match conn {
+        AnyConnection::Postgres(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+        AnyConnection::Sqlite(conn) => insert.on_conflict_do_nothing().execute(conn)?,
+    };
     Ok(())
 }
 

@@ -62,6 +62,7 @@ pub mod users;
 pub mod versions;
 pub mod webhooks;
 
+pub use access::NamespaceAccess;
 pub use actor::Actor;
 pub use connection::AnyConnection;
 pub use copy::{CopiedTable, CopyError, copy};

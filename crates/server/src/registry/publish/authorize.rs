@@ -1,12 +1,16 @@
 //! Checks who signed an archive, and whether the signer may publish it.
 
+use std::sync::Arc;
+
 use ipfs_registry_core::{ArchiveDigests, ContentId, Namespace, PackageKind, Pointer, Signature};
-use ipfs_registry_db::{Actor, AnyConnection, LastRemoval, access, removals, versions};
+use ipfs_registry_db::{
+    Actor, AnyConnection, LastRemoval, NamespaceAccess, access, removals, versions,
+};
 
 use crate::registry::{Registry, RegistryError};
 
 impl Registry {
-    /// Returns the signer of the archive. Fails unless the signer may publish in `namespace`.
+    /// Returns the signer of the archive and its access. Fails unless the signer may publish in `namespace`.
     ///
     /// This early check avoids unpacking archives of unauthorized signers.
     pub(super) async fn authorize_signer(
@@ -14,11 +18,17 @@ impl Registry {
         namespace: &Namespace,
         signature: Signature,
         digests: &ArchiveDigests,
-    ) -> Result<Actor, RegistryError> {
-        let actor = self.signers.actor(signature, &digests.message)?;
-        let (address, namespace) = (actor.address, namespace.clone());
-        self.store.read(move |conn| access::check_namespace(conn, &address, &namespace)).await?;
-        Ok(actor)
+    ) -> Result<(Actor, NamespaceAccess), RegistryError> {
+        let (signers, message) = (Arc::clone(&self.signers), digests.message);
+        let namespace = namespace.clone();
+        let check = move |conn: &mut AnyConnection| match signers.actor(signature, &message) {
+            Ok(actor) => {
+                let access = access::check_namespace(conn, &actor.address, &namespace)?;
+                Ok(Ok((actor, access)))
+            }
+            Err(refused) => Ok(Err(refused)),
+        };
+        self.store.read(check).await?
     }
 
     /// Checks that the signer may publish this version and that no removal of these bytes is running.
@@ -26,14 +36,13 @@ impl Registry {
     /// This check runs before the layers store anything. The transaction that inserts the version decides.
     pub(super) async fn check_publish(
         &self,
-        actor: &Actor,
+        access: NamespaceAccess,
         (pointer, kind): (&Pointer, PackageKind),
         content_id: ContentId,
     ) -> Result<LastRemoval, RegistryError> {
-        let (address, pointer) = (actor.address, pointer.clone());
-        let policy = self.settings.version_policy;
+        let (pointer, policy) = (pointer.clone(), self.settings.version_policy);
         let check = move |conn: &mut AnyConnection| {
-            versions::check_publish(conn, &address, (&pointer, kind), policy)?;
+            versions::check_publish(conn, &access, (&pointer, kind), policy)?;
             removals::last(conn, &content_id)
         };
         self.store.read(check).await
