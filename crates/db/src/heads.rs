@@ -2,7 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::{AnyConnection, DbError, schema::heads};
+use crate::{
+    AnyConnection, DbError,
+    schema::heads,
+    update::{Update, Value},
+};
 
 /// The last event whose package has its search words.
 pub(crate) const SEARCH: &str = "search";
@@ -32,14 +36,15 @@ pub(crate) fn advance(
     before: i64,
     last: i64,
 ) -> Result<(), DbError> {
-    let named = heads::name.eq(names[0]).or(heads::name.eq(names[1]));
-    let counters = heads::table.filter(heads::sequence.eq(before)).filter(named);
-    diesel::update(counters).set(heads::sequence.eq(last)).execute(conn)?;
+    let [first, second] = names.map(Value::Text);
+    let values = [Value::Number(last), Value::Number(before), first, second];
+    let sql = "UPDATE heads SET sequence = ? WHERE sequence = ? AND (name = ? OR name = ?)";
+    Update { sql, values: &values }.execute(conn)?;
     Ok(())
 }
 
 /// Locks the row of the counter `name`, and returns its number.
 pub(crate) fn lock(conn: &mut AnyConnection, name: &str) -> Result<i64, DbError> {
-    let lock = diesel::update(heads::table.find(name)).set(heads::sequence.eq(heads::sequence));
-    Ok(lock.returning(heads::sequence).get_result(conn)?)
+    let sql = "UPDATE heads SET sequence = sequence WHERE name = ? RETURNING sequence";
+    Ok(Update { sql, values: &[Value::Text(name)] }.get_result(conn)?)
 }

@@ -58,6 +58,7 @@ mod stored_package;
 #[cfg(test)]
 mod testing;
 mod transaction;
+mod update;
 pub mod users;
 pub mod versions;
 pub mod webhooks;
