@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     AnyConnection, DbError,
     schema::heads,
-    update::{Update, Value},
+    statement::{Statement, Value},
 };
 
 /// The last event whose package has its search words.
@@ -39,12 +39,12 @@ pub(crate) fn advance(
     let [first, second] = names.map(Value::Text);
     let values = [Value::Number(last), Value::Number(before), first, second];
     let sql = "UPDATE heads SET sequence = ? WHERE sequence = ? AND (name = ? OR name = ?)";
-    Update { sql, values: &values }.execute(conn)?;
+    Statement { sql, values: &values }.execute(conn)?;
     Ok(())
 }
 
 /// Locks the row of the counter `name`, and returns its number.
 pub(crate) fn lock(conn: &mut AnyConnection, name: &str) -> Result<i64, DbError> {
     let sql = "UPDATE heads SET sequence = sequence WHERE name = ? RETURNING sequence";
-    Ok(Update { sql, values: &[Value::Text(name)] }.get_result(conn)?)
+    Ok(Statement { sql, values: &[Value::Text(name)] }.get_result(conn)?)
 }

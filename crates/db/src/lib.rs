@@ -54,11 +54,11 @@ mod schema;
 pub mod scrubs;
 pub mod secrets;
 mod sqlite;
+mod statement;
 mod stored_package;
 #[cfg(test)]
 mod testing;
 mod transaction;
-mod update;
 pub mod users;
 pub mod versions;
 pub mod webhooks;

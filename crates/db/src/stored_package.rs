@@ -7,7 +7,7 @@ use crate::{
     AnyConnection, DbError, Transaction, column,
     namespaces::{self, StoredNamespace},
     schema::packages,
-    update::{Update, Value},
+    statement::{Statement, Value},
 };
 
 /// A stored package.
@@ -106,7 +106,7 @@ pub(crate) fn count_version(
     ];
     let sql = "UPDATE packages SET versions = versions + 1, kind = ?, changed = ? \
         WHERE namespace = ? AND skeleton = ?";
-    Update { sql, values: &values }.execute(tx.conn)?;
+    Statement { sql, values: &values }.execute(tx.conn)?;
     Ok(())
 }
 

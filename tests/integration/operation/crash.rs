@@ -73,10 +73,9 @@ async fn assert_events(registry: &TempRegistry, count: usize) -> anyhow::Result<
     let target = sqlite_url(&registry.path().join("copy.db"));
     let copied = db_copy::copy(registry.database_url(), &target).await?;
     assert_eq!(copied.status, 0, "{copied:?}");
-    assert!(
-        copied.stdout.contains(&format!(r#"{{"table":"events","rows":{count},"#)),
-        "{copied:?}"
-    );
+    let tables = copied.json["tables"].as_array().expect("a list of tables");
+    let events = tables.iter().find(|table| table["table"] == "events");
+    assert_eq!(events.map(|events| &events["rows"]), Some(&count.into()), "{copied:?}");
     let last = Database::open(&target)?.read(last_event)?;
     assert_eq!(last, i64::try_from(count)?);
     Ok(())

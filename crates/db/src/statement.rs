@@ -1,31 +1,32 @@
-//! Updates that are compiled once per connection.
+//! Statements that are compiled once per connection.
 //!
-//! Diesel compiles each of its own updates anew, because their columns may vary. On PostgreSQL, that is one more round
-//! trip for each. The few updates of every publish are written here as text.
+//! Diesel compiles an update, and an insert with `ON CONFLICT`, at every execution, because their columns may vary. Those
+//! of every publish are written as text.
 
 use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use crate::AnyConnection;
 
-/// A value of an [`Update`].
+/// A value of a [`Statement`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'a> {
     Number(i64),
+    OptionalNumber(Option<i64>),
     Text(&'a str),
 }
 
-/// An update with a `?` for each of its values. It may return one number.
+/// A statement with a `?` for each of its values. It may return one number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Update<'a> {
+pub(crate) struct Statement<'a> {
     pub(crate) sql: &'static str,
     pub(crate) values: &'a [Value<'a>],
 }
 
-impl QueryFragment<<AnyConnection as Connection>::Backend> for Update<'_> {
+impl QueryFragment<<AnyConnection as Connection>::Backend> for Statement<'_> {
     fn walk_ast<'b>(
         &'b self,
         mut out: AstPass<'_, 'b, <AnyConnection as Connection>::Backend>,
@@ -35,6 +36,9 @@ impl QueryFragment<<AnyConnection as Connection>::Backend> for Update<'_> {
         for (value, text) in self.values.iter().zip(texts) {
             match value {
                 Value::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Value::OptionalNumber(number) => {
+                    out.push_bind_param::<Nullable<BigInt>, _>(number)?;
+                }
                 Value::Text(text) => out.push_bind_param::<Text, _>(text)?,
             }
             out.push_sql(text);
@@ -43,15 +47,15 @@ impl QueryFragment<<AnyConnection as Connection>::Backend> for Update<'_> {
     }
 }
 
-impl QueryId for Update<'_> {
+impl QueryId for Statement<'_> {
     type QueryId = ();
 
     /// Diesel finds the statement by its text.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for Update<'_> {
+impl Query for Statement<'_> {
     type SqlType = BigInt;
 }
 
-impl RunQueryDsl<AnyConnection> for Update<'_> {}
+impl RunQueryDsl<AnyConnection> for Statement<'_> {}
