@@ -14,8 +14,8 @@ use crate::{binary::binary, database_url, process::ServerProcess};
 /// The configuration, database and layers of a registry, which outlive its server process.
 pub struct TempRegistry {
     folder: TempDir,
-    /// The `[database]` table.
-    database: String,
+    /// The URL of the database.
+    url: String,
 }
 
 impl TempRegistry {
@@ -36,10 +36,11 @@ impl TempRegistry {
     /// Fails if the folder cannot be written.
     pub fn with_storage(storage: &str, registry: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let database = format!("[database]\nurl = {:?}\n", database_url(folder.path())?);
-        let config = format!("{database}[storage]\n{storage}\n[registry]\n{registry}\n");
+        let url = database_url(folder.path())?;
+        let config =
+            format!("{}[storage]\n{storage}\n[registry]\n{registry}\n", database_table(&url));
         fs::write(folder.path().join("config.toml"), config)?;
-        Ok(Self { folder, database })
+        Ok(Self { folder, url })
     }
 
     /// Writes a configuration with the database at `url` and a layer in the folder `objects`.
@@ -48,12 +49,11 @@ impl TempRegistry {
     ///
     /// Fails if the folder cannot be written.
     pub fn on_database(url: &str, objects: &Path) -> anyhow::Result<Self> {
-        let database = format!("[database]\nurl = {url:?}\n");
-        let registry = Self { folder: tempfile::tempdir()?, database };
+        let registry = Self { folder: tempfile::tempdir()?, url: url.to_owned() };
         // A fixed public URL keeps npm documents equal across servers on different ports.
         let table = "[registry]\npublic-url = \"http://packages.example.org\"\n";
         let layers = format!("[storage]\nlayers = [{{ directory = {objects:?} }}]\n");
-        fs::write(registry.config(), format!("{}{layers}{table}", registry.database))?;
+        fs::write(registry.config(), format!("{}{layers}{table}", database_table(url)))?;
         Ok(registry)
     }
 
@@ -85,8 +85,15 @@ impl TempRegistry {
     pub fn set_layers(&self, folders: &[&str]) -> anyhow::Result<()> {
         let layers = folders.iter().map(|folder| format!("{{ directory = \"{folder}\" }}"));
         let layers = layers.collect::<Vec<_>>().join(", ");
-        let config = format!("{}[storage]\nlayers = [{layers}]\n", self.database);
+        let database = database_table(&self.url);
+        let config = format!("{database}[storage]\nlayers = [{layers}]\n");
         Ok(fs::write(self.config(), config)?)
+    }
+
+    /// Returns the URL of the database.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        &self.url
     }
 
     /// Returns the configuration file.
@@ -137,4 +144,8 @@ impl TempRegistry {
         shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh"]);
         ServerProcess::start(shell.arg(binary("ipkg-server")), &self.config())
     }
+}
+
+fn database_table(url: &str) -> String {
+    format!("[database]\nurl = {url:?}\n")
 }

@@ -47,7 +47,7 @@ mod version;
 pub mod wire;
 
 pub use address::{Address, InvalidAddress};
-pub use archive_hasher::{ArchiveDigests, ArchiveHasher};
+pub use archive_hasher::{ArchiveDigests, ArchiveHasher, ContentHasher, MessageHasher};
 pub use archive_ref::ArchiveRef;
 pub use block_digests::{BlockDigests, InvalidBlockDigests};
 pub use checksum::{Checksum, InvalidChecksum};

@@ -4,18 +4,19 @@
 //! about namespaces. These functions run on any connection to reject a request early. A write
 //! repeats the check inside its transaction, where the result cannot change any more.
 
+use diesel::prelude::*;
 use ipfs_registry_core::{Address, Namespace, PackageName};
 
 use crate::{
     AnyConnection, DbError, grants,
     members::{self, Membership},
-    namespaces::{self, StoredNamespace},
-    publishers,
+    namespaces::{NamespaceRow, StoredNamespace},
+    schema,
     stored_package::{self, StoredPackage},
 };
 
-/// Returns an error unless the signer may publish in the namespace. Call this to reject a request
-/// before its archive is read.
+/// Returns the access of the signer to the namespace. Fails unless it may publish there. Call this to reject a
+/// request before its archive is read.
 ///
 /// # Errors
 ///
@@ -25,8 +26,10 @@ pub fn check_namespace(
     conn: &mut AnyConnection,
     address: &Address,
     namespace: &Namespace,
-) -> Result<(), DbError> {
-    NamespaceAccess::of(conn, address, namespace)?.namespace.check_spelling(namespace)
+) -> Result<NamespaceAccess, DbError> {
+    let access = NamespaceAccess::of(conn, address, namespace)?;
+    access.namespace.check_spelling(namespace)?;
+    Ok(access)
 }
 
 /// Returns an error unless the signer may publish this package under these spellings.
@@ -42,26 +45,7 @@ pub(crate) fn check_publish(
     namespace: &Namespace,
     package: &PackageName,
 ) -> Result<(), DbError> {
-    check_and_find(conn, address, namespace, package).map(drop)
-}
-
-/// Checks that the signer may publish the package, and returns its namespace and the stored
-/// package; `None` if the package does not exist yet.
-pub(crate) fn check_and_find(
-    conn: &mut AnyConnection,
-    address: &Address,
-    namespace: &Namespace,
-    package: &PackageName,
-) -> Result<(StoredNamespace, Option<StoredPackage>), DbError> {
-    let access = NamespaceAccess::of(conn, address, namespace)?;
-    let stored = stored_package::find(conn, &access.namespace, package)?;
-    match &stored {
-        Some(stored) => access.check_package(conn, stored)?,
-        None => access.check_can_create(package)?,
-    }
-    access.namespace.check_spelling(namespace)?;
-    stored.as_ref().map_or(Ok(()), |stored| stored.check_spelling(package))?;
-    Ok((access.namespace, stored))
+    NamespaceAccess::of(conn, address, namespace)?.find_package(conn, namespace, package).map(drop)
 }
 
 /// The role of a publisher in a namespace.
@@ -73,7 +57,7 @@ pub(crate) enum Role {
 
 /// The access of a publisher to a namespace in which it has a role.
 #[derive(Clone, Debug)]
-pub(crate) struct NamespaceAccess {
+pub struct NamespaceAccess {
     pub(crate) namespace: StoredNamespace,
     pub(crate) role: Role,
     address: Address,
@@ -86,13 +70,34 @@ impl NamespaceAccess {
         address: &Address,
         namespace: &Namespace,
     ) -> Result<Self, DbError> {
-        publishers::check_signed_up(conn, address)?;
-        let namespace = namespaces::get(conn, namespace)?;
-        let address = *address;
-        match find_role(conn, &namespace, &address)? {
-            Some(role) => Ok(Self { namespace, role, address }),
-            None => Err(DbError::NotEntitled { address, namespace: namespace.name }),
+        let (given, address) = (namespace, *address);
+        let (row, membership) = find(conn, &address, namespace)?;
+        let row = row.ok_or_else(|| DbError::UnknownNamespace(given.clone()))?;
+        let namespace: StoredNamespace = row.try_into()?;
+        let role = match membership {
+            _ if namespace.owner == address => Role::Owner,
+            Some(columns) => Role::Member(Membership::from_columns(columns)),
+            None => return Err(DbError::NotEntitled { address, namespace: namespace.name }),
+        };
+        Ok(Self { namespace, role, address })
+    }
+
+    /// Checks that the publisher may publish the package under these spellings, and returns the stored package;
+    /// `None` if it does not exist yet.
+    pub(crate) fn find_package(
+        &self,
+        conn: &mut AnyConnection,
+        namespace: &Namespace,
+        package: &PackageName,
+    ) -> Result<Option<StoredPackage>, DbError> {
+        let stored = stored_package::find(conn, &self.namespace, package)?;
+        match &stored {
+            Some(stored) => self.check_package(conn, stored)?,
+            None => self.check_can_create(package)?,
         }
+        self.namespace.check_spelling(namespace)?;
+        stored.as_ref().map_or(Ok(()), |stored| stored.check_spelling(package))?;
+        Ok(stored)
     }
 
     /// Returns an error unless the publisher may add and remove users.
@@ -143,6 +148,34 @@ impl NamespaceAccess {
     fn is_restricted(&self) -> bool {
         self.role == Role::Member(Membership::Restricted)
     }
+}
+
+/// The columns of a membership: administrator and restricted.
+type MembershipColumns = (bool, bool);
+
+/// Finds the namespace and the membership of the publisher in it, with one query; [`DbError::NotSignedUp`] if the
+/// publisher does not exist.
+fn find(
+    conn: &mut AnyConnection,
+    address: &Address,
+    namespace: &Namespace,
+) -> Result<(Option<NamespaceRow>, Option<MembershipColumns>), DbError> {
+    use schema::{members, namespaces, publishers};
+
+    let skeleton = namespace.skeleton().to_string();
+    let is_member =
+        members::namespace.eq(skeleton.clone()).and(members::address.eq(publishers::address));
+    let found = publishers::table
+        .find(address.to_string())
+        .left_join(namespaces::table.on(namespaces::skeleton.eq(skeleton)))
+        .left_join(members::table.on(is_member))
+        .select((
+            Option::<NamespaceRow>::as_select(),
+            (members::administrator, members::restricted).nullable(),
+        ))
+        .get_result(conn)
+        .optional()?;
+    found.ok_or(DbError::NotSignedUp(*address))
 }
 
 /// Returns the role of the publisher in the namespace, if any.

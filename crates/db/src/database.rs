@@ -1,17 +1,18 @@
 //! An open database: its connection pools, and the functions that run reads and writes.
 
+mod write;
+
 use std::{
     fmt,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use diesel::{Connection as _, RunQueryDsl as _, r2d2};
+use diesel::{RunQueryDsl as _, r2d2};
 
 use crate::{
-    AnyConnection, DbError, Transaction, Upkeep,
+    AnyConnection, DbError,
     connection::{Manager, Pool, establish},
-    events,
     location::Location,
     migrations,
     mode::Mode,
@@ -145,54 +146,6 @@ impl Database {
         query: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
         self.readers.run(query)
-    }
-
-    /// Runs one write in a transaction. The write is committed if this returns `Ok`, and rolled back
-    /// if it returns an error.
-    ///
-    /// `act` must return the error of a query and must not handle it: PostgreSQL aborts the
-    /// transaction at the first failed query and rolls back everything.
-    ///
-    /// # Errors
-    ///
-    /// The error of `act`, or [`DbError::Pool`] if the connection did not become free in time.
-    pub fn write<T>(
-        &self,
-        act: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError>,
-    ) -> Result<T, DbError> {
-        let mut done = None;
-        let committed = self.writer.run(|conn| {
-            conn.transaction(|conn| {
-                let mut tx = Transaction::begin(conn)?;
-                let answer = act(&mut tx)?;
-                done = Some((tx.end()?, answer));
-                Ok(())
-            })
-        });
-        match (committed, done) {
-            (Ok(()), Some((_, answer))) => Ok(answer),
-            // The connection broke during the commit, so the commit may have succeeded.
-            (Err(DbError::Unavailable(error)), Some((key, answer))) => {
-                match self.read(|conn| events::is_recorded(conn, &key)) {
-                    Ok(true) => Ok(answer),
-                    _ => Err(DbError::Unavailable(error)),
-                }
-            }
-            (Err(error), _) => Err(error),
-            (Ok(()), None) => Err(DbError::Unrecorded),
-        }
-    }
-
-    /// Runs a write that records no event, in a transaction like that of [`write`](Self::write).
-    ///
-    /// # Errors
-    ///
-    /// The error of `act`, or [`DbError::Pool`] if the connection did not become free in time.
-    pub fn maintain<T>(
-        &self,
-        act: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError>,
-    ) -> Result<T, DbError> {
-        self.writer.run(|conn| conn.transaction(|conn| act(&mut Upkeep::begin(conn)?)))
     }
 
     /// Checks that the database answers a query.

@@ -8,6 +8,7 @@ use ipfs_registry_core::{ContentId, DownloadDigests, Namespace, PackageKind, Poi
 use crate::{
     AnyConnection, DbError, Upkeep, column, namespaces, packages,
     schema::{digests, versions},
+    statement::{Statement, Value},
 };
 
 /// The digests and sizes of an archive that `npm` and `cargo` need.
@@ -99,14 +100,21 @@ pub(crate) fn insert_missing(
     digests: &StoredDigests,
 ) -> Result<(), DbError> {
     let row = DigestsRow::new(id, digests);
-    let existing = digests::table.find(&row.content_id).select(digests::content_id);
-    if existing.first::<String>(conn).optional()?.is_none() {
-        diesel::insert_into(digests::table).values(&row).execute(conn)?;
-    }
+    let values = [
+        Value::Text(&row.content_id),
+        Value::Text(&row.sha1),
+        Value::Text(&row.sha256),
+        Value::Text(&row.sha512),
+        Value::OptionalNumber(row.files),
+        Value::OptionalNumber(row.unpacked),
+    ];
+    let sql = "INSERT INTO digests (content_id, sha1, sha256, sha512, files, unpacked) \
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    Statement { sql, values: &values }.execute(conn)?;
     Ok(())
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable)]
 #[diesel(table_name = digests)]
 struct DigestsRow {
     content_id: String,

@@ -1,6 +1,6 @@
 //! The error type of this crate.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use diesel::{
     r2d2,
@@ -252,6 +252,9 @@ pub enum DbError {
     /// A write recorded no event and was rolled back.
     #[error("a write must record one event")]
     Unrecorded,
+    /// The transaction that this write shared with others failed.
+    #[error("the transaction was not committed: {0}")]
+    NotCommitted(#[source] Arc<Self>),
     /// Anything else the database reported.
     #[error(transparent)]
     Query(DieselError),
@@ -267,6 +270,15 @@ impl DbError {
             return Ok(());
         }
         Err(Self::ConfusableName { given: given.to_string(), taken: taken.to_string() })
+    }
+
+    /// Returns this error of a transaction for each of the `count` writes in it.
+    pub(crate) fn for_each_write<T>(self, count: usize) -> Vec<Result<T, Self>> {
+        if count == 1 {
+            return vec![Err(self)];
+        }
+        let shared = Arc::new(self);
+        (0..count).map(|_| Err(Self::NotCommitted(Arc::clone(&shared)))).collect()
     }
 
     /// Creates the error for a database that cannot be opened.

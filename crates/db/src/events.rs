@@ -9,14 +9,15 @@ use crate::{Actor, AnyConnection, DbError, column, event::Event, heads, schema::
 /// The counter of event numbers, a row of `heads`.
 const COUNTER: &str = "events";
 
-/// Takes the next event number and, with it, the write lock of the registry.
-pub(crate) fn next_sequence(conn: &mut AnyConnection) -> Result<i64, DbError> {
-    heads::next(conn, COUNTER)
+/// Takes the write lock of the registry, and returns the number of the last event.
+pub(crate) fn lock(conn: &mut AnyConnection) -> Result<i64, DbError> {
+    heads::lock(conn, COUNTER)
 }
 
-/// Takes the write lock of the registry without taking an event number.
-pub(crate) fn lock(conn: &mut AnyConnection) -> Result<(), DbError> {
-    heads::lock(conn, COUNTER)
+/// Sets the number of the last event, which was `before`. Writes keep the search words of their packages up to date,
+/// so the head of the search index moves with it if it was there.
+pub(crate) fn advance(conn: &mut AnyConnection, before: i64, last: i64) -> Result<(), DbError> {
+    heads::advance(conn, [COUNTER, heads::SEARCH], before, last)
 }
 
 /// Returns the number of the last event. If it is unchanged, no write was committed in between.
@@ -38,6 +39,13 @@ pub(crate) fn time(conn: &mut AnyConnection, sequence: i64) -> Result<Option<Tim
 pub(crate) struct EventKey {
     sequence: i64,
     signature: String,
+}
+
+impl EventKey {
+    /// Returns the number of the event.
+    pub(crate) fn sequence(&self) -> i64 {
+        self.sequence
+    }
 }
 
 /// Returns whether the event was committed.

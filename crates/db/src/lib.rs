@@ -54,6 +54,7 @@ mod schema;
 pub mod scrubs;
 pub mod secrets;
 mod sqlite;
+mod statement;
 mod stored_package;
 #[cfg(test)]
 mod testing;
@@ -62,6 +63,7 @@ pub mod users;
 pub mod versions;
 pub mod webhooks;
 
+pub use access::NamespaceAccess;
 pub use actor::Actor;
 pub use connection::AnyConnection;
 pub use copy::{CopiedTable, CopyError, copy};

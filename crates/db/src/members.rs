@@ -17,7 +17,7 @@ pub(crate) enum Membership {
 }
 
 impl Membership {
-    fn from_columns(administrator: bool, restricted: bool) -> Self {
+    pub(crate) fn from_columns((administrator, restricted): (bool, bool)) -> Self {
         match (administrator, restricted) {
             (true, _) => Self::Administrator,
             (false, false) => Self::User,
@@ -37,7 +37,7 @@ pub(crate) fn find(
         .select((members::administrator, members::restricted))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(administrator, restricted)| Membership::from_columns(administrator, restricted)))
+    Ok(row.map(Membership::from_columns))
 }
 
 /// Returns the members of a namespace in the format of the HTTP API, sorted by address.

@@ -95,8 +95,10 @@ fn find_stored(
     row.map(StoredNamespace::try_from).transpose()
 }
 
-#[derive(Queryable)]
-struct NamespaceRow {
+/// The columns of a [`StoredNamespace`].
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = namespaces)]
+pub(crate) struct NamespaceRow {
     skeleton: String,
     name: String,
     owner: String,

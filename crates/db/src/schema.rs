@@ -168,4 +168,5 @@ diesel::table! {
 diesel::joinable!(packages -> namespaces (namespace));
 diesel::allow_tables_to_appear_in_same_query!(grants, packages);
 diesel::allow_tables_to_appear_in_same_query!(namespaces, packages);
+diesel::allow_tables_to_appear_in_same_query!(publishers, namespaces, members);
 diesel::allow_tables_to_appear_in_same_query!(versions, webhook_failures);

@@ -7,6 +7,7 @@ use crate::{
     AnyConnection, DbError, Transaction, column,
     namespaces::{self, StoredNamespace},
     schema::packages,
+    statement::{Statement, Value},
 };
 
 /// A stored package.
@@ -97,13 +98,15 @@ pub(crate) fn count_version(
     package: &StoredPackage,
     kind: PackageKind,
 ) -> Result<(), DbError> {
-    diesel::update(packages::table.find((&package.namespace, &package.skeleton)))
-        .set((
-            packages::versions.eq(packages::versions + 1),
-            packages::kind.eq(kind.as_str()),
-            packages::changed.eq(tx.sequence()),
-        ))
-        .execute(tx.conn)?;
+    let values = [
+        Value::Text(kind.as_str()),
+        Value::Number(tx.sequence()),
+        Value::Text(&package.namespace),
+        Value::Text(&package.skeleton),
+    ];
+    let sql = "UPDATE packages SET versions = versions + 1, kind = ?, changed = ? \
+        WHERE namespace = ? AND skeleton = ?";
+    Statement { sql, values: &values }.execute(tx.conn)?;
     Ok(())
 }
 

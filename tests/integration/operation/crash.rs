@@ -7,46 +7,77 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use ipfs_registry_client::Client;
 use ipfs_registry_core::{ArchiveRef, Namespace, PackageName, SigningKey, wire::VersionsQuery};
+use ipfs_registry_db::{Database, last_event};
 use ipfs_registry_tests::{
     archives::{npm, npm_of_size},
     binary::binary,
     command_output::CommandOutput,
+    db_copy::{self, sqlite_url},
     publisher_with_namespace,
     servers::{Kubo, S3},
     temp_registry::TempRegistry,
 };
 use semver::Version;
 
-/// How many publishers publish at the same time.
-const PUBLISHERS: usize = 4;
-
 #[actix_web::test]
 async fn every_acknowledged_version_survives_a_kill() -> anyhow::Result<()> {
     for after in [40, 75, 130, 210, 350] {
-        let registry = TempRegistry::new("")?;
-        let server = registry.start()?;
-        let acknowledged = RefCell::new(Vec::new());
-        let publishers = (0..PUBLISHERS).map(|i| publisher_with_namespace(server.url(), i));
-        let publishers = futures_util::future::try_join_all(publishers).await?;
-
-        let publishing = futures_util::future::join_all(
-            publishers.iter().map(|publisher| publish_on(publisher, &acknowledged)),
-        );
-        tokio::select! {
-            _ = publishing => {}
-            () = rt::time::sleep(Duration::from_millis(after)) => {}
-        }
-        server.signal("KILL")?;
-        drop(server);
-
-        let acknowledged = acknowledged.into_inner();
-        let server = registry.start()?;
-        let reader = Client::builder(server.url()).build()?;
-        for (reference, archive) in &acknowledged {
-            assert_eq!(&reader.fetch(reference.clone()).await?.bytes, archive, "{reference}");
-        }
-        all_listed_are_whole(&reader, &publishers).await?;
+        kill_while_publishing(4, Duration::from_millis(after)).await?;
     }
+    Ok(())
+}
+
+/// So many publishers wait for the database together that their versions are committed in groups.
+#[actix_web::test]
+async fn every_acknowledged_version_survives_a_kill_in_the_middle_of_a_group() -> anyhow::Result<()>
+{
+    for after in [150, 290, 430, 570] {
+        kill_while_publishing(32, Duration::from_millis(after)).await?;
+    }
+    Ok(())
+}
+
+/// Kills a server while this number of publishers publish, and checks what it has after the next start.
+async fn kill_while_publishing(publishers: usize, after: Duration) -> anyhow::Result<()> {
+    let registry = TempRegistry::new("")?;
+    let server = registry.start()?;
+    let acknowledged = RefCell::new(Vec::new());
+    let publishers = (0..publishers).map(|i| publisher_with_namespace(server.url(), i));
+    let publishers = futures_util::future::try_join_all(publishers).await?;
+
+    let publishing = futures_util::future::join_all(
+        publishers.iter().map(|publisher| publish_on(publisher, &acknowledged)),
+    );
+    tokio::select! {
+        _ = publishing => {}
+        () = rt::time::sleep(after) => {}
+    }
+    server.signal("KILL")?;
+    drop(server);
+
+    let acknowledged = acknowledged.into_inner();
+    let server = registry.start()?;
+    let reader = Client::builder(server.url()).build()?;
+    for (reference, archive) in &acknowledged {
+        assert_eq!(&reader.fetch(reference.clone()).await?.bytes, archive, "{reference}");
+    }
+    let listed = all_listed_are_whole(&reader, &publishers).await?;
+    assert!(listed >= acknowledged.len());
+    drop(server);
+    // A sign-up, a namespace, and one event for each version.
+    assert_events(&registry, 2 * publishers.len() + listed).await
+}
+
+/// Asserts that the registry has this number of events, without gaps.
+async fn assert_events(registry: &TempRegistry, count: usize) -> anyhow::Result<()> {
+    let target = sqlite_url(&registry.path().join("copy.db"));
+    let copied = db_copy::copy(registry.database_url(), &target).await?;
+    assert_eq!(copied.status, 0, "{copied:?}");
+    let tables = copied.json["tables"].as_array().expect("a list of tables");
+    let events = tables.iter().find(|table| table["table"] == "events");
+    assert_eq!(events.map(|events| &events["rows"]), Some(&count.into()), "{copied:?}");
+    let last = Database::open(&target)?.read(last_event)?;
+    assert_eq!(last, i64::try_from(count)?);
     Ok(())
 }
 
@@ -127,19 +158,21 @@ async fn all_versions(reader: &Client) -> anyhow::Result<Vec<Version>> {
     }
 }
 
+/// Fetches every listed version, and returns their number.
 async fn all_listed_are_whole(
     reader: &Client,
     publishers: &[(Client, Namespace)],
-) -> anyhow::Result<()> {
-    let package: PackageName = "tool".parse()?;
+) -> anyhow::Result<usize> {
+    let (package, mut listed): (PackageName, _) = ("tool".parse()?, 0);
     for (_, namespace) in publishers {
         let query = VersionsQuery { limit: 1000, ..VersionsQuery::default() };
         let Ok(page) = reader.versions(namespace, &package, &query).await else { continue };
         for version in page.records {
             reader.fetch(ArchiveRef::Content(version.content_id)).await?;
+            listed += 1;
         }
     }
-    Ok(())
+    Ok(listed)
 }
 
 #[actix_web::test]

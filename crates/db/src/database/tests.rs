@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    publishers,
+    AnyConnection, Transaction, packages, publishers,
     testing::{TestRegistry, actor},
 };
 
@@ -117,6 +117,22 @@ fn sqlite_commits_are_fsynced_and_readers_are_read_only() {
 }
 
 #[test]
+fn sqlite_compiles_a_cached_statement_once() {
+    #[derive(QueryableByName)]
+    struct Used {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        used: bool,
+    }
+    let option = "SELECT sqlite_compileoption_used('ENABLE_QPSG') AS used";
+
+    let Used { used } = TestRegistry::in_file()
+        .read(|conn| Ok(diesel::sql_query(option).get_result(conn)?))
+        .unwrap();
+
+    assert!(used, "the build ignores .cargo/config.toml: `LIMIT ?` recompiles statements");
+}
+
+#[test]
 fn a_write_is_atomic_and_records_one_event() {
     let registry = TestRegistry::new();
 
@@ -139,6 +155,60 @@ fn a_write_is_atomic_and_records_one_event() {
         let found = registry.read(|conn| publishers::find(conn, &actor(number).address));
         assert!(found.is_err());
     }
+}
+
+#[test]
+fn a_group_rolls_back_only_what_it_refuses() {
+    for registry in [TestRegistry::new(), TestRegistry::in_file()] {
+        let silent = |_: &mut Transaction<'_>| Ok(());
+        let sign_up = |number| {
+            move |tx: &mut Transaction<'_>| publishers::sign_up(tx, &actor(number)).map(drop)
+        };
+        let late = |tx: &mut Transaction<'_>| {
+            publishers::sign_up(tx, &actor(9))?;
+            Err(DbError::UnknownPublisher(actor(9).address))
+        };
+        let changes: Vec<Box<dyn FnOnce(&mut Transaction<'_>) -> Result<(), DbError>>> = vec![
+            Box::new(sign_up(1)),
+            Box::new(silent),
+            Box::new(sign_up(1)),
+            Box::new(late),
+            Box::new(sign_up(2)),
+        ];
+
+        let outcomes = registry.database.write_group(changes);
+
+        assert!(outcomes[0].is_ok() && outcomes[4].is_ok(), "{outcomes:?}");
+        assert!(matches!(outcomes[1], Err(DbError::Unrecorded)));
+        assert!(matches!(outcomes[2], Err(DbError::PublisherExists(_))));
+        assert!(matches!(outcomes[3], Err(DbError::UnknownPublisher(_))));
+        registry.publisher(3);
+        assert_eq!(registry.kinds(), ["publisher.created"; 3]);
+        assert!(registry.read(packages::is_index_current).unwrap());
+        assert!(registry.read(|conn| publishers::find(conn, &actor(9).address)).is_err());
+    }
+}
+
+#[test]
+fn a_group_fails_as_a_whole_if_the_database_does() {
+    let registry = TestRegistry::new();
+    let change = |number| {
+        move |tx: &mut Transaction<'_>| match number {
+            3 => Err(DbError::Unavailable(diesel::result::Error::BrokenTransactionManager)),
+            _ => publishers::sign_up(tx, &actor(number)).map(drop),
+        }
+    };
+
+    let outcomes = registry.database.write_group((1..=4).map(change).collect());
+
+    assert_eq!(outcomes.len(), 4);
+    let is_shared = |cause: &DbError| matches!(cause, DbError::Unavailable(_));
+    for outcome in &outcomes {
+        assert!(matches!(outcome, Err(DbError::NotCommitted(cause)) if is_shared(cause)));
+    }
+    assert!(registry.kinds().is_empty());
+    registry.publisher(1);
+    assert_eq!(registry.kinds(), ["publisher.created"]);
 }
 
 #[test]

@@ -11,10 +11,10 @@ use ipfs_registry_core::{
 
 pub use self::kind::kind;
 pub(crate) use self::kind::{check_kind, of_stored};
-pub(crate) use self::search::update_words;
 pub use self::search::{
     IndexProgress, MAX_MATCHES, Search, count_unindexed, index_changed, is_index_current, search,
 };
+pub(crate) use self::search::{set_words, update_words};
 use crate::{
     Actor, AnyConnection, DbError, Transaction,
     access::NamespaceAccess,

@@ -14,10 +14,11 @@ use ipfs_registry_core::{
 };
 
 use crate::{
-    AnyConnection, DbError, Upkeep, VersionPolicy, access, heads, namespaces, near, packages,
-    removals,
+    AnyConnection, DbError, Transaction, Upkeep, VersionPolicy, access, heads, namespaces, near,
+    packages, removals,
     schema::events,
     testing::{TestRegistry, content, new_version, package},
+    transaction::WriteGroup,
     users, versions,
 };
 
@@ -102,7 +103,9 @@ fn postgres_steps(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     diesel::sql_query("DEALLOCATE planned").execute(conn).unwrap();
     let lines: Vec<&str> = lines.iter().map(|line| line.line.trim()).collect();
     let steps = lines.iter().enumerate().filter_map(|(at, line)| {
-        let found = lines.get(at + 1).is_some_and(|next| next.starts_with("Index Cond:"));
+        let is_found =
+            |next: &&str| ["Index Cond:", "Recheck Cond:"].iter().any(|it| next.starts_with(it));
+        let found = lines.get(at + 1).is_some_and(is_found);
         match line.trim_start_matches("->").trim_start() {
             line if line.starts_with("Sort") => Some(format!("SORT {line}")),
             line if line.contains(" Scan") && found => Some(format!("SEARCH {}", index(line))),
@@ -268,14 +271,20 @@ fn writes_never_scan() {
     let new = new_version("acme/tool/1.1.0", b"bytes");
     let rights = MemberQuery { admin: false, package: Some(package("tool")) };
 
-    let plans_of = |act: &dyn Fn(&mut crate::Transaction<'_>)| {
+    let plans_of = |act: &dyn Fn(&mut Transaction<'_>)| {
         let run = |conn: &mut AnyConnection| {
             plans(conn, |conn| {
-                conn.transaction::<_, DbError, _>(|conn| {
-                    act(&mut crate::Transaction::begin(conn)?);
-                    Ok(())
-                })
-                .unwrap();
+                let written = conn.transaction(|conn| {
+                    let run = |tx: &mut Transaction<'_>| {
+                        act(tx);
+                        Ok(())
+                    };
+                    let mut group = WriteGroup::begin(conn)?;
+                    group.run(run)?;
+                    group.end()
+                });
+                // Some only read.
+                assert!(matches!(written, Ok(_) | Err(DbError::Unrecorded)));
             })
         };
         registry.database.maintain(|upkeep| Ok(run(upkeep.conn))).unwrap()
@@ -284,7 +293,7 @@ fn writes_never_scan() {
     let publish = plans_of(&|tx| {
         versions::publish(tx, &owner, &new, VersionPolicy::Ahead).unwrap();
     });
-    assert_indexed(&publish, 9);
+    assert_indexed(&publish, 8);
     let yank = plans_of(&|tx| versions::yank(tx, &owner, &content(b"bytes"), "").unwrap());
     assert_indexed(&yank, 6);
     let add = plans_of(&|tx| users::add(tx, &owner, &acme, &user.address, &rights).unwrap());

@@ -3,15 +3,16 @@
 use std::cmp::Ordering;
 
 use diesel::prelude::*;
-use ipfs_registry_core::{Address, ArchiveDigests, PackageKind, Pointer, Timestamp};
+use ipfs_registry_core::{ArchiveDigests, PackageKind, Pointer, Timestamp};
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::row;
 use crate::{
-    Actor, AnyConnection, DbError, LastRemoval, StoredDigests, Transaction, access, column,
-    digests,
+    Actor, AnyConnection, DbError, LastRemoval, StoredDigests, Transaction,
+    access::NamespaceAccess,
+    column, digests,
     error::map_unique_violation,
     event::Event,
     packages, precedence, removals,
@@ -66,41 +67,50 @@ pub fn publish(
     new: &NewVersion,
     policy: VersionPolicy,
 ) -> Result<Timestamp, DbError> {
-    let Pointer { namespace, package, .. } = &new.pointer;
-    let (namespace, stored) = access::check_and_find(tx.conn, &actor.address, namespace, package)?;
+    let pointer = &new.pointer;
+    let access = NamespaceAccess::of(tx.conn, &actor.address, &pointer.namespace)?;
+    let stored = access.find_package(tx.conn, &pointer.namespace, &pointer.package)?;
+    let is_first = stored.is_none();
     let package = match stored {
         Some(stored) => {
             packages::check_kind(tx.conn, &stored, new.kind)?;
-            check_version(tx.conn, &stored, &new.pointer, policy)?;
+            check_version(tx.conn, &stored, pointer, policy)?;
             stored
         }
-        None => stored_package::create(tx, &namespace, package, new.kind)?,
+        None => stored_package::create(tx, &access.namespace, &pointer.package, new.kind)?,
     };
 
     removals::check_none_after(tx.conn, &new.digests.content_id, new.stored_after)?;
 
-    let event = tx.record(actor, &Event::VersionPublished(&new.pointer, &new.digests))?;
+    let event = tx.record(actor, &Event::VersionPublished(pointer, &new.digests))?;
     let inserted = insert(tx, actor, new, &package, event);
-    map_unique_violation(inserted, || version_exists(&new.pointer))?;
+    map_unique_violation(inserted, || version_exists(pointer))?;
     digests::insert_missing(tx.conn, &new.digests.content_id, &new.download)?;
     stored_package::count_version(tx, &package, new.kind)?;
-    packages::update_words(tx.conn, &namespace.name, &package)?;
+
+    let (names, is_release) = ((&access.namespace.name, &package), pointer.version.pre.is_empty());
+    // Such a version is ahead of all others.
+    match is_release && (is_first || policy == VersionPolicy::Ahead) {
+        true => packages::set_words(tx.conn, names, new.kind, &new.manifest)?,
+        false => packages::update_words(tx.conn, names)?,
+    }
     Ok(tx.time)
 }
 
-/// Runs the checks of [`publish`]. Call this to reject a request before its archive is stored.
+/// Runs the checks of [`publish`] for a signer with this access. Call this to reject a request before its archive is
+/// stored.
 ///
 /// # Errors
 ///
 /// Those of [`publish`].
 pub fn check_publish(
     conn: &mut AnyConnection,
-    address: &Address,
+    access: &NamespaceAccess,
     (pointer, kind): (&Pointer, PackageKind),
     policy: VersionPolicy,
 ) -> Result<(), DbError> {
     let Pointer { namespace, package, .. } = pointer;
-    let (_, stored) = access::check_and_find(conn, address, namespace, package)?;
+    let stored = access.find_package(conn, namespace, package)?;
     let Some(package) = stored else { return Ok(()) };
     packages::check_kind(conn, &package, kind)?;
     check_version(conn, &package, pointer, policy)
@@ -113,32 +123,39 @@ fn check_version(
     policy: VersionPolicy,
 ) -> Result<(), DbError> {
     let version = &pointer.version;
-    let same = row::of_package(package).filter(versions::version.eq(version.to_string()));
-    if same.select(versions::event).first::<i64>(conn).optional()?.is_some() {
-        return Err(version_exists(pointer));
+    if policy == VersionPolicy::Unique {
+        return check_unique(conn, package, pointer);
     }
-    match policy {
-        VersionPolicy::Ahead => check_ahead(conn, package, version),
-        VersionPolicy::Unique => Ok(()),
+    match highest(conn, package)? {
+        Some(latest) if version.cmp_precedence(&latest) != Ordering::Greater => {
+            check_unique(conn, package, pointer)?;
+            Err(DbError::VersionNotAhead { version: version.clone(), latest })
+        }
+        // A version that is ahead of all others does not exist.
+        _ => Ok(()),
     }
 }
 
-fn check_ahead(
+fn check_unique(
     conn: &mut AnyConnection,
     package: &StoredPackage,
-    version: &Version,
+    pointer: &Pointer,
 ) -> Result<(), DbError> {
+    let same = row::of_package(package).filter(versions::version.eq(pointer.version.to_string()));
+    match same.select(versions::event).get_result::<i64>(conn).optional()? {
+        Some(_) => Err(version_exists(pointer)),
+        None => Ok(()),
+    }
+}
+
+/// Returns the version with the highest precedence.
+fn highest(conn: &mut AnyConnection, package: &StoredPackage) -> Result<Option<Version>, DbError> {
     let highest: Option<String> = row::of_package(package)
         .order(versions::precedence.desc())
         .select(versions::version)
         .first(conn)
         .optional()?;
-    match highest.map(row::version).transpose()? {
-        Some(latest) if version.cmp_precedence(&latest) != Ordering::Greater => {
-            Err(DbError::VersionNotAhead { version: version.clone(), latest })
-        }
-        _ => Ok(()),
-    }
+    highest.map(row::version).transpose()
 }
 
 fn insert(

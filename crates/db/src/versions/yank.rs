@@ -36,7 +36,7 @@ pub fn yank(
         .set((versions::yanked.eq(true), versions::reason.eq(reason)))
         .execute(tx.conn)?;
     stored_package::mark_changed(tx, &package)?;
-    packages::update_words(tx.conn, &access.namespace.name, &package)?;
+    packages::update_words(tx.conn, (&access.namespace.name, &package))?;
     tx.record(actor, &Event::VersionYanked(&pointer, reason)).map(drop)
 }
 

@@ -68,6 +68,7 @@ impl From<DbError> for RegistryError {
 
 fn code(error: &DbError) -> Code {
     match error {
+        DbError::NotCommitted(cause) => code(cause),
         DbError::NotSignedUp(_) => Code::NotSignedUp,
         DbError::NotEntitled { .. } | DbError::NotOwner { .. } => Code::NotEntitled,
         DbError::PackageRestricted { .. } => Code::PackageRestricted,

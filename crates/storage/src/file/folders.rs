@@ -2,13 +2,13 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
-use super::{error::FileError, temporary};
+use super::{error::FileError, names, temporary};
 
 /// The folder of a layer, and its shards whose directory entries are known to be synced.
 #[derive(Debug)]
@@ -45,21 +45,39 @@ impl Folders {
 
     /// Creates the folder of a shard, durably.
     ///
-    /// An existing shard may not be synced yet, if a concurrent put or a killed process created it.
-    /// So the first put into each shard syncs the root.
+    /// An existing shard may not be synced yet, if a concurrent put or a killed process created it. So the first put
+    /// into a new shard syncs the root, and so does the very first put, for all shards that exist.
     pub(super) fn create_shard(&self, shard: &Path) -> Result<(), FileError> {
         if self.durable().contains(shard) && shard.is_dir() {
             return Ok(());
         }
         create_folder(shard, &self.root)?;
+        let existing = match self.durable().is_empty() {
+            true => self.shards()?,
+            false => vec![shard.to_owned()],
+        };
         sync(&self.root)?;
-        self.durable().insert(shard.to_owned());
+        self.durable().extend(existing);
         Ok(())
+    }
+
+    /// Returns the shards: the folders with names of the right length.
+    pub(super) fn shards(&self) -> Result<Vec<PathBuf>, FileError> {
+        let is_shard =
+            |entry: &DirEntry| entry.file_name().len() == names::SHARD_LEN && entry.path().is_dir();
+        let listed = entries(&self.root)?.into_iter();
+        Ok(listed.filter(is_shard).map(|entry| entry.path()).collect())
     }
 
     fn durable(&self) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
         self.durable.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns the entries of a folder.
+pub(super) fn entries(folder: &Path) -> Result<Vec<DirEntry>, FileError> {
+    let failed = FileError::of("list the folder", folder);
+    fs::read_dir(folder).and_then(Iterator::collect).map_err(failed)
 }
 
 /// Syncs the names in a folder to disk.
@@ -116,6 +134,20 @@ mod tests {
         folders.create_shard(&root.join("bc")).unwrap();
 
         assert!(root.join("bc").is_dir());
+    }
+
+    #[test]
+    fn the_first_put_syncs_the_root_for_all_shards() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("bc")).unwrap();
+        let folders = Folders::open(root.path()).unwrap();
+
+        folders.create_shard(&root.path().join("de")).unwrap();
+        fs::create_dir(root.path().join("fg")).unwrap();
+        folders.create_shard(&root.path().join("hi")).unwrap();
+
+        let durable = ["bc", "de", "hi"].map(|name| root.path().join(name));
+        assert_eq!(*folders.durable(), HashSet::from(durable));
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl Layer for FileLayer {
 
     async fn list(&self) -> Result<Listing, StorageError> {
         let folders = Arc::clone(&self.0);
-        let shards = blocking(move || list::shards(folders.root())).await?;
+        let shards = blocking(move || folders.shards()).await?;
         let objects =
             stream::iter(shards).map(Ok::<_, StorageError>).and_then(|shard| async move {
                 let objects = blocking(move || list::objects(&shard)).await?;
@@ -122,9 +122,7 @@ impl Layer for FileLayer {
 
     async fn check(&self) -> Result<(), LayerFault> {
         let folders = Arc::clone(&self.0);
-        blocking(move || list::shards(folders.root()).map(drop))
-            .await
-            .map_err(LayerFault::Misconfigured)
+        blocking(move || folders.shards().map(drop)).await.map_err(LayerFault::Misconfigured)
     }
 }
 

@@ -25,16 +25,24 @@ pub struct IndexProgress {
     pub is_current: bool,
 }
 
-/// Stores the words of a package: of its name, its namespace, and the description of its latest version. Writes
-/// only what differs.
+/// Stores the words of a package: of its name, its namespace, and the description of its latest version.
 pub(crate) fn update_words(
     conn: &mut AnyConnection,
-    namespace: &Namespace,
-    package: &StoredPackage,
+    (namespace, package): (&Namespace, &StoredPackage),
 ) -> Result<(), DbError> {
     let kind = of_stored(conn, package)?;
     let manifest = versions::latest_manifest(conn, package)?;
-    let description = description(kind, &manifest).unwrap_or_default();
+    set_words(conn, (namespace, package), kind, &manifest)
+}
+
+/// Stores the words of a package whose latest version has this manifest. Writes only what differs.
+pub(crate) fn set_words(
+    conn: &mut AnyConnection,
+    (namespace, package): (&Namespace, &StoredPackage),
+    kind: PackageKind,
+    manifest: &Value,
+) -> Result<(), DbError> {
+    let description = description(kind, manifest).unwrap_or_default();
     let wanted = words::of_package(namespace.as_str(), package.name.as_str(), description);
     let stored = rows::of_package(conn, package)?;
     for word in stored.difference(&wanted) {
@@ -104,7 +112,7 @@ pub fn index_changed(upkeep: &mut Upkeep<'_>) -> Result<IndexProgress, DbError> 
 
 fn index(conn: &mut AnyConnection, namespace: String, row: PackageRow) -> Result<(), DbError> {
     let indexed = column::parse("namespaces.name", namespace)
-        .and_then(|namespace| update_words(conn, &namespace, &row.try_into()?));
+        .and_then(|namespace| update_words(conn, (&namespace, &row.try_into()?)));
     match indexed {
         // No query failed, so the transaction can continue.
         Err(error @ DbError::Corrupt { .. }) => {

@@ -13,7 +13,7 @@ mod rank;
 mod rows;
 mod words;
 
-pub(crate) use self::index::update_words;
+pub(crate) use self::index::{set_words, update_words};
 pub use self::{
     candidates::MAX_MATCHES,
     index::{IndexProgress, count_unindexed, index_changed, is_index_current},

@@ -3,18 +3,17 @@
 //! The layers store the bytes before the transaction inserts the row. A crash in between leaves an object
 //! that no version names, never a version without its archive.
 
-mod authorize;
-mod digest;
+mod examine;
 mod limits;
 mod queue;
 mod receive;
 mod record;
-mod unpack;
 
 use bytes::Bytes;
-use futures_util::{Stream, future::try_join};
+use examine::{Examined, Submission, examine};
+use futures_util::Stream;
 use ipfs_registry_archive::Manifest;
-use ipfs_registry_core::{Namespace, Pointer, Signature, wire::Receipt};
+use ipfs_registry_core::{Namespace, Signature, wire::Receipt};
 use ipfs_registry_db::{NewVersion, StoredDigests};
 pub(crate) use limits::PublishLimits;
 use receive::Received;
@@ -30,24 +29,21 @@ impl Registry {
         signature: Signature,
         body: impl Stream<Item = Result<Bytes, RegistryError>>,
     ) -> Result<Receipt, RegistryError> {
-        let Received { blob, digests } = receive::receive(body, self.settings.body_limit).await?;
+        let received = receive::receive(body, self.settings.body_limit).await?;
+        let Received { blob, digests, download } = received;
         self.publishing.count_received(blob.len());
         // After the body: a slow upload holds no permit.
         let _permit = self.publishing.acquire().await?;
-        let actor = self.authorize_signer(namespace, signature, &digests).await?;
-        self.publishing.check_rate(&actor.address)?;
-        let Manifest { kind, name, version, document, contents } =
-            self.read_manifest(blob.clone()).await?;
-        self.publishing.check_name(name.as_str())?;
-        let pointer = Pointer { namespace: namespace.clone(), package: name, version };
-        let content_id = digests.content_id;
-        let stored_after = self.check_publish(&actor, (&pointer, kind), content_id).await?;
-        let store = async { Ok(self.mirror.put(content_id, &blob).await?) };
-        let ((), download) = try_join(store, digest::digest(blob.clone())).await?;
+        let (message, content_id) = (digests.message, digests.content_id);
+        let (registry, namespace) = (self.clone(), namespace.clone());
+        let submission =
+            Submission { registry, namespace, signature, blob: blob.clone(), message, content_id };
+        let Examined { actor, pointer, manifest, stored_after } = examine(submission).await?;
+        self.mirror.put(content_id, &blob).await?;
+        let Manifest { kind, document: manifest, contents, .. } = manifest;
         let (files, unpacked) = (Some(contents.files), Some(contents.unpacked));
         let download = StoredDigests { digests: download, files, unpacked };
-        let version =
-            NewVersion { pointer, kind, digests, download, manifest: document, stored_after };
+        let version = NewVersion { pointer, kind, digests, download, manifest, stored_after };
         self.insert_version(actor, version).await
     }
 }

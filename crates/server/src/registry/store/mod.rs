@@ -1,39 +1,39 @@
 //! Access to the database for requests: on blocking threads, with timeouts, and with a queue of writers.
 
 mod last_event;
+mod writer;
 
 use std::{sync::Arc, time::Duration};
 
 use ipfs_registry_core::wire::Code;
 use ipfs_registry_db::{AnyConnection, Database, DbError, Transaction, Upkeep, near};
 use last_event::LastEvent;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use tokio::time::timeout;
+use writer::Writer;
 
 use super::{RegistryError, blocking::blocking};
 
 /// How long a query may take. A database server that hangs keeps its connections open and never answers.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long a write may wait in the queue.
-const QUEUE_TIMEOUT: Duration = Duration::from_secs(60);
-
 /// An open database; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Store {
     database: Database,
-    /// Queues writers in order, so that they do not block threads while they wait.
-    writers: Arc<Semaphore>,
+    writer: Writer,
     last_event: Arc<LastEvent>,
 }
 
 impl Store {
     /// Creates the store of an open database.
     pub(crate) fn new(database: Database) -> Self {
-        let (writers, last_event) = (Arc::new(Semaphore::new(1)), Arc::new(LastEvent::new()));
-        Self { database, writers, last_event }
+        let last_event = Arc::new(LastEvent::new());
+        let invalidate = {
+            let last_event = Arc::clone(&last_event);
+            move || last_event.invalidate()
+        };
+        let writer = Writer::start(database.clone(), invalidate);
+        Self { database, writer, last_event }
     }
 
     /// Returns the database itself, without timeouts and queue.
@@ -76,49 +76,20 @@ impl Store {
         self.read(query).await?
     }
 
-    /// Runs a transaction that records an event, on a blocking thread.
+    /// Runs a change that records an event. Changes that wait together share a transaction and its commit; each is
+    /// refused or rolled back alone.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let last_event = Arc::clone(&self.last_event);
-        let write = move |database: &Database| {
-            let changed = database.write(change);
-            last_event.invalidate();
-            changed
-        };
-        self.run_queued(write).await
+        self.writer.write(change).await
     }
 
-    /// Runs a transaction that records no event, on a blocking thread.
+    /// Runs a transaction that records no event.
     pub(crate) async fn maintain<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Upkeep<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        self.run_queued(move |database| database.maintain(change)).await
-    }
-
-    /// Waits in the queue of writers, then runs `write` on a blocking thread.
-    async fn run_queued<T: Send + 'static>(
-        &self,
-        write: impl FnOnce(&Database) -> Result<T, DbError> + Send + 'static,
-    ) -> Result<T, RegistryError> {
-        let (database, permit) = (self.database.clone(), self.writer_permit().await?);
-        let written = blocking(move || {
-            let written = write(&database);
-            // Released on this thread: the write continues if the request is cancelled.
-            drop(permit);
-            written
-        });
-        written.await?.map_err(RegistryError::from)
-    }
-
-    async fn writer_permit(&self) -> Result<OwnedSemaphorePermit, RegistryError> {
-        let busy = || {
-            let detail = "too many writes are waiting; try again later";
-            RegistryError::refused(Code::DatabaseUnavailable, detail)
-        };
-        let permit = timeout(QUEUE_TIMEOUT, Arc::clone(&self.writers).acquire_owned());
-        permit.await.map_err(|_| busy())?.map_err(RegistryError::internal)
+        Ok(self.writer.run_alone(move |database| database.maintain(change)).await??)
     }
 }
