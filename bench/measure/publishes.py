@@ -51,8 +51,7 @@ def measure(row, server, tools, work, seconds):
     """Publishes to a new registry for some seconds."""
     folder, count = make(work, row, seconds), row.count(seconds)
     with registry(server, work / "publishing", SETTINGS) as running:
-        # In parts: a command line has a maximum length.
-        run(tools / "sign_all", running.url, "bench", *sorted(folder.glob("*.tgz")))
+        run(tools / "sign_all", running.url, "bench", folder)
         sample = wrk(running.url, running.pid, seconds, row.connections, threads=1, script=SCRIPT, arguments=(folder, count))
     shutil.rmtree(work / "publishing")
     return sample

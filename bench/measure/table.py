@@ -16,7 +16,7 @@ class Table:
 
     def median(self, name, program):
         """Returns the median of each figure, or nothing if the row was not measured."""
-        found = [it for it in self.samples.get((name, program), []) if it]
+        found = self.samples.get((name, program))
         if not found:
             return None
         return Sample(*(statistics.median(getattr(it, field) for it in found) for field in ("rate", "cpu", "p99")))
@@ -37,8 +37,13 @@ class Table:
                 cells += ["–"] * 5
                 continue
             rate, cpu, p99 = shown(ours)
-            cells += [rate, f"{ours.rate / other.rate:.2f}", cpu, f"{ours.cpu / max(other.cpu, 0.01):.1f}", p99]
+            cells += [rate, f"{self.ratio(name, program, 'rate'):.2f}", cpu, f"{self.ratio(name, program, 'cpu'):.1f}", p99]
         return cells
+
+    def ratio(self, name, program, field):
+        """Returns the median of the ratios of each turn: what slows both in a turn leaves its ratio as it is."""
+        pairs = zip(self.samples[name, program], self.samples[name, self.other])
+        return statistics.median(getattr(ours, field) / max(getattr(other, field), 0.01) for ours, other in pairs)
 
 
 def shown(sample):
