@@ -1,0 +1,1 @@
+"""What the programs of `bench/` share: they start servers, make archives, send load and read what processes cost."""
