@@ -28,7 +28,8 @@ fn covers(list: &InnerList, name: &str) -> bool {
 }
 
 fn required(parts: &RequestParts<'_>) -> impl Iterator<Item = &'static str> {
-    let query = parts.query.map(|_| "@query");
+    // An empty query has the same value as none, and earlier signers do not cover it.
+    let query = parts.query.filter(|query| !query.is_empty()).map(|_| "@query");
     let digest = parts.has_body.then_some(CONTENT_DIGEST);
     ["@method", "@authority", "@path"].into_iter().chain(query).chain(digest)
 }

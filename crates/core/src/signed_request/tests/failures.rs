@@ -123,6 +123,8 @@ fn query_and_digest_need_no_cover_where_there_is_none() {
 
     assert_eq!(code(&request), Code::BadSignature);
     request.query = Some(String::new());
+    assert_eq!(code(&request), Code::BadSignature);
+    request.query = Some("a".to_owned());
     assert_eq!(code(&request), Code::InsufficientCoverage);
 }
 

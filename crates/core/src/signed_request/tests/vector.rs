@@ -95,6 +95,50 @@ fn the_form_of_earlier_drafts_is_accepted() {
     assert_eq!(verified.base, base);
 }
 
+/// The output of npm's `@slicekit/erc8128` 0.2.0 with `viem`, for the key of the vector.
+#[test]
+fn requests_signed_by_another_implementation_are_accepted() {
+    let rest = r#");created=1700000000;expires=1700000060;nonce="AbC_-";keyid="erc8128:1:0x7e5f4552091a69125d5dfcb7b8c2659029395bdf""#;
+    let covered = r#"eth=("@authority" "@method" "@path""#;
+    for (target, cover, bytes) in [
+        (
+            "DELETE http localhost:9060 /api/package/yank ?id=acme%2Ftool%2F1.0.0",
+            r#" "@query""#,
+            "ibLxBsBghKl5Pr8IAqiiXAwvmZe9RIXUpFN5WRCsArsNJKSmMf2+hMSAUTSXuosm8lSnQ0I8y5xsJzH3bBYJbBw=",
+        ),
+        (
+            "POST https Registry.Example:443 /api/signup",
+            "",
+            "tRdbA6J0lXwx7MxxTxl3TZlMD+SiRd4+kce2EOOQ7cE/jgqntuPOwLKXvch+vW4zzhHTvMzH+3l+6onKlg85xRs=",
+        ),
+        (
+            "POST https registry.example /api/package/acme ?",
+            r#" "content-digest""#,
+            "Ts5AYmIHLNK9kMSxOpWbHXzO40kpnW0b21uGUw/4jnIyDT+tj//V1TDqIHBD74jr9/ZLnWaTNx8q60YubEvE8Bw=",
+        ),
+    ] {
+        let parts: Vec<&str> = target.split(' ').collect();
+        let request = Request {
+            method: parts[0].to_owned(),
+            scheme: parts[1].to_owned(),
+            authority: parts[2].to_owned(),
+            path: parts[3].to_owned(),
+            query: parts.get(4).map(|query| query[1..].to_owned()),
+            has_body: cover.contains("digest"),
+            ..Request::unsigned()
+        };
+
+        let request =
+            request.with_signature(&format!("{covered}{cover}{rest}"), &format!("eth=:{bytes}:"));
+
+        assert_eq!(
+            request.verify().map(|verified| verified.signer),
+            Ok(key().address()),
+            "{target}"
+        );
+    }
+}
+
 #[test]
 fn every_component_of_a_request_can_be_covered() {
     let params = r#"("@method" "@target-uri" "@request-target" "@scheme" "@authority" "@path" "@query" "content-digest" "x-many");created=1700000000;expires=1700000060;nonce="1";keyid="eip155:1:0x7e5f4552091a69125d5dfcb7b8c2659029395bdf""#;
