@@ -74,8 +74,6 @@ fn change(request: &Request, part: usize, at: prop::sample::Index, by: u8) -> Op
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
     #[test]
     fn signed_requests_verify((request, body) in request(), key in any_key()) {
         let verified = signed(request, &key).verify().unwrap();
