@@ -91,10 +91,10 @@ pub enum SignedRequestError {
     #[error("the signature has {0} parameters, more than {MAX_PARAMETERS}")]
     TooManyParameters(usize),
     /// The parameter `keyid` is missing, or does not name an address.
-    #[error("keyid {0} is not valid; write `eip155:<chain>:0x<40 hexadecimal digits>`, a string")]
+    #[error("`keyid` is {0}; write the string `eip155:<chain>:0x<40 hexadecimal digits>`")]
     InvalidKeyId(Given),
     /// The parameter `created` or `expires` is missing or not an integer.
-    #[error("{parameter} {given} is not valid; write a Unix time in whole seconds")]
+    #[error("`{parameter}` is {given}; write a Unix time in whole seconds")]
     InvalidTime {
         /// `created` or `expires`.
         parameter: &'static str,
@@ -143,10 +143,10 @@ pub enum SignedRequestError {
     #[error("the signature has no nonce; sign with a new random `nonce` for each request")]
     NonceRequired,
     /// The nonce is not a string, empty, or too long.
-    #[error("nonce {0} is not valid; write a string of 1 to {MAX_NONCE_LEN} ASCII characters")]
+    #[error("`nonce` is {0}; write a string of 1 to {MAX_NONCE_LEN} ASCII characters")]
     InvalidNonce(Given),
     /// The parameter `alg` is present.
-    #[error("the signature has `alg` {0}; leave `alg` out, the key id tells the algorithm")]
+    #[error("`alg` is {0}; leave it out, since `keyid` tells the algorithm")]
     UnsupportedAlgorithm(Given),
     /// The signature covers too little of the request.
     #[error("the signature does not cover {}; cover it, without parameters", quoted(.0))]

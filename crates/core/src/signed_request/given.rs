@@ -6,7 +6,7 @@ use sfv::{BareItem, ItemSerializer};
 
 use crate::text::excerpt;
 
-/// The value of a parameter, for error messages: quoted and truncated, or `(missing)`.
+/// The value of a parameter, for error messages: quoted and truncated, or `missing`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given(Option<String>);
 
@@ -29,7 +29,7 @@ impl fmt::Display for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Some(value) => write!(f, "`{value}`"),
-            None => f.write_str("(missing)"),
+            None => f.write_str("missing"),
         }
     }
 }

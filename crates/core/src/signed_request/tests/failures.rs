@@ -88,6 +88,19 @@ fn errors_about_time_show_both_times() {
 }
 
 #[test]
+fn errors_about_parameters_show_the_value_or_that_it_is_missing() {
+    let wrong = Request::vector().with_input(replaced("expires=1700000060", "expires=\"soon\""));
+    let missing = Request::vector().with_input(replaced(";expires=1700000060", ""));
+
+    for (request, expected) in [
+        (wrong, "`expires` is `\"soon\"`; write a Unix time in whole seconds"),
+        (missing, "`expires` is missing; write a Unix time in whole seconds"),
+    ] {
+        assert_eq!(request.verify().unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
 fn times_that_no_timestamp_can_show_are_refused() {
     for (created, expected) in [
         (999_999_999_999_900_i64, Code::RequestNotYetValid),
