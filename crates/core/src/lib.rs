@@ -36,6 +36,7 @@ mod pointer_id;
 mod reference;
 mod registry_kind;
 mod signature;
+pub mod signed_request;
 mod signing_key;
 mod skeleton;
 mod sponge;

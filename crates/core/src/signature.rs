@@ -96,6 +96,14 @@ impl Signature {
         &self.0
     }
 
+    /// Returns the bytes as Ethereum tools write them: `r`, `s` and 27 or 28.
+    #[must_use]
+    pub const fn to_ethereum_bytes(&self) -> [u8; Self::LEN] {
+        let mut bytes = self.0;
+        bytes[64] += ETHEREUM_OFFSET;
+        bytes
+    }
+
     /// Recovers the address of the signer of the message with this digest.
     ///
     /// # Errors

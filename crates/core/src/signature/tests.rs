@@ -49,6 +49,8 @@ fn ethereum_recovery_ids_are_normalized() {
     let id = signature().as_bytes()[64];
 
     assert_eq!(with_bytes_at(64, &[id + 27]), Ok(signature()));
+    assert_eq!(signature().to_ethereum_bytes()[64], id + 27);
+    assert_eq!(Signature::from_bytes(signature().to_ethereum_bytes()), Ok(signature()));
     assert_ne!(with_bytes_at(64, &[28 - id]), Ok(signature()));
     for id in [2, 3, 26, 29, 255] {
         assert_eq!(with_bytes_at(64, &[id]), Err(InvalidSignature::RecoveryId(id)));

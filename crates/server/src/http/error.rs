@@ -70,14 +70,32 @@ pub(crate) fn status(code: Code) -> StatusCode {
         | Code::ManifestDuplicate
         | Code::ManifestTooLarge
         | Code::ManifestInvalid
-        | Code::ManifestMismatch => StatusCode::BAD_REQUEST,
+        | Code::ManifestMismatch
+        | Code::SignatureInputInvalid
+        | Code::SignatureTooLarge => StatusCode::BAD_REQUEST,
         Code::NotSignedUp
         | Code::NotEntitled
         | Code::PackageRestricted
         | Code::PackageCreation
         | Code::OwnerIrremovable
         | Code::Denied
-        | Code::NotAllowed => StatusCode::UNAUTHORIZED,
+        | Code::NotAllowed
+        | Code::SignedRequestRequired
+        | Code::NoAcceptableSignature
+        | Code::InvalidKeyid
+        | Code::InvalidTime
+        | Code::RequestNotYetValid
+        | Code::RequestExpired
+        | Code::RequestValidityTooLong
+        | Code::NonceRequired
+        | Code::InvalidNonce
+        | Code::NonceReused
+        | Code::InsufficientCoverage
+        | Code::ContentDigestRequired
+        | Code::BadContentDigest
+        | Code::UnsupportedAlgorithm
+        | Code::BadSignature
+        | Code::SignerMismatch => StatusCode::UNAUTHORIZED,
         Code::UnknownRoute
         | Code::UnknownPublisher
         | Code::UnknownNamespace

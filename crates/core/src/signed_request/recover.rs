@@ -1,0 +1,16 @@
+//! Recovers the signer of a signature base.
+
+use super::error::SignedRequestError;
+use crate::{Address, MessageDigest, Signature};
+
+/// Recovers the address of the signer of a signature base (ERC-191).
+///
+/// For another base it usually returns an unrelated address and no error; compare it with the
+/// address that the base names ([`SignedBase`](super::SignedBase)).
+///
+/// # Errors
+///
+/// [`SignedRequestError::InvalidSignature`] if no key can have made the signature.
+pub fn recover_base(base: &str, signature: &Signature) -> Result<Address, SignedRequestError> {
+    Ok(signature.recover(&MessageDigest::of_personal_message(base.as_bytes()))?)
+}
