@@ -157,6 +157,8 @@ fn a_write_is_atomic_and_records_one_event() {
     }
 }
 
+type Change = Box<dyn FnOnce(&mut Transaction<'_>) -> Result<(), DbError>>;
+
 #[test]
 fn a_group_rolls_back_only_what_it_refuses() {
     for registry in [TestRegistry::new(), TestRegistry::in_file()] {
@@ -168,7 +170,7 @@ fn a_group_rolls_back_only_what_it_refuses() {
             publishers::sign_up(tx, &actor(9))?;
             Err(DbError::UnknownPublisher(actor(9).address))
         };
-        let changes: Vec<Box<dyn FnOnce(&mut Transaction<'_>) -> Result<(), DbError>>> = vec![
+        let changes: Vec<Change> = vec![
             Box::new(sign_up(1)),
             Box::new(silent),
             Box::new(sign_up(1)),

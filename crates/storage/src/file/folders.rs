@@ -5,7 +5,10 @@ use std::{
     fs::{self, DirEntry, File},
     io::ErrorKind,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::{error::FileError, names, temporary};
@@ -15,6 +18,10 @@ use super::{error::FileError, names, temporary};
 pub(super) struct Folders {
     root: PathBuf,
     durable: Mutex<HashSet<PathBuf>>,
+    /// How many syncs of the root were requested.
+    requested: AtomicU64,
+    /// How many of these requests a sync has served. Locked during a sync.
+    served: Mutex<u64>,
 }
 
 impl Folders {
@@ -27,7 +34,8 @@ impl Folders {
         });
         found.map_err(FileError::of("open the folder", root))?;
         check_writable(root)?;
-        Ok(Self { root: root.to_owned(), durable: Mutex::default() })
+        let (root, durable) = (root.to_owned(), Mutex::default());
+        Ok(Self { root, durable, requested: AtomicU64::new(0), served: Mutex::new(0) })
     }
 
     /// Creates `root` if it is missing, but not its parent, and opens it.
@@ -56,8 +64,21 @@ impl Folders {
             true => self.shards()?,
             false => vec![shard.to_owned()],
         };
-        sync(&self.root)?;
+        self.sync_root()?;
         self.durable().extend(existing);
+        Ok(())
+    }
+
+    /// Syncs the root. Puts that wait for it together share one sync.
+    fn sync_root(&self) -> Result<(), FileError> {
+        let request = self.requested.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if *served < request {
+            // A sync serves all requests that were made before it begins.
+            let waiting = self.requested.load(Ordering::SeqCst);
+            sync(&self.root)?;
+            *served = waiting;
+        }
         Ok(())
     }
 

@@ -181,7 +181,9 @@ mod tests {
             let database = Database::open("sqlite::memory:").unwrap();
             let commits = Arc::new(AtomicUsize::new(0));
             let counter = Arc::clone(&commits);
-            let count = move || drop(counter.fetch_add(1, Ordering::Relaxed));
+            let count = move || {
+                counter.fetch_add(1, Ordering::Relaxed);
+            };
             Self { writer: Writer::start(database.clone(), count), database, commits }
         }
 
@@ -192,7 +194,8 @@ mod tests {
             let writer = self.writer.clone();
             let occupy = move |_: &Database| {
                 enter.send(()).unwrap();
-                drop(released.recv());
+                // Fails when the sender is dropped.
+                assert!(released.recv().is_err());
             };
             actix_web::rt::spawn(async move { writer.run_alone(occupy).await });
             entered.await.unwrap();
