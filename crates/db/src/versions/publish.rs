@@ -57,7 +57,7 @@ pub enum VersionPolicy {
 /// # Errors
 ///
 /// [`DbError::VersionExists`], [`DbError::VersionNotAhead`], and the errors of
-/// [`check_namespace`](access::check_namespace); [`DbError::PackageRestricted`] and
+/// [`check_namespace`](crate::access::check_namespace); [`DbError::PackageRestricted`] and
 /// [`DbError::PackageCreation`] for a restricted user; [`DbError::ConfusableName`];
 /// [`DbError::KindMismatch`].
 /// [`DbError::BeingRemoved`] if a removal of the object began after it was stored.
