@@ -1,10 +1,11 @@
 //! The thread that writes to the database. Writes that wait together share a transaction and its commit.
 
+mod thread;
+
 use std::{
     iter, mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{self, Receiver, Sender},
-    thread,
+    sync::{Arc, mpsc::Receiver},
     time::Duration,
 };
 
@@ -13,6 +14,7 @@ use ipfs_registry_db::{Database, DbError, Transaction};
 use tokio::{sync::oneshot, time::timeout};
 use tracing::Span;
 
+use self::thread::WriterThread;
 use crate::registry::RegistryError;
 
 /// The default of [`Writer::timeout`].
@@ -30,7 +32,7 @@ type Exclusive = Box<dyn FnOnce(&Database) + Send>;
 /// The queue of writes, in order. The thread ends when the last handle is dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
-    jobs: Sender<Job>,
+    thread: Arc<WriterThread<Job>>,
     /// How long a write may wait in the queue.
     timeout: Duration,
 }
@@ -51,10 +53,8 @@ enum Work {
 impl Writer {
     /// Starts the thread. It calls `after_commit` after each transaction, before it sends the outcomes.
     pub(super) fn start(database: Database, after_commit: impl Fn() + Send + 'static) -> Self {
-        let (jobs, queue) = mpsc::channel();
-        let run = move || run(&database, &queue, &after_commit);
-        thread::Builder::new().name("writer".to_owned()).spawn(run).expect("a thread can start");
-        Self { jobs, timeout: QUEUE_TIMEOUT }
+        let run = move |queue: Receiver<Job>| run(&database, &queue, &after_commit);
+        Self { thread: Arc::new(WriterThread::start(run)), timeout: QUEUE_TIMEOUT }
     }
 
     /// Runs a change in a transaction, maybe with others, and returns its value after the commit.
@@ -92,7 +92,7 @@ impl Writer {
     ) -> Result<T, RegistryError> {
         let (started, mut start) = oneshot::channel();
         let job = Job { work, span: Span::current(), started };
-        self.jobs.send(job).map_err(|_| RegistryError::internal("the writer has stopped"))?;
+        self.thread.send(job).map_err(|_| RegistryError::internal("the writer has stopped"))?;
         let done = match timeout(self.timeout, &mut result).await {
             Ok(done) => done,
             Err(_) => {
@@ -158,117 +158,4 @@ fn commit(database: &Database, group: Vec<Queued>, after_commit: &impl Fn()) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    };
-
-    use futures_util::{FutureExt as _, future::join_all};
-    use ipfs_registry_core::{SigningKey, wire::PublisherInfo};
-    use ipfs_registry_db::{Actor, last_event, publishers};
-
-    use super::*;
-
-    struct Fixture {
-        database: Database,
-        writer: Writer,
-        commits: Arc<AtomicUsize>,
-    }
-
-    impl Fixture {
-        fn new() -> Self {
-            let database = Database::open("sqlite::memory:").unwrap();
-            let commits = Arc::new(AtomicUsize::new(0));
-            let counter = Arc::clone(&commits);
-            let count = move || {
-                counter.fetch_add(1, Ordering::Relaxed);
-            };
-            Self { writer: Writer::start(database.clone(), count), database, commits }
-        }
-
-        /// Occupies the writer until the returned sender is dropped.
-        async fn occupy(&self) -> Sender<()> {
-            let (release, released) = mpsc::channel::<()>();
-            let (enter, entered) = oneshot::channel();
-            let writer = self.writer.clone();
-            let occupy = move |_: &Database| {
-                enter.send(()).unwrap();
-                // Fails when the sender is dropped.
-                assert!(released.recv().is_err());
-            };
-            actix_web::rt::spawn(async move { writer.run_alone(occupy).await });
-            entered.await.unwrap();
-            release
-        }
-
-        fn sign_up(
-            &self,
-            number: u8,
-        ) -> impl Future<Output = Result<PublisherInfo, RegistryError>> {
-            let writer = self.writer.clone();
-            let key = SigningKey::from_bytes(&[number; 32]).unwrap();
-            let actor = Actor { address: key.address(), signature: key.sign_message(b"me") };
-            async move { writer.write(move |tx| publishers::sign_up(tx, &actor)).await }
-        }
-
-        fn events(&self) -> i64 {
-            self.database.read(last_event).unwrap()
-        }
-    }
-
-    #[actix_web::test]
-    async fn writes_that_wait_share_a_commit_and_have_their_own_answers() {
-        let fixture = Fixture::new();
-        let release = fixture.occupy().await;
-        let mut writes = std::pin::pin!(join_all([1, 2, 1, 3].map(|it| fixture.sign_up(it))));
-        assert!(futures_util::poll!(&mut writes).is_pending());
-
-        drop(release);
-        let answers = writes.await;
-
-        let codes: Vec<_> =
-            answers.iter().map(|answer| answer.as_ref().err().map(RegistryError::code)).collect();
-        assert_eq!(codes, [None, None, Some(Code::PublisherExists), None]);
-        assert_ne!(answers[0].as_ref().unwrap().address, answers[1].as_ref().unwrap().address);
-        assert_eq!((fixture.commits.load(Ordering::Relaxed), fixture.events()), (1, 3));
-    }
-
-    #[actix_web::test]
-    async fn a_write_that_is_cancelled_in_the_queue_does_not_run() {
-        let fixture = Fixture::new();
-        let release = fixture.occupy().await;
-        assert!(fixture.sign_up(1).now_or_never().is_none());
-
-        drop(release);
-        fixture.sign_up(2).await.unwrap();
-
-        assert_eq!(fixture.events(), 1);
-    }
-
-    #[actix_web::test]
-    async fn a_write_waits_in_the_queue_for_a_limited_time() {
-        let mut fixture = Fixture::new();
-        fixture.writer.timeout = Duration::from_millis(50);
-        let release = fixture.occupy().await;
-
-        let refused = fixture.sign_up(1).await.unwrap_err();
-
-        assert_eq!(refused.code(), Code::DatabaseUnavailable);
-        drop(release);
-        fixture.writer.timeout = QUEUE_TIMEOUT;
-        fixture.sign_up(2).await.unwrap();
-        assert_eq!(fixture.events(), 1);
-    }
-
-    #[actix_web::test]
-    async fn the_writer_continues_after_a_panic() {
-        let fixture = Fixture::new();
-
-        let failed = fixture.writer.write::<()>(|_| panic!("a fault of ours")).await.unwrap_err();
-
-        assert_eq!(failed.code(), Code::Internal);
-        fixture.sign_up(1).await.unwrap();
-        assert_eq!(fixture.events(), 1);
-    }
-}
+mod tests;
