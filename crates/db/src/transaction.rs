@@ -44,12 +44,17 @@ impl<'a> WriteGroup<'a> {
         Ok(Self { conn, before, last: None })
     }
 
+    /// Returns the event number of the next write.
+    fn next_sequence(&self) -> i64 {
+        self.last.as_ref().map_or(self.before, EventKey::sequence) + 1
+    }
+
     /// Runs one write. After an error, the transaction must be rolled back.
     pub(crate) fn run(
         &mut self,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
-        let sequence = self.last.as_ref().map_or(self.before, EventKey::sequence) + 1;
+        let sequence = self.next_sequence();
         self.last = Some(run(self.conn, sequence, change)?);
         Ok(())
     }
@@ -60,7 +65,7 @@ impl<'a> WriteGroup<'a> {
         &mut self,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<(), DbError>,
     ) -> Result<Result<(), DbError>, DbError> {
-        let sequence = self.last.as_ref().map_or(self.before, EventKey::sequence) + 1;
+        let sequence = self.next_sequence();
         match self.conn.transaction(|conn| run(conn, sequence, change)) {
             Ok(key) => self.last = Some(key),
             Err(error @ (DbError::Unavailable(_) | DbError::Query(_))) => return Err(error),
