@@ -15,11 +15,21 @@ use super::{
 ///
 /// Fails if a required component is missing, or a body has no `Content-Digest`.
 pub(super) fn check(parts: &RequestParts<'_>, list: &InnerList) -> Result<(), SignedRequestError> {
+    check_digest(parts)?;
+    let missing: Vec<&str> = required(parts).filter(|name| !covers(list, name)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(SignedRequestError::InsufficientCoverage(missing)) }
+}
+
+/// Checks that a request with a body has `Content-Digest`.
+///
+/// # Errors
+///
+/// [`SignedRequestError::ContentDigestRequired`] if it has not.
+pub(super) fn check_digest(parts: &RequestParts<'_>) -> Result<(), SignedRequestError> {
     if parts.has_body && combined(parts.fields, CONTENT_DIGEST).is_none() {
         return Err(SignedRequestError::ContentDigestRequired);
     }
-    let missing: Vec<&str> = required(parts).filter(|name| !covers(list, name)).collect();
-    if missing.is_empty() { Ok(()) } else { Err(SignedRequestError::InsufficientCoverage(missing)) }
+    Ok(())
 }
 
 fn covers(list: &InnerList, name: &str) -> bool {

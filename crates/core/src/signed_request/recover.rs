@@ -14,3 +14,21 @@ use crate::{Address, MessageDigest, Signature};
 pub fn recover_base(base: &str, signature: &Signature) -> Result<Address, SignedRequestError> {
     Ok(signature.recover(&MessageDigest::of_personal_message(base.as_bytes()))?)
 }
+
+/// Checks that `claimed` signed a base.
+///
+/// # Errors
+///
+/// Fails if the signature is by another key or for another base.
+pub(super) fn check_signer(
+    base: &str,
+    signature: &Signature,
+    claimed: Address,
+) -> Result<(), SignedRequestError> {
+    let recovered = recover_base(base, signature)?;
+    if recovered == claimed {
+        Ok(())
+    } else {
+        Err(SignedRequestError::WrongSigner { claimed, recovered })
+    }
+}

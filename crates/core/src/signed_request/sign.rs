@@ -11,6 +11,7 @@ use super::{
     base,
     candidate::TAG,
     claims::Claims,
+    coverage::check_digest,
     error::SignedRequestError,
     fields::{CONTENT_DIGEST, combined},
     given::Given,
@@ -71,7 +72,8 @@ pub fn sign(
     parts: &RequestParts<'_>,
     options: &SigningOptions,
 ) -> Result<SignatureFields, SignedRequestError> {
-    let covered = covered(parts)?;
+    check_digest(parts)?;
+    let covered = covered(parts);
     let items = covered.iter().map(|name| Item::new(string(name))).collect();
     let params = parameters(key, options)?;
     Claims::of(&params)?;
@@ -93,18 +95,15 @@ pub fn random_nonce() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn covered(parts: &RequestParts<'_>) -> Result<Vec<&'static str>, SignedRequestError> {
+fn covered(parts: &RequestParts<'_>) -> Vec<&'static str> {
     let mut covered = vec!["@scheme", "@authority", "@method", "@path", "@query"];
     if parts.has_body {
-        if combined(parts.fields, CONTENT_DIGEST).is_none() {
-            return Err(SignedRequestError::ContentDigestRequired);
-        }
         covered.push(CONTENT_DIGEST);
     }
     if combined(parts.fields, CONTENT_TYPE).is_some() {
         covered.push(CONTENT_TYPE);
     }
-    Ok(covered)
+    covered
 }
 
 fn parameters(

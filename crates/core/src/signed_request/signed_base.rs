@@ -8,7 +8,7 @@ use super::{
     claims::Claims,
     error::SignedRequestError,
     limits::MAX_FIELD_LEN,
-    recover::recover_base,
+    recover::check_signer,
     rules::clamped,
 };
 use crate::{Address, Signature, Timestamp};
@@ -48,7 +48,7 @@ impl SignedBase {
         self.components.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Returns the address that the key id names. [`Self::verify`] tells whether it signed.
+    /// Returns the address that the key id names. [`Self::verify`] checks that it signed.
     #[must_use]
     pub const fn signer(&self) -> Address {
         self.claims.signer
@@ -78,12 +78,7 @@ impl SignedBase {
     ///
     /// Fails if the signature is by another key or for another base.
     pub fn verify(&self, signature: &Signature) -> Result<(), SignedRequestError> {
-        let (claimed, recovered) = (self.signer(), recover_base(&self.text, signature)?);
-        if recovered == claimed {
-            Ok(())
-        } else {
-            Err(SignedRequestError::WrongSigner { claimed, recovered })
-        }
+        check_signer(&self.text, signature, self.signer())
     }
 }
 

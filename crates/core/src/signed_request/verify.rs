@@ -12,7 +12,7 @@ use super::{
     fields::CONTENT_DIGEST,
     limits::CLOCK_SKEW,
     parts::RequestParts,
-    recover::recover_base,
+    recover::check_signer,
     rules::{VerifyRules, clamped},
 };
 use crate::{Address, Signature, Timestamp};
@@ -81,11 +81,8 @@ fn verify_one(
     let digest = if is_digest_covered { ContentDigest::parse(parts.fields)? } else { None };
     let signature = candidate.signature(signatures)?;
     let base = base::build(parts, &covered, &parameters)?;
-    let recovered = recover_base(&base, &signature)?;
-    let Claims { signer: claimed, nonce, expires, .. } = claims;
-    if recovered != claimed {
-        return Err(SignedRequestError::WrongSigner { claimed, recovered });
-    }
+    let Claims { signer, nonce, expires, .. } = claims;
+    check_signer(&base, &signature, signer)?;
     let nonce_expires = clamped(expires + CLOCK_SKEW);
-    Ok(VerifiedRequest { signer: claimed, nonce, nonce_expires, base, signature, digest })
+    Ok(VerifiedRequest { signer, nonce, nonce_expires, base, signature, digest })
 }
