@@ -18,13 +18,11 @@ use futures_util::{
 };
 use ipfs_registry_core::wire::{Code, SIGNATURE_HEADER};
 
+use super::observe::REQUEST_ID;
 use crate::{config::CorsConfig, registry::RegistryError};
 
 /// How long a browser may cache the response to a preflight request, in seconds.
 const PREFLIGHT_MAX_AGE: usize = 3600;
-
-/// The header with the request id, which is not a standard header.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The response headers that web pages may read.
 const EXPOSED: [HeaderName; 7] = [

@@ -5,7 +5,10 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use ipfs_registry_core::wire::{Code, PROBLEM_TYPE, Problem};
 
-use crate::http::{error::status, observe::RequestId};
+use crate::http::{
+    error::status,
+    observe::{REQUEST_ID, RequestId},
+};
 
 /// The length that no error answer of actix reaches, in bytes.
 const MAX_LEN: usize = 256;
@@ -58,7 +61,7 @@ impl Refusal {
         let body = serde_json::to_string(&problem).expect("a problem has text keys only");
         format!(
             "HTTP/1.1 {} {title}\r\ncontent-length: {}\r\nconnection: close\r\n\
-             content-type: {PROBLEM_TYPE}\r\nx-request-id: {id}\r\ndate: {}\r\n\r\n{body}",
+             content-type: {PROBLEM_TYPE}\r\n{REQUEST_ID}: {id}\r\ndate: {}\r\n\r\n{body}",
             status.as_u16(),
             body.len(),
             self.date,

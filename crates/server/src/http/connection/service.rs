@@ -1,4 +1,4 @@
-//! Tells the state of a connection when a request begins and when its answer ends.
+//! Updates the state of a connection when a request begins and when its answer ends.
 
 use std::{
     pin::Pin,

@@ -19,7 +19,7 @@ use futures_util::future::{LocalBoxFuture, Ready, ready};
 use tracing::Instrument as _;
 
 use super::{
-    request_id::{HEADER, RequestId},
+    request_id::{REQUEST_ID, RequestId},
     series::WorkerSeries,
 };
 use crate::http::HttpState;
@@ -106,7 +106,7 @@ struct Observer {
 impl Observer {
     fn add_headers<B>(&self, response: &mut ServiceResponse<B>, id: HeaderValue) {
         let headers = response.headers_mut();
-        headers.insert(HEADER, id);
+        headers.insert(REQUEST_ID, id);
         for (name, value) in &*self.headers {
             headers.insert(name.clone(), value.clone());
         }

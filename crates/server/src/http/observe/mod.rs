@@ -15,6 +15,6 @@ pub(crate) use health::Health;
 pub(crate) use metrics::Metrics;
 pub(crate) use middleware::Observe;
 pub(crate) use paths::{LIVE, METRICS, READY, is_exempt};
-pub(crate) use request_id::{RequestId, current_client};
+pub(crate) use request_id::{REQUEST_ID, RequestId, current_client};
 pub(crate) use routes::routes;
 pub(crate) use transfer::{Frontend, Transfer};

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 /// The header with the id, in requests and responses.
-pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is accepted from a request, in bytes.
 const MAX_LEN: usize = 64;
@@ -36,7 +36,7 @@ pub(crate) fn current_client() -> Option<IpAddr> {
 impl RequestId {
     /// Returns the id in the headers if it is valid, or a new one.
     pub(super) fn from_headers(headers: &HeaderMap) -> Self {
-        let sent = headers.get(HEADER).filter(|value| is_valid(value.as_bytes()));
+        let sent = headers.get(REQUEST_ID).filter(|value| is_valid(value.as_bytes()));
         sent.map_or_else(Self::new, |id| Self(id.clone()))
     }
 
@@ -65,7 +65,7 @@ impl RequestId {
         CURRENT.scope((self, client), work)
     }
 
-    /// Returns the value of [`HEADER`].
+    /// Returns the value of [`REQUEST_ID`].
     pub(super) fn value(&self) -> HeaderValue {
         self.0.clone()
     }
@@ -106,7 +106,7 @@ mod tests {
 
     fn id_of(sent: &str) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert(HEADER, HeaderValue::from_str(sent).unwrap());
+        headers.insert(REQUEST_ID, HeaderValue::from_str(sent).unwrap());
         RequestId::from_headers(&headers).to_string()
     }
 
