@@ -26,9 +26,6 @@ use crate::{
 /// The content type of an index file.
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// The request headers that select the representation.
-const VARY: &str = "Accept-Encoding";
-
 /// Sends the index file of a crate.
 pub(super) async fn send(
     (registry, http): (Data<Registry>, Data<HttpState>),
@@ -41,8 +38,7 @@ pub(super) async fn send(
         check_folder(&request, &name)?;
         build((&registry, &http), &namespace, &name, &url.to_url()?).await
     };
-    let document = registry.documents.get(&key, build).await?;
-    Ok(document::respond(&request, &document, VARY))
+    Ok(document::send_by_key(&registry, &request, &key, build).await?)
 }
 
 /// Checks that the folders in the path are those of the name.

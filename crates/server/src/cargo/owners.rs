@@ -10,9 +10,7 @@ use serde_json::{Value, json};
 use super::{error::CargoError, names};
 use crate::{
     http::document,
-    registry::{
-        BuiltDocument, Document, PackageAccess, PackageId, Registry, RegistryError, Subject,
-    },
+    registry::{BuiltDocument, PackageAccess, PackageId, Registry, RegistryError, Subject},
 };
 
 /// Lists the owner of the namespace and those of its members that may publish the crate.
@@ -32,8 +30,7 @@ async fn build(registry: &Registry, request: &HttpRequest) -> Result<BuiltDocume
         return Err(names::unknown_crate(package.name.as_str()));
     }
     let users: Vec<Value> = publishers(&namespace, &package).map(user).collect();
-    let document = Document::json(&json!({ "users": users }))?;
-    Ok(BuiltDocument { document, subject: Subject::Registry })
+    BuiltDocument::json(&json!({ "users": users }), Subject::Registry)
 }
 
 fn publishers<'a>(

@@ -10,11 +10,8 @@ use url::Url;
 
 use super::{error::CargoError, index_urls, names};
 use crate::{
-    http::{
-        HttpState,
-        document::{self, VARY},
-    },
-    registry::{BuiltDocument, Document, Registry, RegistryError, Subject},
+    http::{HttpState, document},
+    registry::{BuiltDocument, Registry, RegistryError, Subject},
 };
 
 /// The content of `config.json`.
@@ -38,8 +35,7 @@ pub(super) async fn send(
     let url = index_urls::registry_url(&http, &request);
     let key = url.cache_key("cargo config", request.path());
     let build = async || build(&registry, names::namespace(&request)?, &url.to_url()?).await;
-    let document = registry.documents.get(&key, build).await?;
-    Ok(document::respond(&request, &document, VARY))
+    Ok(document::send_by_key(&registry, &request, &key, build).await?)
 }
 
 async fn build(
@@ -51,5 +47,5 @@ async fn build(
     let root = format!("{}{}", url.as_str().trim_end_matches('/'), cargo_path(&namespace));
     let dl = format!("{root}crates/{{sha256-checksum}}");
     let settings = Settings { dl, api: root.trim_end_matches('/').to_owned() };
-    Ok(BuiltDocument { document: Document::json(&settings)?, subject: Subject::Registry })
+    BuiltDocument::json(&settings, Subject::Registry)
 }

@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    body::BoxBody,
     http::{
         StatusCode,
         header::{self, HeaderMap, HeaderValue},
@@ -18,15 +19,25 @@ pub(crate) const VARY: &str = "Accept-Encoding";
 /// Clients may store the document, and must revalidate it before each use.
 const CACHE_CONTROL: &str = "public, no-cache";
 
-/// Responds to a request of the native API with the JSON document that its path and query name. `build` parses
-/// the request and builds the document, at a cache miss only.
+/// Responds with the document that the path and query of the request name. `build` parses the request and builds
+/// the document, at a cache miss only.
 pub(crate) async fn send(
     registry: &Registry,
     request: &HttpRequest,
     build: impl AsyncFn() -> Result<BuiltDocument, RegistryError>,
 ) -> Result<HttpResponse, RegistryError> {
-    // Keys of the other frontends do not begin with `/`.
+    // Other keys do not begin with `/`.
     let key = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    send_by_key(registry, request, key, build).await
+}
+
+/// Responds as [`send`] does, with the document of `key`: one that depends on more than the path and query.
+pub(crate) async fn send_by_key(
+    registry: &Registry,
+    request: &HttpRequest,
+    key: &str,
+    build: impl AsyncFn() -> Result<BuiltDocument, RegistryError>,
+) -> Result<HttpResponse, RegistryError> {
     let document = registry.documents.get(key, build).await?;
     Ok(respond(request, &document, VARY))
 }
@@ -39,23 +50,20 @@ pub(crate) fn respond(
 ) -> HttpResponse {
     let gzipped = document.gzipped.as_ref().filter(|_| accepts_gzip(request.headers()));
     let representation = gzipped.unwrap_or(&document.plain);
-    let mut response = if if_none_match_has(request, &representation.etag) {
-        HttpResponse::NotModified().finish()
-    } else {
-        HttpResponse::Ok().body(representation.body.clone())
-    };
-    let is_modified = response.status() == StatusCode::OK;
+    let mut response = HttpResponse::new(StatusCode::NOT_MODIFIED);
     let headers = response.headers_mut();
     headers.insert(header::ETAG, shared(&representation.etag));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
     headers.insert(header::VARY, HeaderValue::from_static(vary));
-    if is_modified {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
+    if if_none_match_has(request, &representation.etag) {
+        return response;
     }
-    if is_modified && gzipped.is_some() {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
+    if gzipped.is_some() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    response
+    *response.status_mut() = StatusCode::OK;
+    response.set_body(BoxBody::new(representation.body.clone()))
 }
 
 /// Returns a header value that shares the memory of `text`.

@@ -2,11 +2,10 @@
 
 use actix_web::http::header::{self, HeaderMap};
 
+use crate::registry::JSON;
+
 /// The content type of the abbreviated packument.
 pub(super) const ABBREVIATED: &str = "application/vnd.npm.install-v1+json";
-
-/// The content type of the full packument, and of single manifests.
-pub(super) const JSON: &str = "application/json";
 
 /// The two forms of a packument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

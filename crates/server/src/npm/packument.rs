@@ -8,14 +8,14 @@ use url::Url;
 use super::{
     Npm,
     manifest::{self, PackageView},
-    negotiation::{self, ABBREVIATED, Form, JSON},
+    negotiation::{self, ABBREVIATED, Form},
     path::{self, Route},
     refusal,
     scoped_name::ScopedName,
 };
 use crate::{
     http::{document, extract::package_names},
-    registry::{BuiltDocument, RegistryError},
+    registry::{BuiltDocument, JSON, RegistryError},
 };
 
 /// The request headers that select the representation.

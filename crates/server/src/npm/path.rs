@@ -33,7 +33,7 @@ pub(super) enum Route {
     Unknown,
 }
 
-/// Returns whether the path has the form of an archive's path: that it does not parse as another route.
+/// Returns whether the path has the form of an archive's path. [`parse`] returns an archive for it, or an error.
 pub(super) fn is_archive(path: &str) -> bool {
     path.starts_with("/npm/@") && path.ends_with(EXTENSION) && path.contains("/-/")
 }

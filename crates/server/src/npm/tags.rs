@@ -6,7 +6,7 @@ use ipfs_registry_db::VersionSelection;
 use super::{Npm, packument, scoped_name::ScopedName};
 use crate::{
     http::document,
-    registry::{BuiltDocument, Document, RegistryError, Subject},
+    registry::{BuiltDocument, RegistryError, Subject},
 };
 
 /// Sends the tags of a package.
@@ -24,5 +24,5 @@ async fn build(npm: &Npm, name: &ScopedName) -> Result<BuiltDocument, RegistryEr
         npm.registry.package_with_versions(namespace, package, VersionSelection::None).await?;
     name.check_match(&package)?;
     let subject = Subject::package(namespace.clone(), name.package.clone(), package.changed);
-    Ok(BuiltDocument { document: Document::json(&packument::dist_tags(&package))?, subject })
+    BuiltDocument::json(&packument::dist_tags(&package), subject)
 }

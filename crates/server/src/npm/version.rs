@@ -7,10 +7,10 @@ use semver::Version;
 use serde_json::Value;
 use url::Url;
 
-use super::{Npm, manifest, negotiation::JSON, path, scoped_name::ScopedName};
+use super::{Npm, manifest, path, scoped_name::ScopedName};
 use crate::{
     http::{document, excerpt},
-    registry::{BuiltDocument, RegistryError},
+    registry::{BuiltDocument, JSON, RegistryError},
 };
 
 /// Sends the manifest of a version. `version` is a version number or the tag `latest`.
@@ -23,8 +23,7 @@ pub(super) async fn send(
     let url = npm.http.urls.for_request(request);
     let key = url.cache_key("npm version", &path::with_slash(request.uri().path()));
     let build = async || build(npm, &name, version, &url.to_url()?).await;
-    let document = npm.registry.documents.get(&key, build).await?;
-    Ok(document::respond(request, &document, "Accept-Encoding"))
+    document::send_by_key(&npm.registry, request, &key, build).await
 }
 
 async fn build(

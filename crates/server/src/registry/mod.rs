@@ -30,7 +30,7 @@ pub(crate) use self::{
     archives::{Archive, ArchiveBody, ArchiveCache},
     blocking::blocking,
     changes::Notice,
-    documents::{BuiltDocument, Document, DocumentCache, Subject},
+    documents::{BuiltDocument, Document, DocumentCache, JSON, Subject},
     ids::{PackageId, UserId},
     lookups::{CacheCounts, Lookups},
     publish::PublishLimits,

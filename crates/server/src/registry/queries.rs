@@ -11,7 +11,7 @@ use ipfs_registry_db::{
 };
 use serde::Serialize;
 
-use super::{BuiltDocument, Document, PackageId, Registry, RegistryError, Subject};
+use super::{BuiltDocument, PackageId, Registry, RegistryError, Subject};
 
 /// A package, and the namespace whose members may publish it.
 pub(crate) struct PackageAccess {
@@ -20,7 +20,7 @@ pub(crate) struct PackageAccess {
     pub(crate) namespace: NamespaceInfo,
 }
 
-/// Documents.
+/// Queries whose answers are documents.
 impl Registry {
     /// Describes a publisher.
     pub(crate) async fn publisher(&self, address: Address) -> Result<BuiltDocument, RegistryError> {
@@ -112,7 +112,7 @@ impl Registry {
     ) -> Result<BuiltDocument, RegistryError> {
         let query = move |conn: &mut AnyConnection| {
             let (subject, content) = query(conn)?;
-            Ok(Document::json(&content).map(|document| BuiltDocument { document, subject }))
+            Ok(BuiltDocument::json(&content, subject))
         };
         self.store.read_or_suggest(query).await?
     }

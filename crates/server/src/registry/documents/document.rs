@@ -16,7 +16,7 @@ const ENTRY_OVERHEAD: usize = 512;
 const MIN_GZIP_LEN: usize = 512;
 
 /// The content type of JSON.
-const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 
 /// The body of a response, plain and compressed, each with its entity tag.
 pub(crate) struct Document {

@@ -9,8 +9,9 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-pub(crate) use document::Document;
+pub(crate) use document::{Document, JSON};
 use moka::future::Cache;
+use serde::Serialize;
 pub(crate) use subject::Subject;
 
 use super::{RegistryError, store::Store};
@@ -29,6 +30,17 @@ pub(crate) struct DocumentCache {
 pub(crate) struct BuiltDocument {
     pub(crate) document: Document,
     pub(crate) subject: Subject,
+}
+
+impl BuiltDocument {
+    /// Builds a document with the JSON of `content`.
+    ///
+    /// # Errors
+    ///
+    /// `internal` if `content` has no JSON form.
+    pub(crate) fn json(content: &impl Serialize, subject: Subject) -> Result<Self, RegistryError> {
+        Ok(Self { document: Document::json(content)?, subject })
+    }
 }
 
 struct CacheEntry {
